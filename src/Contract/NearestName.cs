@@ -1,0 +1,51 @@
+namespace Retable.Contract;
+
+/// <summary>The name that was probably meant.</summary>
+public static class NearestName
+{
+    /// <summary>The known name with the fewest edits from the written one, or null where none is near enough to be meant.</summary>
+    /// <remarks>Near enough: at most a third of its letters differ (at least one may), or one name begins with the other.</remarks>
+    public static string? Of(string written, IEnumerable<string> known)
+    {
+        string? best = null;
+        var fewest = int.MaxValue;
+        foreach (var name in known.Order(StringComparer.Ordinal))
+        {
+            var edits = Edits(written.ToLowerInvariant(), name.ToLowerInvariant());
+            if (edits < fewest && IsNear(written, name, edits))
+            {
+                (best, fewest) = (name, edits);
+            }
+        }
+
+        return best;
+    }
+
+    private static bool IsNear(string written, string name, int edits) =>
+        edits <= Math.Max(1, Math.Max(written.Length, name.Length) / 3)
+        || (written.Length >= 3 && name.StartsWith(written, StringComparison.OrdinalIgnoreCase))
+        || (name.Length >= 3 && written.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Damerau's distance (restricted): insertions, deletions, replacements and swaps of neighbours count one each.</summary>
+    private static int Edits(string a, string b)
+    {
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+        {
+            for (var j = 0; j <= b.Length; j++)
+            {
+                rows[i, j] = i == 0 || j == 0 ? i + j : Cheapest(rows, a, b, i, j);
+            }
+        }
+
+        return rows[a.Length, b.Length];
+    }
+
+    private static int Cheapest(int[,] rows, string a, string b, int i, int j)
+    {
+        var replace = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+        var cheapest = Math.Min(replace, 1 + Math.Min(rows[i - 1, j], rows[i, j - 1]));
+        var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        return swapped ? Math.Min(cheapest, rows[i - 2, j - 2] + 1) : cheapest;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Retable.Contract;
+
+/// <summary>What a step executable offers: the answer to <c>&lt;executable&gt; describe</c>.</summary>
+public sealed record StepDescription(int Protocol, IReadOnlyList<VerbDescription> Verbs)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, ContractJson.Default.StepDescription);
+
+    public static StepDescription FromJson(string json) =>
+        JsonSerializer.Deserialize(json, ContractJson.Default.StepDescription) ?? throw new JsonException("no description");
+}
+
+/// <summary>A verb: its parameters and slots, and where its code begins.</summary>
+public sealed record VerbDescription
+{
+    public required string Name { get; init; }
+
+    /// <summary>Which target of the build front runs it: download, prepare, train, distill, evaluate or render.</summary>
+    public required string Kind { get; init; }
+
+    public required IReadOnlyList<ParameterDescription> Parameters { get; init; }
+
+    public required IReadOnlyList<SlotDescription> Inputs { get; init; }
+
+    public required IReadOnlyList<SlotDescription> Outputs { get; init; }
+
+    /// <summary>The method that runs it, as <c>assembly|type|method</c>: where the step's identity starts to follow the code.</summary>
+    public required string EntryPoint { get; init; }
+}
+
+/// <summary>A parameter. <c>Type</c>: bool, int, float, text, a choice (<c>Choices</c>), or a list of one of them (<c>list of int</c>).</summary>
+public sealed record ParameterDescription(string Name, string Type)
+{
+    /// <summary>True if the pipeline must give it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The value it has when the pipeline does not give it.</summary>
+    public JsonNode? Default { get; init; }
+
+    /// <summary>The allowed texts of a choice.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>Smallest and largest allowed number.</summary>
+    public double? Minimum { get; init; }
+
+    public double? Maximum { get; init; }
+}
+
+/// <summary>An input or output slot. <c>Optional</c>: may be left out. <c>Many</c>: takes a whole group.</summary>
+public sealed record SlotDescription(string Name, bool Optional = false, bool Many = false);

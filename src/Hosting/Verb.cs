@@ -1,0 +1,54 @@
+using Retable.Contract;
+
+namespace Retable.Hosting;
+
+/// <summary>One thing that a step can do: a line in its <c>Program.cs</c>.</summary>
+public abstract class Verb(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Which target of the build front runs it. The verb's own name unless it says otherwise.</summary>
+    public string Kind { get; init; } = name;
+
+    /// <summary>Input slots. A name ending in <c>?</c> may be left out, one ending in <c>*</c> takes a whole group.</summary>
+    public IReadOnlyList<string> In { get; init; } = [];
+
+    /// <summary>Output slots. A name ending in <c>?</c> may be left out.</summary>
+    public IReadOnlyList<string> Out { get; init; } = [];
+
+    internal abstract VerbDescription Describe();
+
+    internal abstract void Run(StepSpec spec, StepIo io);
+
+    internal static SlotDescription Slot(string text) =>
+        new(text.TrimEnd('?', '*'), Optional: text.Contains('?', StringComparison.Ordinal), Many: text.Contains('*', StringComparison.Ordinal));
+}
+
+/// <summary>A verb whose parameters are the properties of a record.</summary>
+/// <typeparam name="TParameters">
+/// A record with init properties: bool, int, long, double, string, an enum, or <see cref="IReadOnlyList{T}"/> of these.
+/// A <c>required</c> property must be given; any other keeps its initial value as default. <c>LearningRate</c> is
+/// <c>learning_rate</c> in the pipeline file; an enum value <c>ForwardKl</c> is <c>forward_kl</c>.
+/// A <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> bounds a number.
+/// </typeparam>
+/// <param name="name">The word in the pipeline file: <c>train</c>.</param>
+/// <param name="run">What it does. A static method, named in the file of the verb.</param>
+public sealed class Verb<TParameters>(string name, Action<TParameters, StepContext> run) : Verb(name)
+    where TParameters : class
+{
+    internal override VerbDescription Describe() => new()
+    {
+        Name = Name,
+        Kind = Kind,
+        Parameters = ParameterBinding.Describe(typeof(TParameters)),
+        Inputs = [.. In.Select(Slot)],
+        Outputs = [.. Out.Select(Slot)],
+        EntryPoint = $"{run.Method.DeclaringType!.Assembly.GetName().Name}|{run.Method.DeclaringType.FullName}|{run.Method.Name}",
+    };
+
+    internal override void Run(StepSpec spec, StepIo io)
+    {
+        var parameters = (TParameters)ParameterBinding.Bind(typeof(TParameters), spec.Parameters, $"stage '{spec.Stage}'");
+        run(parameters, new StepContext(spec, io));
+    }
+}

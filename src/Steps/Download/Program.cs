@@ -1,0 +1,3 @@
+using Retable.Hosting;
+
+return StepHost.Run(args);
