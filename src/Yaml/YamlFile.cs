@@ -1,0 +1,90 @@
+using System.Text;
+using Retable.Contract;
+using YamlDotNet.Core;
+
+namespace Retable.Yaml;
+
+/// <summary>Reads YAML into nodes that know their place. One document a file; no tags; aliases within limits.</summary>
+public static class YamlFile
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="shownAs">The name in messages: relative to the project, as the reader knows it.</param>
+    /// <param name="limits">Null for the usual ones.</param>
+    /// <exception cref="BadInputException">The file is missing, unreadable, not YAML, or beyond a limit.</exception>
+    public static YamlNode Load(string path, string shownAs, YamlLimits? limits = null)
+    {
+        byte[] bytes;
+        try
+        {
+            var length = new FileInfo(path).Length;
+            RequireSize(length, shownAs, limits ?? YamlLimits.Default);
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            var missing = error is FileNotFoundException or DirectoryNotFoundException;
+            throw new BadInputException(missing ? $"there is no file {shownAs}" : $"cannot read {shownAs}: {error.Message}", error)
+            {
+                At = new SourcePosition(shownAs),
+            };
+        }
+
+        return Parse(Decode(bytes, shownAs), shownAs, limits);
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static YamlNode Parse(string text, string shownAs, YamlLimits? limits = null)
+    {
+        limits ??= YamlLimits.Default;
+        RequireSize(text.Length, shownAs, limits);
+        try
+        {
+            return new YamlBuilder(new Parser(new StringReader(text)), shownAs, limits).Document();
+        }
+        catch (YamlException error)
+        {
+            throw new BadInputException($"this is not YAML: {OneLine(error)}", error)
+            {
+                At = new SourcePosition(shownAs, (int)error.Start.Line, (int)error.Start.Column),
+            };
+        }
+    }
+
+    private static string OneLine(YamlException error)
+    {
+        var message = error.Message.ReplaceLineEndings(" ");
+        return message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+    }
+
+    private static string Decode(byte[] bytes, string shownAs)
+    {
+        try
+        {
+            return Strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new BadInputException($"{shownAs} is not text in UTF-8 (byte {error.Index})", error)
+            {
+                At = new SourcePosition(shownAs),
+                Hint = "Save it as UTF-8.",
+            };
+        }
+    }
+
+    private static void RequireSize(long size, string shownAs, YamlLimits limits)
+    {
+        if (size > limits.Bytes)
+        {
+            throw new BadInputException($"{shownAs} is too large")
+            {
+                At = new SourcePosition(shownAs),
+                Facts = [("expected", $"at most {limits.Bytes} bytes"), ("found", $"{size} bytes")],
+            };
+        }
+    }
+}
