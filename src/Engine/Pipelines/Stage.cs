@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Retable.Contract;
+using Retable.Engine.Keys;
+
+namespace Retable.Engine.Pipelines;
+
+/// <summary>A node of the DAG, as the pipeline file says it: which step, with what, from what, to what.</summary>
+/// <remarks>
+/// A plain value: whether it must run is the planner's question and how it runs the scheduler's, and neither leaves a
+/// mark on it. To ask whether two stages do the same work compare their keys, never the records.
+/// </remarks>
+public sealed record Stage
+{
+    /// <summary>Unique in the pipeline, for instance <c>member[seed=3]</c>. Not part of the key.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name in the pipeline file, for instance <c>member</c>: all instances of a matrix share it.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where in the matrix: <c>{"seed": 3}</c>. Empty without a matrix.</summary>
+    public NameMap<CanonicalValue> Coordinates { get; init; } = NameMap<CanonicalValue>.Empty;
+
+    public required string Paper { get; init; }
+
+    public required string Profile { get; init; }
+
+    /// <summary>What runs: a verb of a step executable, or a command.</summary>
+    public required StepCall Step { get; init; }
+
+    /// <summary>Which target of the build front runs it: download, prepare, train, distill, evaluate, render, or command.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What the step is told, defaults of the catalogue filled in.</summary>
+    public NameMap<CanonicalValue> Parameters { get; init; } = NameMap<CanonicalValue>.Empty;
+
+    /// <summary>The step's input slots, each with what feeds it, in order.</summary>
+    public NameMap<InputList> Inputs { get; init; } = NameMap<InputList>.Empty;
+
+    /// <summary>The step's output slots, each with its file name (no folder). At least one.</summary>
+    public required NameMap<string> Outputs { get; init; }
+
+    public StageResources Resources { get; init; } = StageResources.Default;
+
+    /// <summary>How often a passing fault is tried again.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>After this long the step is stopped; null for never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether it renders a table: the target of <c>--table paper/group</c>.</summary>
+    public bool IsTable { get; init; }
+
+    /// <summary>Where the pipeline file names it.</summary>
+    public required SourcePosition At { get; init; }
+
+    /// <summary>Unique over papers and profiles: <c>cac.laptop/member[seed=3]</c>. What action records and journals call it.</summary>
+    public string Instance => $"{Paper}.{Profile}/{Name}";
+
+    /// <summary>The parameters as the step's spec wants them.</summary>
+    public JsonObject ParametersAsJson() => ToJson(Parameters);
+
+    /// <summary>The coordinates as the specs of its readers want them.</summary>
+    public JsonObject CoordinatesAsJson() => ToJson(Coordinates);
+
+    public override string ToString() => Name;
+
+    private static JsonObject ToJson(NameMap<CanonicalValue> values) =>
+        new(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToJson())));
+}
+
+/// <summary>What a stage runs.</summary>
+public abstract record StepCall
+{
+    private StepCall()
+    {
+    }
+
+    /// <summary>A verb of a step executable: <c>cac train</c>.</summary>
+    public sealed record Verb(string Executable, string Name) : StepCall
+    {
+        public override string ToString() => Executable == Name ? Name : $"{Executable} {Name}";
+    }
+
+    /// <summary>Any command, run by the shell in a folder of its own.</summary>
+    /// <param name="Text">What the pipeline file says, with <c>{in.slot}</c>, <c>{out.slot}</c> and <c>{with.name}</c> still in it.</param>
+    /// <param name="Files">The project files whose content is part of its identity, relative to the project.</param>
+    public sealed record Command(string Text, ImmutableArray<string> Files) : StepCall
+    {
+        public override string ToString() => Text;
+    }
+}
+
+/// <summary>What a stage needs while it runs.</summary>
+/// <param name="Cpus">Threads it may compute with; at least 1.</param>
+/// <param name="Memory">Bytes it is expected to need at most; 0 for unknown.</param>
+/// <param name="Gpus">GPUs it has for itself; 0 runs on the CPU.</param>
+public sealed record StageResources(int Cpus = 1, long Memory = 0, int Gpus = 0)
+{
+    public static StageResources Default { get; } = new();
+
+    /// <summary>Whether a retry may ask for more memory: each try gets the first one's times the number of the try.</summary>
+    public bool MoreMemoryAtRetry { get; init; }
+}

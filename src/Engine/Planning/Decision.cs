@@ -1,0 +1,48 @@
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Planning;
+
+/// <summary>What is to be done with a stage, and why. Read it with an exhaustive <c>switch</c>.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    /// <summary>Nothing to do: it was executed with this key, and what is needed of its outputs is there.</summary>
+    public sealed record UpToDate(ActionRecord Record) : Decision;
+
+    /// <summary>Nothing to compute: its outputs are in the store and only have to be put in place.</summary>
+    public sealed record Restore(ActionRecord Record) : Decision;
+
+    /// <summary>It must be executed.</summary>
+    public sealed record Run(Reason Why) : Decision;
+
+    /// <summary>It depends on what another stage will give: equal outputs would leave it up to date.</summary>
+    /// <param name="Stage">Name of the stage that must run first.</param>
+    public sealed record UnknownUntil(string Stage) : Decision;
+}
+
+/// <summary>Why a stage must run.</summary>
+public abstract record Reason
+{
+    private Reason()
+    {
+    }
+
+    /// <summary>It was never executed, neither under this name nor with this key.</summary>
+    public sealed record NeverRan : Reason;
+
+    /// <summary>The person asked for it: <c>--force</c>.</summary>
+    public sealed record Forced : Reason;
+
+    /// <summary>A part of its key differs from the last execution under this name.</summary>
+    /// <param name="Part">The label of the first part that differs: <c>parameter alpha</c>.</param>
+    /// <param name="Old">Its value then; null where the part is new.</param>
+    /// <param name="New">Its value now; null where the part is gone.</param>
+    /// <param name="Others">How many more parts differ.</param>
+    public sealed record KeyDiffers(string Part, string? Old, string? New, int Others = 0) : Reason;
+
+    /// <summary>It was executed with this key, but an output that is needed is no longer in the store.</summary>
+    public sealed record OutputLost(string Slot) : Reason;
+}
