@@ -1,0 +1,27 @@
+using MathNet.Numerics.Distributions;
+
+namespace Retable.Tables.Statistics;
+
+/// <summary>Two one-sided tests: is the difference of means smaller than a margin? "Not significant" alone never says so.</summary>
+/// <remarks>
+/// Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987. The p-value is below 5 % exactly when
+/// the 90 % interval lies within ±margin, which is how the gate applies it to intervals of any test.
+/// </remarks>
+public static class Equivalence
+{
+    /// <summary>The larger of the two one-sided p-values, over paired differences.</summary>
+    /// <param name="differences">Summary of at least two differences.</param>
+    /// <param name="margin">The largest difference that does not matter, in the unit of the differences, &gt; 0.</param>
+    public static double PValue(Summary differences, double margin)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(differences.N, 2);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
+        if (differences.StandardDeviation == 0)
+        {
+            return Math.Abs(differences.Mean) < margin ? 0 : 1;
+        }
+
+        var nearest = (margin - Math.Abs(differences.Mean)) / differences.StandardError;
+        return StudentT.CDF(0, 1, differences.N - 1, -nearest);
+    }
+}

@@ -1,0 +1,33 @@
+using MathNet.Numerics.Distributions;
+
+namespace Retable.Tables.Statistics;
+
+/// <summary>Student's test on paired differences, for instance over seeds or splits.</summary>
+/// <remarks>Differences that are all the same number have no spread: p is 1 if that number is 0, and 0 otherwise.</remarks>
+public static class PairedTTest
+{
+    /// <param name="first">A value a pair, at least two pairs.</param>
+    /// <param name="second">The partners, in the same order.</param>
+    /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
+    public static TestResult Run(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    {
+        var differences = Pairs.Differences(first, second, atLeast: 2);
+        var summary = Summary.Of(differences);
+        return new TestResult("paired t", summary.Mean, PValue(summary), summary.N)
+        {
+            Interval = summary.ConfidenceInterval(0.95),
+            EquivalenceInterval = summary.ConfidenceInterval(0.90),
+        };
+    }
+
+    private static double PValue(Summary differences)
+    {
+        if (differences.StandardDeviation == 0)
+        {
+            return differences.Mean == 0 ? 1 : 0;
+        }
+
+        var t = differences.Mean / differences.StandardError;
+        return Math.Min(1, 2 * StudentT.CDF(0, 1, differences.N - 1, -Math.Abs(t)));
+    }
+}

@@ -1,0 +1,39 @@
+using MathNet.Numerics.Distributions;
+
+namespace Retable.Tables.Statistics;
+
+/// <summary>What repeated measurements (seeds, splits) say: mean, sample standard deviation and their number.</summary>
+/// <param name="Mean">The arithmetic mean.</param>
+/// <param name="StandardDeviation">With n − 1 in the denominator; NaN for a single value.</param>
+/// <param name="N">How many values, at least 1.</param>
+public readonly record struct Summary(double Mean, double StandardDeviation, int N)
+{
+    /// <exception cref="ArgumentException">There is no value.</exception>
+    public static Summary Of(IReadOnlyCollection<double> values)
+    {
+        if (values.Count == 0)
+        {
+            throw new ArgumentException("no value to summarise", nameof(values));
+        }
+
+        var mean = values.Sum() / values.Count;
+        var squares = values.Sum(value => (value - mean) * (value - mean));
+        return new Summary(mean, values.Count == 1 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)), values.Count);
+    }
+
+    /// <summary>The standard error of the mean; NaN for a single value.</summary>
+    public double StandardError => StandardDeviation / Math.Sqrt(N);
+
+    /// <summary>Student's interval for the mean, or null where one value says nothing of its spread.</summary>
+    /// <param name="level">The coverage, for instance 0.95.</param>
+    public Interval? ConfidenceInterval(double level = 0.95)
+    {
+        if (N < 2 || !double.IsFinite(StandardDeviation))
+        {
+            return null;
+        }
+
+        var half = StudentT.InvCDF(0, 1, N - 1, (1 + level) / 2) * StandardError;
+        return new Interval(Mean - half, Mean + half);
+    }
+}

@@ -1,0 +1,103 @@
+using Retable.Tables.Statistics;
+
+namespace Retable.Tests.Tables.Statistics;
+
+/// <summary>Statistics over a handful of seeds. The numbers are SciPy 1.10.1's unless a comment derives them.</summary>
+public sealed class SeedTests
+{
+    private static readonly double[] First = [.853, .821, .898, .877, .862];
+    private static readonly double[] Second = [.841, .826, .871, .869, .850];
+
+    [Fact]
+    public void A_summary_has_the_sample_deviation_and_students_interval()
+    {
+        var summary = Summary.Of(First);
+
+        Assert.Equal(0.8622, summary.Mean, 12);
+        Assert.Equal(0.02864786204937467, summary.StandardDeviation, 12);
+        Close(0.8266289810677835, 0.8977710189322164, summary.ConfidenceInterval());
+    }
+
+    [Fact]
+    public void One_seed_has_no_interval() => Assert.Null(Summary.Of([0.5]).ConfidenceInterval());
+
+    [Fact]
+    public void The_paired_t_test_is_that_of_the_differences()
+    {
+        var result = PairedTTest.Run(First, Second);
+
+        Assert.Equal(0.0108, result.Difference, 12);
+        Assert.Equal(0.10221645173098379, result.PValue, 9);
+        Close(-0.0033952119961521542, 0.02499521199615217, result.Interval);
+        Close(-9.955531543900421e-05, 0.021699555315439017, result.EquivalenceInterval);
+    }
+
+    [Theory]
+    [InlineData(0.0, 1.0)]
+    [InlineData(0.5, 0.0)]
+    public void Differences_without_spread_are_certain(double shift, double p) =>
+        Assert.Equal(p, PairedTTest.Run([1 + shift, 2 + shift], [1, 2]).PValue);
+
+    [Fact]
+    public void Welch_does_not_ask_for_pairs()
+    {
+        var result = WelchTTest.Run(Summary.Of(First), Summary.Of(Second[..4]));
+
+        Assert.Equal(0.5553154988094906, result.PValue, 9);
+        Close(-0.029449471342481562, 0.05034947134248148, result.Interval);
+    }
+
+    // Four of five signs are positive: 2 · (1 + 5) / 32.
+    [Fact]
+    public void The_sign_test_counts_directions() => Assert.Equal(12.0 / 32, SignTest.Run(First, Second).PValue, 12);
+
+    // Only the smallest difference is negative: rank sums 0 and 1 have one sign pattern each, so 2 · 2 / 32.
+    [Fact]
+    public void Wilcoxon_is_exact_for_few_seeds() =>
+        Assert.Equal(0.125, WilcoxonSignedRank.Run([0.012, -0.005, 0.027, 0.008, 0.013], new double[5]).PValue, 12);
+
+    [Fact]
+    public void Wilcoxon_corrects_for_ties_and_drops_zeros()
+    {
+        double[] differences = [0.2, -0.2, 0.4, 0.4, -0.2, 0.2, 0.6, 0.0];
+
+        Assert.Equal(0.12064542533634502, WilcoxonSignedRank.Run(differences, new double[8]).PValue, 9);
+    }
+
+    [Fact]
+    public void Equivalence_is_the_worse_of_two_one_sided_tests()
+    {
+        var differences = Summary.Of([.. First.Zip(Second, (a, b) => a - b)]);
+
+        Assert.Equal(0.009927514428997633, Equivalence.PValue(differences, 0.03), 9);
+    }
+
+    // The law that lets the gate use intervals: p < 5 % exactly when the 90 % interval lies within the margin.
+    [Theory]
+    [InlineData(0.02169)]
+    [InlineData(0.02171)]
+    public void Equivalence_agrees_with_the_ninety_percent_interval(double margin)
+    {
+        var result = PairedTTest.Run(First, Second);
+        var p = Equivalence.PValue(Summary.Of([.. First.Zip(Second, (a, b) => a - b)]), margin);
+
+        Assert.Equal(p < 0.05, result.EquivalenceInterval!.Value.LiesWithin(margin));
+        Assert.Equal(margin > 0.0217, p < 0.05);
+    }
+
+    [Fact]
+    public void A_rounded_number_stands_for_an_interval()
+    {
+        var interval = Interval.OfRounded(95.2, 1);
+
+        Assert.Equal(95.15, interval.Low, 12);
+        Assert.Equal(95.25, interval.High, 12);
+    }
+
+    private static void Close(double low, double high, Interval? actual)
+    {
+        Assert.NotNull(actual);
+        Assert.Equal(low, actual.Value.Low, 9);
+        Assert.Equal(high, actual.Value.High, 9);
+    }
+}
