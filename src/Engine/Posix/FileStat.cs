@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Retable.Engine.Posix;
+
+/// <summary>What tells one state of a file from another without reading it.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="Modified">Nanoseconds since 1970.</param>
+/// <param name="Inode">The file's number in its file system: a file renamed over another has another one.</param>
+/// <param name="Links">How many names it has.</param>
+/// <param name="Mode">Type and permissions.</param>
+internal readonly record struct FileStat(long Size, long Modified, long Inode, int Links, int Mode)
+{
+    private const int CurrentFolder = -100;
+    private const int DoNotFollow = 0x100;
+    private const uint BasicFields = 0x7ff;
+    private const int BufferSize = 256;
+    private const int TypeMask = 0xF000;
+
+    public bool IsRegularFile => (Mode & TypeMask) == 0x8000;
+
+    public bool IsFolder => (Mode & TypeMask) == 0x4000;
+
+    public bool IsSymbolicLink => (Mode & TypeMask) == 0xA000;
+
+    /// <summary>The state of the file that a path leads to, through symbolic links; null where there is none.</summary>
+    public static FileStat? Of(string path) => Read(path, flags: 0);
+
+    /// <summary>The state of a path itself, which may be a symbolic link.</summary>
+    public static FileStat? OfLink(string path) => Read(path, DoNotFollow);
+
+    private static unsafe FileStat? Read(string path, int flags)
+    {
+        var buffer = stackalloc byte[BufferSize];
+        if (Libc.Status(CurrentFolder, path, flags, BasicFields, buffer) != 0)
+        {
+            return Marshal.GetLastPInvokeError() is Errno.NoSuchFile or 20 /* a parent is no folder */ or 40 /* links in a circle */
+                ? null
+                : throw Libc.LastError($"'{path}' cannot be looked at");
+        }
+
+        // The layout of struct statx is the same on every architecture, which that of struct stat is not.
+        var fields = new ReadOnlySpan<byte>(buffer, BufferSize);
+        var seconds = BinaryPrimitives.ReadInt64LittleEndian(fields[112..]);
+        return new FileStat(
+            Size: BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
+            Modified: (seconds * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(fields[120..]),
+            Inode: BinaryPrimitives.ReadInt64LittleEndian(fields[32..]),
+            Links: BinaryPrimitives.ReadInt32LittleEndian(fields[16..]),
+            Mode: BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]));
+    }
+}
