@@ -1,31 +1,54 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Retable.Contract;
 
 /// <summary>A SHA-256, compared by value. Printed as 64 lower-case hexadecimal digits.</summary>
+/// <remarks>Four numbers instead of a text: an engine holds some for each of 100,000 stages.</remarks>
 public readonly record struct Digest : IComparable<Digest>
 {
-    private readonly string? _hex;
+    private readonly ulong _a;
+    private readonly ulong _b;
+    private readonly ulong _c;
+    private readonly ulong _d;
 
-    private Digest(string hex) => _hex = hex;
+    private Digest(ReadOnlySpan<byte> hash)
+    {
+        _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
+        _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
+        _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
+    }
 
     /// <summary>The first twelve digits: enough to tell digests apart on a screen.</summary>
     public string Short => ToString()[..12];
 
-    public static Digest OfBytes(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    public static Digest OfBytes(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return new(hash);
+    }
 
     public static Digest OfText(string text) => OfBytes(Encoding.UTF8.GetBytes(text));
 
     public static Digest OfHash(ReadOnlySpan<byte> hash) => hash.Length == SHA256.HashSizeInBytes
-        ? new(Convert.ToHexStringLower(hash))
+        ? new(hash)
         : throw new ArgumentException($"a SHA-256 has {SHA256.HashSizeInBytes} bytes, not {hash.Length}", nameof(hash));
 
     /// <summary>Reads 64 hexadecimal digits; false for anything else.</summary>
     public static bool TryParse(string? text, out Digest digest)
     {
-        var valid = text is { Length: 64 } && text.All(char.IsAsciiHexDigit);
-        digest = valid ? new Digest(text!.ToLowerInvariant()) : default;
+        digest = default;
+        if (text is not { Length: 2 * SHA256.HashSizeInBytes })
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var valid = Convert.FromHexString(text, hash, out _, out _) == System.Buffers.OperationStatus.Done;
+        digest = valid ? new Digest(hash) : default;
         return valid;
     }
 
@@ -33,9 +56,30 @@ public readonly record struct Digest : IComparable<Digest>
     public static Digest Parse(string text) =>
         TryParse(text, out var digest) ? digest : throw new FormatException($"'{text}' is not a SHA-256 (64 hexadecimal digits)");
 
-    public int CompareTo(Digest other) => string.CompareOrdinal(_hex, other._hex);
+    /// <summary>Writes the 32 bytes.</summary>
+    public void CopyTo(Span<byte> hash)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(hash, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[8..], _b);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[16..], _c);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[24..], _d);
+    }
 
-    public override string ToString() => _hex ?? throw new InvalidOperationException("a digest that was never computed");
+    /// <summary>The order of the texts.</summary>
+    public int CompareTo(Digest other) => (_a, _b, _c, _d).CompareTo((other._a, other._b, other._c, other._d));
+
+    public override string ToString()
+    {
+        // All zeros is no SHA-256 that anything has, but what a forgotten digest looks like.
+        if ((_a | _b | _c | _d) == 0)
+        {
+            throw new InvalidOperationException("a digest that was never computed");
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        CopyTo(hash);
+        return Convert.ToHexStringLower(hash);
+    }
 
     public static bool operator <(Digest left, Digest right) => left.CompareTo(right) < 0;
 

@@ -91,7 +91,10 @@ public sealed class Disk(Action<WritePoint>? before = null)
     public void MakeReadOnly(string path)
     {
         Strike("make read-only", path);
-        File.SetUnixFileMode(path, ReadOnly);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, ReadOnly);
+        }
     }
 
     public void CreateFolder(string path)

@@ -1,0 +1,109 @@
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>Where stages run: on this machine, on a cluster.</summary>
+/// <remarks>
+/// An executor starts a self-contained task and says how it ended, no more. What came out is read from the task's
+/// staging folder, which lies in the store, and never from what a queue says.
+/// </remarks>
+public interface IExecutor : IDisposable
+{
+    /// <summary>Starts a task. Never throws for a task that cannot start: that is one of its endings.</summary>
+    /// <param name="task">All that is needed to run it anywhere where the project's folder is seen.</param>
+    /// <param name="gpus">Indices of the GPUs it may use; empty for none.</param>
+    /// <param name="heard">Called with what the step says, from any thread, never after the task has ended.</param>
+    IRunningTask Start(StageTask task, IReadOnlyList<string> gpus, Action<StepEvent> heard);
+}
+
+/// <summary>A task under way.</summary>
+public interface IRunningTask
+{
+    /// <summary>How it ended. Never faulted.</summary>
+    Task<TaskEnding> Ended { get; }
+
+    /// <summary>Asks the step to write its checkpoint and leave; it is killed when it does not.</summary>
+    void Stop();
+
+    /// <summary>Ends it now.</summary>
+    void Kill();
+}
+
+/// <summary>One execution of a stage, with all that it needs: can be written to a file and run elsewhere.</summary>
+public sealed record StageTask
+{
+    /// <summary>The stage's instance, for messages.</summary>
+    public required string Instance { get; init; }
+
+    public required TaskProgram Program { get; init; }
+
+    /// <summary>What the step is told; its output paths lie in the staging folder.</summary>
+    public required StepSpec Spec { get; init; }
+
+    /// <summary>The task's own folder in the store, where it also runs: <c>in/</c>, <c>out/</c>, <c>spec.json</c>.</summary>
+    public required string Staging { get; init; }
+
+    /// <summary>Where standard error and plain standard output go.</summary>
+    public required string LogFile { get; init; }
+
+    public required StageResources Resources { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Seconds it took before; null if it never ran. A short one may be given to a warm worker.</summary>
+    public double? ExpectedSeconds { get; init; }
+}
+
+/// <summary>What a task starts.</summary>
+public abstract record TaskProgram
+{
+    private TaskProgram()
+    {
+    }
+
+    /// <summary>A verb of a step executable. <c>Path</c>: full path of the program or its <c>.dll</c>.</summary>
+    public sealed record Verb(string Path, string Name) : TaskProgram;
+
+    /// <summary>A command for <c>/bin/sh -c</c>, its slots and parameters filled in.</summary>
+    public sealed record Command(string Text) : TaskProgram;
+}
+
+/// <summary>How a task ended.</summary>
+public sealed record TaskEnding(TaskCause Cause)
+{
+    /// <summary>The exit code; for a signal 128 and its number, as shells have it.</summary>
+    public int ExitCode { get; init; }
+
+    public double WallSeconds { get; init; }
+
+    public double CpuSeconds { get; init; }
+
+    /// <summary>Bytes; 0 where unknown.</summary>
+    public long PeakMemory { get; init; }
+
+    /// <summary>How often it went on from a checkpoint.</summary>
+    public int Resumed { get; init; }
+
+    /// <summary>What the step, or the executor, gives as the reason.</summary>
+    public string? Fault { get; init; }
+}
+
+/// <summary>Why a task ended.</summary>
+public enum TaskCause
+{
+    /// <summary>By itself, with an exit code.</summary>
+    Exited,
+
+    /// <summary>By a signal that this engine did not send: killed from outside, out of memory, crashed.</summary>
+    Signalled,
+
+    /// <summary>It ran for longer than it may.</summary>
+    TimedOut,
+
+    /// <summary>This engine asked it to stop or killed it.</summary>
+    Stopped,
+
+    /// <summary>It never started.</summary>
+    NotStarted,
+}

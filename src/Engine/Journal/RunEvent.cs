@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Journal;
+
+/// <summary>What happens during a run, as the terminal, <c>--json</c> and the journal are told.</summary>
+/// <remarks>A stage is named by its instance: <c>cac.laptop/member[seed=3]</c>. Times are seconds, memory is bytes.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(RunStarted), "run_started")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(TookOver), "took_over")]
+[JsonDerivedType(typeof(Warning), "warning")]
+[JsonDerivedType(typeof(ObjectDamaged), "object_damaged")]
+[JsonDerivedType(typeof(StageStarted), "stage_started")]
+[JsonDerivedType(typeof(StageProgress), "stage_progress")]
+[JsonDerivedType(typeof(StageScalar), "stage_scalar")]
+[JsonDerivedType(typeof(StageLog), "stage_log")]
+[JsonDerivedType(typeof(StageResumed), "stage_resumed")]
+[JsonDerivedType(typeof(StageRetry), "stage_retry")]
+[JsonDerivedType(typeof(StageEnded), "stage_ended")]
+[JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(RunEnded), "run_ended")]
+public abstract record RunEvent
+{
+    /// <summary>The plan is made and the first stages are about to start.</summary>
+    /// <param name="Run">The run's name, sortable by time: <c>20260131-235959-1a2b</c>.</param>
+    /// <param name="Command">What the person typed.</param>
+    /// <param name="UpToDate">How many stages have nothing to do.</param>
+    /// <param name="Restore">How many only have to be put in place.</param>
+    /// <param name="Execute">How many must run.</param>
+    /// <param name="Unknown">How many depend on what others will give.</param>
+    /// <param name="ExpectedSeconds">Wall time by what the stages took before; null if any of them never ran.</param>
+    public sealed record RunStarted(string Run, string Command, int UpToDate, int Restore, int Execute, int Unknown, double? ExpectedSeconds) : RunEvent;
+
+    /// <summary>Another engine holds the store; this one waits.</summary>
+    public sealed record Waiting(LockHolder? Holder) : RunEvent;
+
+    /// <summary>The engine that held the store died; what it left half done was put in order.</summary>
+    public sealed record TookOver(LockHolder Dead) : RunEvent;
+
+    /// <summary>Something that the person should know and that stops nothing.</summary>
+    public sealed record Warning(string Message) : RunEvent;
+
+    /// <summary>An object of the store is not what its name says, and what is done about it.</summary>
+    public sealed record ObjectDamaged(string Object, string Found, string Remedy) : RunEvent;
+
+    /// <summary>A step starts.</summary>
+    /// <param name="Stage">The instance.</param>
+    /// <param name="Why">Why it runs, in a sentence.</param>
+    /// <param name="Attempt">Which try this is, from 1.</param>
+    /// <param name="ExpectedSeconds">How long it took last time; null if it never ran.</param>
+    public sealed record StageStarted(string Stage, string Why, int Attempt, double? ExpectedSeconds) : RunEvent;
+
+    public sealed record StageProgress(string Stage, double Done, double Total, string Unit, string? Caption) : RunEvent;
+
+    public sealed record StageScalar(string Stage, string Name, double Value, long? Step) : RunEvent;
+
+    /// <summary>A line that a step logged. <c>Level</c>: info or warning.</summary>
+    public sealed record StageLog(string Stage, string Level, string Message) : RunEvent;
+
+    /// <summary>A step goes on from its checkpoint.</summary>
+    public sealed record StageResumed(string Stage, string From) : RunEvent;
+
+    /// <summary>A step met a passing fault and is tried again after a pause.</summary>
+    public sealed record StageRetry(string Stage, int Attempt, double PauseSeconds, string Message) : RunEvent;
+
+    /// <summary>A stage is settled for this run.</summary>
+    public sealed record StageEnded(string Stage, StageEnding How) : RunEvent
+    {
+        public double WallSeconds { get; init; }
+
+        public double CpuSeconds { get; init; }
+
+        public long PeakMemory { get; init; }
+
+        /// <summary>Which try it was, from 1; 0 if nothing was executed.</summary>
+        public int Attempt { get; init; }
+
+        /// <summary>The step's exit code; null if nothing was executed or it was killed.</summary>
+        public int? ExitCode { get; init; }
+
+        /// <summary>What went wrong, ready to be printed.</summary>
+        public string? Message { get; init; }
+
+        /// <summary>The last lines of its log, for a failed stage.</summary>
+        public IReadOnlyList<string>? LogTail { get; init; }
+
+        /// <summary>Where the whole log is.</summary>
+        public string? LogFile { get; init; }
+    }
+
+    /// <summary>The person asked to stop: what runs may finish or write its checkpoint, nothing new starts.</summary>
+    public sealed record Stopping(bool AtOnce, int Running) : RunEvent;
+
+    /// <summary>The run is over.</summary>
+    /// <param name="ExitCode">See <see cref="Contract.ExitCode"/>.</param>
+    /// <param name="WallSeconds">From the start, waiting for the store included.</param>
+    /// <param name="Endings">How many stages ended how.</param>
+    /// <param name="ToResume">What to type to go on, after a stop or a failure.</param>
+    public sealed record RunEnded(int ExitCode, double WallSeconds, IReadOnlyDictionary<StageEnding, int> Endings, string? ToResume) : RunEvent;
+
+    public string ToLine() => JsonSerializer.Serialize(this, JournalJson.Default.RunEvent);
+
+    /// <summary>Reads a line; null for one that is no event, for instance because a crash cut it short.</summary>
+    public static RunEvent? FromLine(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, JournalJson.Default.RunEvent);
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How a stage ended in a run.</summary>
+public enum StageEnding
+{
+    /// <summary>It was executed.</summary>
+    Ran,
+
+    /// <summary>Its outputs came from the store.</summary>
+    Restored,
+
+    /// <summary>Nothing was to be done.</summary>
+    UpToDate,
+
+    /// <summary>A stage that it reads from ran and gave equal outputs, so that nothing was to be done.</summary>
+    CutOff,
+
+    Failed,
+
+    /// <summary>It was asked to stop, or killed, before its end.</summary>
+    Stopped,
+
+    /// <summary>It could not run, because a stage that it reads from failed or was stopped.</summary>
+    Skipped,
+}
