@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Retable.Contract;
+
+namespace Retable.Tables;
+
+/// <summary>A table as <c>reproducibility/&lt;paper&gt;/&lt;table&gt;.yaml</c> describes it: rows, columns, published numbers, claims. Holds no result.</summary>
+public sealed record TableDefinition
+{
+    public required string Title { get; init; }
+
+    public required string Paper { get; init; }
+
+    /// <summary>One paragraph below the title; empty if there is none.</summary>
+    public string Caption { get; init; } = "";
+
+    /// <summary>What a repetition is called, in the singular: <c>seed</c>, <c>split</c>.</summary>
+    public string Repetition { get; init; } = "seed";
+
+    /// <summary>The profiles whose numbers may be held against the published ones; any other runs another setting.</summary>
+    public ImmutableArray<string> Comparable { get; init; } = ["paper"];
+
+    /// <summary>At least one.</summary>
+    public required ImmutableArray<TableRow> Rows { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required ImmutableArray<TableColumn> Columns { get; init; }
+
+    public ImmutableArray<PublishedValue> Published { get; init; } = [];
+
+    public ImmutableArray<Claim> Claims { get; init; } = [];
+
+    /// <summary>Remarks below the table, a paragraph each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    public PublishedValue? PublishedAt(string row, string column) => Published.FirstOrDefault(p => p.Cell == new CellName(row, column));
+}
+
+/// <summary>Which cell: <c>row.column</c> in the file.</summary>
+public readonly record struct CellName(string Row, string Column)
+{
+    public override string ToString() => $"{Row}.{Column}";
+}
+
+/// <summary>A row: a method.</summary>
+/// <param name="Name">Unique in the table; claims and published numbers use it.</param>
+/// <param name="Label">What the reader sees.</param>
+/// <param name="Where">Which metrics belong to it.</param>
+public sealed record TableRow(string Name, string Label, MetricFilter Where)
+{
+    /// <summary>False for a method that is only quoted: it has published numbers and is never run here.</summary>
+    public bool Reproduced { get; init; } = true;
+
+    /// <summary>True if a thin line is drawn above the row.</summary>
+    public bool Rule { get; init; }
+}
+
+/// <summary>A column: a metric on a data set.</summary>
+/// <param name="Name">Unique in the table.</param>
+/// <param name="Label">What the reader sees.</param>
+/// <param name="Where">Which metrics belong to it; names a metric.</param>
+public sealed record TableColumn(string Name, string Label, MetricFilter Where)
+{
+    /// <summary>The heading shared with neighbours of the same group; empty for none.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>What a value is multiplied with before it is shown: 100 for percent.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Digits after the point.</summary>
+    public int Decimals { get; init; } = 3;
+
+    /// <summary>Which direction is better; null where neither is, so that nothing is printed in bold.</summary>
+    public Direction? Better { get; init; }
+}
+
+public enum Direction
+{
+    Higher,
+    Lower,
+}
+
+/// <summary>A selection of metric values. An empty list selects everything; several data sets or severities are averaged within a seed.</summary>
+public sealed record MetricFilter
+{
+    public string? Method { get; init; }
+
+    public string? Metric { get; init; }
+
+    /// <summary>The score that a detection metric is computed from; a metric without score belongs to every score.</summary>
+    public string? Score { get; init; }
+
+    public ImmutableArray<string> Datasets { get; init; } = [];
+
+    public ImmutableArray<int> Severities { get; init; } = [];
+
+    /// <summary>Where the filter stands in the file, for messages.</summary>
+    public SourcePosition? At { get; init; }
+
+    /// <summary>What both select: the row's word where it has one, else the column's.</summary>
+    public MetricFilter And(MetricFilter column) => new()
+    {
+        Method = Method ?? column.Method,
+        Metric = Metric ?? column.Metric,
+        Score = Score ?? column.Score,
+        Datasets = Datasets.IsEmpty ? column.Datasets : Datasets,
+        Severities = Severities.IsEmpty ? column.Severities : Severities,
+        At = At,
+    };
+}
+
+/// <summary>A number that somebody printed, in the unit of its column.</summary>
+/// <param name="Cell">Where it belongs.</param>
+/// <param name="Value">As printed; NaN where it is known that no number is available.</param>
+/// <param name="Decimals">How many digits after the point were printed.</param>
+/// <param name="Source">Where it was printed: page, table, file.</param>
+public sealed record PublishedValue(CellName Cell, double Value, int Decimals, string Source)
+{
+    /// <summary>How many runs the printed number is the mean of; 1 unless the source says more.</summary>
+    public int Runs { get; init; } = 1;
+
+    /// <summary>Why the printed number means something else than its heading says; null where it means what it says.</summary>
+    public string? Artefact { get; init; }
+
+    public bool IsAvailable => !double.IsNaN(Value);
+}
+
+/// <summary>A prediction about two cells, or about a cell and a number.</summary>
+public sealed record Claim
+{
+    public required string Name { get; init; }
+
+    /// <summary>The prediction in a sentence.</summary>
+    public required string Says { get; init; }
+
+    public string Source { get; init; } = "";
+
+    public required CellName Left { get; init; }
+
+    /// <summary>The other cell; null where the claim is about a number.</summary>
+    public CellName? Right { get; init; }
+
+    /// <summary>The number on the right, in the unit of the left column.</summary>
+    public double Threshold { get; init; }
+
+    public required Expectation Expect { get; init; }
+
+    /// <summary>In the unit of the left column, ≥ 0.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>True for numbers without chance (no training): they are compared as they are, without an interval.</summary>
+    public bool Exact { get; init; }
+}
+
+/// <summary>What is expected of left minus right.</summary>
+public enum Expectation
+{
+    /// <summary>More than the margin.</summary>
+    Higher,
+
+    /// <summary>Less than minus the margin.</summary>
+    Lower,
+
+    /// <summary>More than minus the margin.</summary>
+    NotLower,
+
+    /// <summary>Less than the margin.</summary>
+    NotHigher,
+
+    /// <summary>Between minus and plus the margin.</summary>
+    Within,
+}
