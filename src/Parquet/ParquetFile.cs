@@ -1,0 +1,127 @@
+using Retable.Contract;
+using Retable.Parquet.DuckDb;
+
+namespace Retable.Parquet;
+
+/// <summary>Writes and reads Parquet files (zstd), typed, through DuckDB.</summary>
+/// <remarks>
+/// The same rows give the same bytes: one thread writes, in the order of the rows, and nothing in the file tells when
+/// or where. A file appears whole or not at all: it is written under another name beside its place and renamed.
+/// </remarks>
+public static class ParquetFile
+{
+    /// <summary>Rows of a row group, the unit that is compressed and held in memory at once. Take fewer for wide rows such as JPEG images.</summary>
+    public const int RowGroup = 122_880;
+
+    /// <summary>Writes a table that is in memory.</summary>
+    /// <exception cref="MachineException">The file cannot be written: no space, no permission.</exception>
+    public static void Write(string path, Table table, int rowGroup = RowGroup) =>
+        Write(path, table.Schema, [table], table.Metadata, rowGroup);
+
+    /// <summary>Writes batches as they come; memory holds a row group and a batch, however long the file gets.</summary>
+    /// <param name="path">Where the file goes; an older one is replaced.</param>
+    /// <param name="schema">The columns that every batch has, in this order.</param>
+    /// <param name="batches">The rows. How they are cut into batches does not show in the file.</param>
+    /// <param name="metadata">What the file says about itself.</param>
+    /// <param name="rowGroup">Rows of a row group.</param>
+    /// <exception cref="ArgumentException">A batch has other columns.</exception>
+    /// <exception cref="MachineException">The file cannot be written: no space, no permission.</exception>
+    public static void Write(
+        string path,
+        IReadOnlyList<Field> schema,
+        IEnumerable<Table> batches,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        int rowGroup = RowGroup)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.partial");
+        try
+        {
+            using var source = new RowSource(schema, batches);
+            using var session = new Session();
+            session.Copy(source, partial, metadata ?? new Dictionary<string, string>(), rowGroup);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception error) when (error is DuckDbException or IOException or UnauthorizedAccessException)
+        {
+            throw Faults.OfWriting(path, error);
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+            {
+                File.Delete(partial);
+            }
+        }
+    }
+
+    /// <summary>Reads all columns of a file, or some.</summary>
+    /// <param name="path">A Parquet file of any writer.</param>
+    /// <param name="columns">The columns to read, in this order; none means all.</param>
+    /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing, or holds what no <see cref="ColumnType"/> names.</exception>
+    public static Table Read(string path, params IReadOnlyList<string> columns)
+    {
+        using var session = new Session();
+        var about = Describe(session, path);
+        var fields = columns.Count == 0 ? about.Schema : [.. columns.Select(name => Pick(name, about, path))];
+        return ReadAll(session, about, fields);
+    }
+
+    /// <summary>Reads the columns that are named, and checks their types; further columns of the file are left alone.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing or has another type.</exception>
+    public static Table Read(string path, IReadOnlyList<Field> schema)
+    {
+        using var session = new Session();
+        var about = Describe(session, path);
+        Schemas.Require(schema, about.Schema, new SourcePosition(path));
+        return ReadAll(session, about, schema);
+    }
+
+    /// <summary>Reads a file piece by piece; memory holds a row group and a batch.</summary>
+    /// <param name="path">A Parquet file of any writer.</param>
+    /// <param name="rows">Rows of a batch; the last one may have fewer.</param>
+    /// <param name="columns">The columns to read, in this order; none means all.</param>
+    /// <exception cref="BadInputException">As for <see cref="Read(string, IReadOnlyList{string})"/>, perhaps only in the middle of the file.</exception>
+    public static IEnumerable<Table> ReadBatches(string path, int rows, params IReadOnlyList<string> columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        using var session = new Session();
+        var about = Describe(session, path);
+        var fields = columns.Count == 0 ? about.Schema : [.. columns.Select(name => Pick(name, about, path))];
+        foreach (var batch in session.Stream(SelectFrom(path, fields), rows, path))
+        {
+            yield return batch;
+        }
+    }
+
+    /// <summary>What a file says about itself, without reading its rows.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged or not Parquet.</exception>
+    public static ParquetDescription Describe(string path)
+    {
+        using var session = new Session();
+        return Describe(session, path);
+    }
+
+    private static ParquetDescription Describe(Session session, string path) => DuckDb.Description.Of(session, path);
+
+    private static Field Pick(string name, ParquetDescription about, string path) =>
+        about.Schema.FirstOrDefault(field => field.Name == name)
+        ?? throw Schemas.UnknownColumn(name, about.Schema, new SourcePosition(path));
+
+    private static Table ReadAll(Session session, ParquetDescription about, IReadOnlyList<Field> fields)
+    {
+        var rows = (int)Math.Clamp(about.Rows, 1, Array.MaxLength);
+        var table = session.Stream(SelectFrom(about.Path, fields), rows, about.Path).FirstOrDefault() ?? EmptyTable.Of(fields);
+        return new Table(table.Columns) { Source = about.Path, Metadata = about.Metadata };
+    }
+
+    private static string SelectFrom(string path, IReadOnlyList<Field> fields) =>
+        $"SELECT {string.Join(", ", fields.Select(field => SqlText.Cast(field)))} FROM read_parquet({SqlText.Literal(path)})";
+}
+
+/// <summary>What a Parquet file says about itself.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Schema">Its columns, in their order.</param>
+/// <param name="Rows">How many rows it has.</param>
+/// <param name="Metadata">Its keys and texts.</param>
+public sealed record ParquetDescription(string Path, IReadOnlyList<Field> Schema, long Rows, IReadOnlyDictionary<string, string> Metadata);
