@@ -1,0 +1,59 @@
+#!/bin/sh
+# Builds the front (build/) if its sources changed, and runs it. With nothing changed this costs a few milliseconds: no
+# MSBuild is started. `./build.sh --help` lists what the front can do.
+set -eu
+
+root=$(cd -P -- "$(dirname -- "$0")" && pwd)
+# The front and the steps are started by their own names, so they must find the runtime that 'dotnet' would use.
+[ -n "${DOTNET_ROOT:-}" ] || ! command -v dotnet > /dev/null || DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
+export DOTNET_ROOT RETABLE_ROOT="${RETABLE_ROOT:-$root}" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+fronts=$root/artifacts/front
+
+# What the front is made of. Projects are listed as Build.csproj references them.
+sources() {
+    cd "$root"
+    find build src/Contract src/Yaml src/Engine src/Parquet Directory.Build.props Directory.Packages.props \
+        BannedSymbols.txt .editorconfig global.json "$@"
+}
+
+# Sizes and times (of content and of metadata) tell in milliseconds that nothing changed; only if they differ is the content read.
+# The time is taken before building, so that a file saved meanwhile is noticed by the next call.
+listing=$(sources -printf '%p %s %T@ %C@\n' 2>/dev/null | sort | sha256sum | cut -c -64)
+if [ -r "$fronts/current" ] && read -r known content < "$fronts/current" && [ "$known" = "$listing" ] && [ -x "$fronts/$content/Retable.Build" ]; then
+    exec "$fronts/$content/Retable.Build" "$@"
+fi
+
+if ! command -v dotnet > /dev/null; then
+    echo "error: 'dotnet' is not on the PATH, and the build needs the .NET SDK 10" >&2
+    echo "  hint     Install it (https://dot.net), or put its folder on the PATH." >&2
+    exit 36
+fi
+
+publish() (
+    cd "$root" && dotnet publish build/Build.csproj -c Release -o "$part" -v quiet --nologo -nodeReuse:false "$1" > "$log" 2>&1
+)
+
+content=$(sources -type f -print0 | sort -z | (cd "$root" && xargs -0 sha256sum) | sha256sum | cut -c -16)
+if [ ! -x "$fronts/$content/Retable.Build" ]; then
+    # Into a folder of its own, renamed when it is whole: a front that runs meanwhile keeps its files.
+    part=$fronts/.part.$$
+    log=$root/artifacts/logs/front.log
+    mkdir -p "$fronts" "$root/artifacts/logs"
+    trap 'rm -rf "$part"' EXIT
+    [ -t 2 ] && echo "building the front ..." >&2
+    # The second try is without ahead-of-time code, in case the compiler for that cannot be fetched.
+    if ! publish -p:PublishReadyToRun=true && ! publish -p:PublishReadyToRun=false; then
+        grep -E ': (error|warning) ' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+        echo "error: the front does not build (log: artifacts/logs/front.log)" >&2
+        exit 37
+    fi
+    [ -d "$fronts/$content" ] || mv "$part" "$fronts/$content"
+    rm -rf "$part"
+    trap - EXIT
+    # The newest few stay: a branch one comes back to needs no build, and a running front loads files as it goes.
+    ls -1dt "$fronts"/*/ | tail -n +5 | xargs -r rm -rf
+fi
+
+touch "$fronts/$content"
+echo "$listing $content" > "$fronts/current.$$" && mv "$fronts/current.$$" "$fronts/current"
+exec "$fronts/$content/Retable.Build" "$@"

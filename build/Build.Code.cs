@@ -1,0 +1,61 @@
+using Nuke.Common;
+using Retable.Front.Reporting;
+using Retable.Front.Tools;
+
+namespace Retable.Front;
+
+/// <summary>From sources to programs, and whether they are right.</summary>
+internal sealed partial class Build
+{
+    private Target CompileSteps => _ => _
+        .Description("Builds the shim over libtorch and the step executables, and writes their catalogue. Does nothing if no source changed.")
+        .DependsOn(Setup)
+        .Executes(() => new StepExecutables(RootDirectory).Compile(Console.Error));
+
+    private Target Compile => _ => _
+        .Description("Builds all projects; every warning is an error.")
+        .DependsOn(CompileSteps)
+        .Executes(() =>
+        {
+            var stamp = new SourceStamp(Artifacts / "stamps" / "compile.txt", [.. StepExecutables.Sources(RootDirectory), RootDirectory / "tests", RootDirectory / "build", RootDirectory / "bench"]);
+            if (!stamp.IsCurrent())
+            {
+                stamp.Forget();
+                DotNet.Build(RootDirectory, RootDirectory / "Retable.slnx", Artifacts / "logs" / "compile.log");
+                stamp.Record();
+            }
+        });
+
+    private Target Test => _ => _
+        .Description("Runs every test; the last line is 'N passed, N failed'.")
+        .DependsOn(Compile)
+        .Executes(() =>
+        {
+            var projects = RootDirectory.GlobFiles("tests/*/*.Tests.csproj").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
+            var outcomes = new TestPrograms(RootDirectory).Run(projects, Filter, TestReport.WriteLine);
+            LastLine = TestReport.Write(outcomes);
+            ExitCode = outcomes.Any(outcome => outcome.Failures.Count > 0) ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
+        });
+
+    private Target Format => _ => _
+        .Description("Formats the sources as .editorconfig says.")
+        .Executes(() =>
+        {
+            var log = Artifacts / "logs" / "format.log";
+            if (new Tool("dotnet") { Folder = RootDirectory }.Run(["format", "Retable.slnx", "--no-restore"], log) != 0)
+            {
+                throw new BuildFailedException(Contract.ExitCode.Failed, LogTail.Of(log, 20));
+            }
+        });
+
+    private Target Clean => _ => _
+        .Description("Deletes what was built (artifacts/); results stay.")
+        .Executes(() =>
+        {
+            // The front that runs this is in there too; what is loaded stays loaded, and the next call builds it again.
+            foreach (var folder in Directory.EnumerateDirectories(Artifacts.CreateDirectory()))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        });
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using Retable.Contract;
+
+namespace Nuke.Common;
+
+/// <summary>Reads the command line, sets the parameters, runs the targets in order, and turns what happened into an exit code.</summary>
+internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter errors)
+{
+    private readonly TargetGraph _graph = new(build);
+    private readonly IReadOnlyList<BuildParameter> _parameters = BuildParameter.Of(build.GetType());
+
+    public int Run(IReadOnlyList<string> words, IReadOnlyList<Target> defaults)
+    {
+        try
+        {
+            var invocation = new CommandLine(_graph, _parameters).Read(words);
+            if (invocation.Targets.Count == 0 && !invocation.Help)
+            {
+                invocation = invocation with { Targets = [.. defaults.Select(target => _graph.Targets.Single(t => t.Factory == target))] };
+            }
+
+            if (invocation.Help || invocation.Targets.Count == 0)
+            {
+                Help.Write(output, _graph, _parameters);
+                return ExitCode.Done;
+            }
+
+            Inject(invocation);
+            build.OnBuildInitialized();
+            return Run(invocation);
+        }
+        catch (Exception error)
+        {
+            return Report(error);
+        }
+    }
+
+    private int Run(Invocation invocation)
+    {
+        var quiet = invocation.Targets.All(target => target.ReportsItself);
+        var attempt = new BuildAttempt(NukeBuild.RootDirectory / "artifacts" / "attempt.txt");
+        var summary = new Summary();
+        var plan = _graph.InOrder(invocation.Targets);
+        var code = ExitCode.Done;
+        foreach (var target in plan)
+        {
+            if (code != ExitCode.Done || IsSkipped(target, invocation) || (invocation.Continue && attempt.Succeeded(target.Name)))
+            {
+                summary.Add(target.Name, code != ExitCode.Done ? TargetState.NotRun : TargetState.Skipped, TimeSpan.Zero);
+                continue;
+            }
+
+            code = RunOne(target, quiet, summary);
+            attempt.Record(target.Name, code == ExitCode.Done);
+        }
+
+        if (!quiet)
+        {
+            summary.Write(output);
+        }
+
+        if (build.LastLine is { } line)
+        {
+            output.WriteLine(line);
+        }
+
+        return code;
+    }
+
+    private int RunOne(ExecutableTarget target, bool quiet, Summary summary)
+    {
+        if (!quiet)
+        {
+            output.WriteLine($"== {target.Name}");
+        }
+
+        var clock = Stopwatch.StartNew();
+        var code = ExitCode.Done;
+        try
+        {
+            foreach (var action in target.Actions)
+            {
+                action().GetAwaiter().GetResult();
+            }
+
+            code = build.ExitCode;
+        }
+        catch (Exception error)
+        {
+            code = Report(error);
+        }
+
+        summary.Add(target.Name, code == ExitCode.Done ? TargetState.Succeeded : TargetState.Failed, clock.Elapsed);
+        return code;
+    }
+
+    /// <summary><c>--skip</c> alone leaves out all that was not asked for by name.</summary>
+    private static bool IsSkipped(ExecutableTarget target, Invocation invocation) => invocation.Skipped switch
+    {
+        null => false,
+        [] => !invocation.Targets.Contains(target),
+        var named => named.Contains(target),
+    };
+
+    private void Inject(Invocation invocation)
+    {
+        foreach (var parameter in _parameters)
+        {
+            if (invocation.Values.TryGetValue(parameter, out var texts))
+            {
+                parameter.Set(build, texts);
+            }
+            else if (Environment.GetEnvironmentVariable(parameter.Variable) is { Length: > 0 } variable)
+            {
+                parameter.Set(build, [variable]);
+            }
+        }
+    }
+
+    private int Report(Exception error)
+    {
+        var (text, code) = error switch
+        {
+            BadInputException bad => (bad.Describe(), ExitCode.BadInput),
+            MachineException machine => (machine.Describe(), ExitCode.Machine),
+            BuildFailedException failed => (failed.Message, failed.Code),
+
+            OperationCanceledException => ("stopped", ExitCode.Interrupted),
+            IOException io when IsDiskFull(io) => ($"error: no space is left on the disk: {io.Message}", ExitCode.Machine),
+            _ => ($"This is a bug of the build, not yours. Please report it with the lines below.\n{error}", ExitCode.Bug),
+        };
+        if (text is { Length: > 0 })
+        {
+            output.Flush();
+            errors.WriteLine(text);
+        }
+
+        return code;
+    }
+
+    private static bool IsDiskFull(IOException error)
+    {
+        const int NoSpace = 28, QuotaExceeded = 122;
+        return error.HResult is NoSpace or QuotaExceeded;
+    }
+}

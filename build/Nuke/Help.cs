@@ -1,0 +1,78 @@
+namespace Nuke.Common;
+
+/// <summary>What <c>./build.sh</c> alone and <c>--help</c> print.</summary>
+internal static class Help
+{
+    private const int Width = 100;
+
+    public static void Write(TextWriter output, TargetGraph graph, IReadOnlyList<BuildParameter> parameters)
+    {
+        output.WriteLine("usage: ./build.sh [Target ...] [--parameter value ...]");
+        output.WriteLine();
+        output.WriteLine("Targets (behind '<-' what each one depends on):");
+        var targets = graph.Targets.Where(target => target.Listed).ToList();
+        Table(output, [.. targets.Select(target => (Synopsis(target, parameters), Line(target, graph)))]);
+        output.WriteLine();
+        output.WriteLine("Parameters (each may also be set as RETABLE_NAME in the environment):");
+        Table(output, [.. parameters.Select(parameter => (Synopsis(parameter), parameter.Description))]);
+        output.WriteLine();
+        output.WriteLine("Of the build itself:");
+        Table(output,
+        [
+            ("--skip [TARGET ...]", "Leave these targets out; alone: all that were not asked for by name."),
+            ("--continue", "Leave out what succeeded the last time."),
+            ("-h, --help", "This text."),
+        ]);
+    }
+
+    private static string Synopsis(ExecutableTarget target, IReadOnlyList<BuildParameter> parameters) => target.Argument is { } argument
+        ? $"{target.Name} {parameters.Single(parameter => parameter.FieldName == argument).ValueName}"
+        : target.Name;
+
+    private static string Line(ExecutableTarget target, TargetGraph graph)
+    {
+        var dependencies = string.Join(", ", graph.DependenciesOf(target).Select(dependency => dependency.Name));
+        return dependencies.Length == 0 ? target.Text : $"{target.Text} <- {dependencies}";
+    }
+
+    private static string Synopsis(BuildParameter parameter)
+    {
+        var names = parameter.Alias is { } alias ? $"{alias}, --{parameter.Name}" : $"--{parameter.Name}";
+        return (parameter.IsSwitch, parameter.ValueOptional) switch
+        {
+            (true, _) => names,
+            (_, true) => $"{names} [{parameter.ValueName}]",
+            _ => $"{names} {parameter.ValueName}",
+        };
+    }
+
+    private static void Table(TextWriter output, IReadOnlyList<(string Left, string Right)> rows)
+    {
+        var indent = rows.Max(row => row.Left.Length) + 4;
+        foreach (var (left, right) in rows)
+        {
+            var lines = Wrap(right, Width - indent);
+            output.WriteLine($"  {left.PadRight(indent - 2)}{lines[0]}");
+            foreach (var line in lines.Skip(1))
+            {
+                output.WriteLine(new string(' ', indent) + line);
+            }
+        }
+    }
+
+    private static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
+            {
+                lines.Add("");
+            }
+
+            lines[^1] += lines[^1].Length == 0 ? word : $" {word}";
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Nuke.Common;
+
+/// <summary>A target, declared as <c>Target Train => _ => _.DependsOn(Download).Executes(...)</c>.</summary>
+/// <remarks>Two of them are the same target if they are the same lambda of the same build; delegate equality says that.</remarks>
+public delegate ITargetDefinition Target(ITargetDefinition definition);
+
+/// <summary>What a target can be told about itself. Names and meaning are those of NUKE.</summary>
+public interface ITargetDefinition
+{
+    /// <summary>One line for <c>--help</c>.</summary>
+    ITargetDefinition Description(string description);
+
+    /// <summary>Targets that run before this one, and without which it does not run.</summary>
+    ITargetDefinition DependsOn(params Target[] targets);
+
+    /// <summary>If both are asked for, this one runs after those.</summary>
+    ITargetDefinition After(params Target[] targets);
+
+    /// <summary>Left out of <c>--help</c>.</summary>
+    ITargetDefinition Unlisted();
+
+    /// <summary>What it does. Several actions run in the order given.</summary>
+    ITargetDefinition Executes(Action action);
+
+    /// <inheritdoc cref="Executes(Action)"/>
+    ITargetDefinition Executes(Func<Task> action);
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Retable.Front.Tools;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What the tests said, for the terminal.</summary>
+internal static class TestReport
+{
+    /// <summary>One line as a project ends.</summary>
+    public static void WriteLine(TestOutcome outcome)
+    {
+        var skipped = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Project,-20} {outcome.Passed,5} passed, {outcome.Failures.Count} failed{skipped} ({outcome.Time.TotalSeconds:0.0} s)"));
+    }
+
+    /// <summary>Every failure, whole.</summary>
+    /// <returns>The verdict that belongs on the last line.</returns>
+    public static string Write(IReadOnlyList<TestOutcome> outcomes)
+    {
+        foreach (var failure in outcomes.SelectMany(outcome => outcome.Failures))
+        {
+            Console.WriteLine();
+            Console.WriteLine($"FAILED {failure}");
+        }
+
+        return $"{outcomes.Sum(outcome => outcome.Passed)} passed, {outcomes.Sum(outcome => outcome.Failures.Count)} failed";
+    }
+}

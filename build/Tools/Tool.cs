@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Nuke.Common.IO;
+using Retable.Contract;
+
+namespace Retable.Front.Tools;
+
+/// <summary>Runs a program of the machine and keeps what it says in a log.</summary>
+/// <param name="program">Its name on the PATH, or its path.</param>
+internal sealed class Tool(string program)
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Variables set for the program, besides those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it runs; the folder of the project unless given.</summary>
+    public required AbsolutePath Folder { get; init; }
+
+    /// <summary>Runs it to its end; both of its outputs go to the log, line by line.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="MachineException">There is no such program.</exception>
+    public int Run(IEnumerable<string> arguments, AbsolutePath log)
+    {
+        log.Parent.CreateDirectory();
+        using var file = new StreamWriter(log) { AutoFlush = true };
+        return Run(arguments, line =>
+        {
+            lock (Gate)
+            {
+                file.WriteLine(line);
+            }
+        });
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>Its exit code and what it printed, both outputs together.</returns>
+    public (int Code, string Output) Capture(params IEnumerable<string> arguments)
+    {
+        var lines = new List<string>();
+        var code = Run(arguments, line =>
+        {
+            lock (Gate)
+            {
+                lines.Add(line);
+            }
+        });
+        return (code, string.Join('\n', lines));
+    }
+
+    private int Run(IEnumerable<string> arguments, Action<string> each)
+    {
+        using var process = Start(arguments);
+        process.OutputDataReceived += (_, line) => Pass(line.Data, each);
+        process.ErrorDataReceived += (_, line) => Pass(line.Data, each);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private Process Start(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error)
+        {
+            throw new MachineException($"'{program}' cannot be started: {error.Message}", error);
+        }
+    }
+
+    private static void Pass(string? line, Action<string> each)
+    {
+        if (line is not null)
+        {
+            each(line);
+        }
+    }
+}
