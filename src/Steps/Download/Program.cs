@@ -1,3 +1,10 @@
+// download: gets a data set and writes it as Parquet. Where it comes from: pipelines/datasets.yaml; the format: docs/datasets.md.
+//
+//   download  in: registry   with: dataset   out: train, validation, test, extra (those that the stage names)
+
+using Retable.Download;
 using Retable.Hosting;
 
-return StepHost.Run(args);
+return StepHost.Run(
+    args,
+    new Verb<DownloadParameters>("download", Download.Run) { In = ["registry"], Out = ["train?", "validation?", "test?", "extra?"] });

@@ -1,0 +1,75 @@
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+
+namespace Retable.Download;
+
+/// <summary>What the download step is told.</summary>
+public sealed record DownloadParameters
+{
+    /// <summary>A data set of the registry.</summary>
+    public required string Dataset { get; init; }
+}
+
+/// <summary>Gets a data set from the first source that has it, verifies it, and writes each split as Parquet.</summary>
+public static class Download
+{
+    private static readonly Dictionary<string, IImageReader> Readers = new(StringComparer.Ordinal)
+    {
+        ["idx"] = new IdxReader(),
+        ["image-folder"] = new ImageFolderReader(),
+        ["npy"] = new NpyReader(),
+        ["records"] = new RecordsReader(),
+        ["svhn"] = new SvhnReader(),
+    };
+
+    /// <summary>The splits that a stage can ask for.</summary>
+    public static readonly string[] Splits = ["train", "validation", "test", "extra"];
+
+    public static void Run(DownloadParameters parameters, StepContext step)
+    {
+        var dataset = DatasetRegistry.Load(step.Input("registry"), parameters.Dataset);
+        step.Log($"{dataset.Name}, licence: {dataset.Licence}");
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        foreach (var split in Splits)
+        {
+            if (step.OptionalOutput(split) is { } output)
+            {
+                WriteSplit(dataset, split, FilesOf(dataset, split, Fetcher(client, step), step), output, step);
+            }
+        }
+    }
+
+    private static FileFetcher Fetcher(HttpClient client, StepContext step)
+    {
+        var download = new HttpDownload(client, (done, total) => step.Progress(done / 1e6, (total ?? done) / 1e6, "MB", "downloading"));
+        return new FileFetcher(
+            download,
+            step.Scratch,
+            Environment.GetEnvironmentVariable("RETABLE_DATA") is { Length: > 0 } folder ? folder : null,
+            offline: Environment.GetEnvironmentVariable("RETABLE_OFFLINE") == "1");
+    }
+
+    private static List<string> FilesOf(DatasetDefinition dataset, string split, FileFetcher fetcher, StepContext step)
+    {
+        if (!dataset.Splits.TryGetValue(split, out var names))
+        {
+            throw BadInputException.UnknownName($"data set '{dataset.Name}' has no split '{split}'", split, dataset.Splits.Keys, dataset.At);
+        }
+
+        return [.. names.Select(name => fetcher.Fetch(dataset, dataset.Files[name], step.Stopping).GetAwaiter().GetResult())];
+    }
+
+    private static void WriteSplit(DatasetDefinition dataset, string split, IReadOnlyList<string> files, string output, StepContext step)
+    {
+        var images = Readers[dataset.Reader].Read(dataset, files).Select(image => image with { Label = dataset.Relabelled(image.Label) });
+        var written = 0;
+        ImageWriter.Write(output, dataset.Name, split, dataset.Shape, images.Select(image =>
+        {
+            step.ThrowIfStopping();
+            step.Progress(++written, written + 1, "images", $"writing {split}");
+            return (image.Label, image.Pixels);
+        }));
+        step.Progress(written, written, "images", $"wrote {split}");
+    }
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using Retable.Contract;
+using Retable.Hosting;
+
+namespace Retable.Download;
+
+/// <summary>Gets a data set's files from the first source that has them, verified.</summary>
+/// <param name="download">Brings URLs.</param>
+/// <param name="folder">Where downloads and unpacked files go; what is there already and right is used again.</param>
+/// <param name="userFolder">The folder that RETABLE_DATA names, or null.</param>
+/// <param name="offline">True if no URL may be asked (RETABLE_OFFLINE=1).</param>
+public sealed class FileFetcher(HttpDownload download, string folder, string? userFolder, bool offline)
+{
+    /// <summary>The unpacked, verified file.</summary>
+    /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
+    /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
+    public async Task<string> Fetch(DatasetDefinition dataset, FileDefinition file, CancellationToken cancel)
+    {
+        var target = Path.Combine(folder, file.Name);
+        var failures = new List<(string Source, FetchException Error)>();
+        foreach (var source in file.Sources)
+        {
+            try
+            {
+                var packed = await Obtain(source, file, cancel).ConfigureAwait(false);
+                // A folder of pictures is taken as it lies there.
+                return Directory.Exists(packed) ? packed : Unpack(packed, source, file, target);
+            }
+            catch (FetchException error)
+            {
+                failures.Add((Describe(source), error));
+            }
+        }
+
+        throw Failed(dataset, file, failures);
+    }
+
+    private Task<string> Obtain(Source source, FileDefinition file, CancellationToken cancel) => source switch
+    {
+        Source.UserFolder local => Task.FromResult(Existing(
+            userFolder is null ? throw new FetchException("RETABLE_DATA is not set", passing: false) : Path.Combine(userFolder, local.Path))),
+        Source.Package local => Task.FromResult(Existing(local.Path)),
+        Source.Url url => Download(url, file, cancel),
+        _ => throw new ArgumentException($"no such source: {source}", nameof(source)),
+    };
+
+    private static string Existing(string path) =>
+        Path.Exists(path) ? path : throw new FetchException("there is no such file", passing: false);
+
+    private async Task<string> Download(Source.Url url, FileDefinition file, CancellationToken cancel)
+    {
+        if (offline)
+        {
+            throw new FetchException("RETABLE_OFFLINE is set", passing: false);
+        }
+
+        // The name keeps its ending, which says how it is packed; the digest keeps two mirrors apart.
+        var name = $"{Digest.OfText(url.Address.AbsoluteUri).Short}-{Path.GetFileName(url.Address.LocalPath)}";
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            await download.Fetch(url.Address, url.Bytes, path, cancel).ConfigureAwait(false);
+        }
+
+        // Where the content has a checksum, that one decides: an equal re-pack on a mirror is as good.
+        if (file.Sha256 is null)
+        {
+            Verify(path, url);
+        }
+
+        return path;
+    }
+
+    private static void Verify(string path, Source.Url url)
+    {
+        var (known, found) = (url.Sha256, url.Md5) switch
+        {
+            ({ } sha256, _) => (sha256, HashOf(path, SHA256.HashData)),
+            // MD5 is what the publishers give: it guards against damage, not against malice.
+#pragma warning disable CA5351
+            (null, { } md5) => (md5, HashOf(path, MD5.HashData)),
+#pragma warning restore CA5351
+            _ => ("", ""),
+        };
+        if (known != found)
+        {
+            File.Delete(path);
+            throw new FetchException($"what was served has the checksum {found}, and the registry knows {known}", passing: false);
+        }
+    }
+
+    private static string HashOf(string path, Func<Stream, byte[]> hash)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(hash(stream));
+    }
+
+    private string Unpack(string packed, Source source, FileDefinition file, string target)
+    {
+        try
+        {
+            Unpacking.Unpack(packed, source.Member, file, target);
+            return target;
+        }
+        catch (FetchException) when (packed.StartsWith(folder, StringComparison.Ordinal))
+        {
+            // A damaged download must not be found again at the next try.
+            File.Delete(packed);
+            throw;
+        }
+    }
+
+    private static Exception Failed(DatasetDefinition dataset, FileDefinition file, List<(string Source, FetchException Error)> failures)
+    {
+        var message = $"data set '{dataset.Name}': none of its sources gives the file '{file.Name}'";
+        var error = new BadInputException(message)
+        {
+            At = file.At,
+            Facts = [.. failures.Select(failure => ("tried", $"{failure.Source}: {failure.Error.Message}"))],
+            Hint = $"Put it below a folder that RETABLE_DATA names ({WhereBelow(file)}), or mend its sources.",
+        };
+        return failures.Any(failure => failure.Error.Passing) ? new TryAgainException(error.Describe()["error: ".Length..]) : error;
+    }
+
+    private static string WhereBelow(FileDefinition file) =>
+        file.Sources.OfType<Source.UserFolder>().FirstOrDefault()?.Path ?? file.Name;
+
+    private static string Describe(Source source) => source switch
+    {
+        Source.UserFolder local => $"RETABLE_DATA/{local.Path}",
+        Source.Package local => $"{local.Path} (Debian package {local.Name})",
+        Source.Url url => url.Address.AbsoluteUri,
+        _ => source.ToString(),
+    };
+}

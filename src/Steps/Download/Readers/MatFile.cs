@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Retable.Contract;
+
+namespace Retable.Download;
+
+/// <summary>A numeric matrix of a MATLAB file: its dimensions and its elements, first dimension fastest.</summary>
+internal sealed record MatMatrix(string Name, int[] Dimensions, byte[] Data, int ElementType)
+{
+    /// <summary>An element as a whole number, whatever type the file stores it in.</summary>
+    public int At(int index) => ElementType switch
+    {
+        MatFile.Int8 => (sbyte)Data[index],
+        MatFile.UInt8 => Data[index],
+        MatFile.Int16 => BinaryPrimitives.ReadInt16LittleEndian(Data.AsSpan(2 * index)),
+        MatFile.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(Data.AsSpan(2 * index)),
+        MatFile.Int32 => BinaryPrimitives.ReadInt32LittleEndian(Data.AsSpan(4 * index)),
+        MatFile.Double => (int)BinaryPrimitives.ReadDoubleLittleEndian(Data.AsSpan(8 * index)),
+        _ => throw new InvalidDataException($"elements of type {ElementType} are not read"),
+    };
+}
+
+/// <summary>The numeric matrices of a MATLAB 5 file.</summary>
+/// <remarks>Source: MathWorks, "MAT-File Format", level 5: tagged elements, each matrix possibly compressed with zlib.</remarks>
+internal static class MatFile
+{
+    public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, Double = 9;
+    private const int Matrix = 14, Compressed = 15, HeaderBytes = 128;
+
+    public static IReadOnlyList<MatMatrix> Read(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            return bytes.Length >= HeaderBytes && Encoding.ASCII.GetString(bytes, 0, 10) == "MATLAB 5.0"
+                ? [.. Matrices(bytes.AsMemory(HeaderBytes))]
+                : throw new InvalidDataException("it does not begin as one");
+        }
+        catch (Exception error) when (error is InvalidDataException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new BadInputException($"{path} is not a MATLAB 5 file that can be read: {error.Message}", error);
+        }
+    }
+
+    private static IEnumerable<MatMatrix> Matrices(ReadOnlyMemory<byte> rest)
+    {
+        while (rest.Length >= 8)
+        {
+            var (type, data, next) = Element(rest);
+            rest = next;
+            if (type == Compressed)
+            {
+                foreach (var matrix in Matrices(Inflate(data)))
+                {
+                    yield return matrix;
+                }
+            }
+            else if (type == Matrix)
+            {
+                yield return ReadMatrix(data);
+            }
+        }
+    }
+
+    private static MatMatrix ReadMatrix(ReadOnlyMemory<byte> rest)
+    {
+        (_, _, rest) = Element(rest);
+        (_, var dimensions, rest) = Element(rest);
+        (_, var name, rest) = Element(rest);
+        var (type, data, _) = Element(rest);
+        var extents = Enumerable.Range(0, dimensions.Length / 4)
+            .Select(i => BinaryPrimitives.ReadInt32LittleEndian(dimensions.Span[(4 * i)..]))
+            .ToArray();
+        return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, data.ToArray(), type);
+    }
+
+    /// <summary>Type, data, and what follows. A tag whose upper half is not 0 holds up to four bytes of data itself.</summary>
+    private static (int Type, ReadOnlyMemory<byte> Data, ReadOnlyMemory<byte> Remainder) Element(ReadOnlyMemory<byte> bytes)
+    {
+        var tag = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span);
+        if (tag >> 16 is not 0 and var small)
+        {
+            return ((int)(tag & 0xFFFF), bytes.Slice(4, checked((int)small)), bytes[8..]);
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[4..]);
+        var padded = tag == Compressed ? length : checked((length + 7) / 8 * 8);
+        return ((int)tag, bytes.Slice(8, length), bytes[Math.Min(8 + padded, bytes.Length)..]);
+    }
+
+    private static byte[] Inflate(ReadOnlyMemory<byte> data)
+    {
+        using var zlib = new ZLibStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
+        using var result = new MemoryStream();
+        zlib.CopyTo(result);
+        return result.ToArray();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Retable.Contract;
+
+namespace Retable.Download;
+
+/// <summary>A data set as <c>pipelines/datasets.yaml</c> says it: what it is, where its files are, how they are read.</summary>
+public sealed record DatasetDefinition
+{
+    public required string Name { get; init; }
+
+    public required SourcePosition At { get; init; }
+
+    /// <summary>What its authors allow; shown before anything is fetched.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Which reader understands the files: idx, records, npy, svhn or image-folder.</summary>
+    public required string Reader { get; init; }
+
+    /// <summary>Channels, height, width of every image.</summary>
+    public required ImmutableArray<int> Shape { get; init; }
+
+    /// <summary>For folders of pictures: the path inside the archive below which each class has its folder.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
+    public bool KeepsJpeg { get; init; }
+
+    /// <summary>Of how many bytes the label of a record consists; the last one counts (CIFAR-100: coarse, then fine).</summary>
+    public int LabelBytes { get; init; } = 1;
+
+    /// <summary>Labels that the files use for another class: SVHN writes 10 for the digit 0.</summary>
+    public ImmutableSortedDictionary<int, int> Relabel { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+
+    /// <summary>The names of the classes, in the order of their labels; empty where they have none.</summary>
+    public ImmutableArray<string> Classes { get; init; } = [];
+
+    /// <summary>For each split the files that hold it, in order.</summary>
+    public required ImmutableSortedDictionary<string, ImmutableArray<string>> Splits { get; init; }
+
+    public required ImmutableSortedDictionary<string, FileDefinition> Files { get; init; }
+
+    /// <summary>The label that counts, for one that stands in a file.</summary>
+    public int Relabelled(int label) => Relabel.GetValueOrDefault(label, label);
+}
+
+/// <summary>One file of a data set, by what it holds once unpacked.</summary>
+/// <param name="Name">Its name in the registry.</param>
+/// <param name="Size">Bytes once unpacked, null where it is not known.</param>
+/// <param name="Sha256">Checksum once unpacked, so that an equal re-pack is as good; null where it is not known.</param>
+/// <param name="Sources">Where it can be had, tried in this order.</param>
+/// <param name="At">Where the registry says so.</param>
+public sealed record FileDefinition(string Name, long? Size, string? Sha256, ImmutableArray<Source> Sources, SourcePosition At);
+
+/// <summary>A place where a file can be had, packed or not (its ending says which).</summary>
+/// <param name="Member">The path inside, for an archive.</param>
+public abstract record Source(string? Member)
+{
+    /// <summary>Below the folder that the user names with RETABLE_DATA.</summary>
+    public sealed record UserFolder(string Path, string? Member) : Source(Member);
+
+    /// <summary>A file of a Debian package.</summary>
+    public sealed record Package(string Path, string Name, string? Member) : Source(Member);
+
+    /// <summary>A URL, with the checksum of what is served where its publisher gives one.</summary>
+    public sealed record Url(Uri Address, long? Bytes, string? Md5, string? Sha256, string? Member) : Source(Member);
+}

@@ -1,0 +1,54 @@
+using Retable.Contract;
+using Retable.Download;
+using Retable.Yaml;
+
+namespace Retable.Tests;
+
+/// <summary>The registry of this repository, and what is wrong with others.</summary>
+public sealed class DatasetRegistryTests : IDisposable
+{
+    private static readonly string Own = Checkout.At("pipelines", "datasets.yaml");
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names =>
+        [.. YamlFile.Load(Own, "datasets.yaml").AsMap("it").Required("datasets", "it").AsMap("it").Entries.Select(entry => entry.Name)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_data_set_of_the_repository_says_where_it_is_from_and_can_be_checked(string name)
+    {
+        var dataset = DatasetRegistry.Load(Own, name);
+        Assert.All(dataset.Splits.Keys, split => Assert.Contains(split, Retable.Download.Download.Splits));
+        Assert.All(dataset.Files.Values, file => Assert.All(file.Sources.OfType<Source.Url>(), url =>
+            Assert.True(file.Sha256 is not null || url.Md5 is not null, $"{file.Name} from {url.Address} has no checksum")));
+    }
+
+    [Theory]
+    [InlineData("reader: idx", "reader: idxx", "there is no reader 'idxx'")]
+    [InlineData("licence: MIT", "license: MIT", "data set 'tiny' has no 'license'")]
+    [InlineData("test: [images]", "test: [image]", "no file 'image' is described under 'files'")]
+    [InlineData("folder: a.gz", "folder: ../a.gz", "'folder' must be a path below RETABLE_DATA, without '..'")]
+    [InlineData("sha256: null", "sha256: abc", "a checksum must be 64 lower-case hexadecimal digits")]
+    [InlineData("folder: a.gz", "url: ftp://example.org/a", "'url' must be an http or https address")]
+    public void A_slip_is_named_with_its_place(string right, string wrong, string message)
+    {
+        const string Registry = """
+            datasets:
+              tiny:
+                licence: MIT
+                reader: idx
+                shape: [1, 2, 2]
+                splits: {test: [images]}
+                files:
+                  images:
+                    sources: [{folder: a.gz}]
+                    # sha256: null
+            """;
+        var path = _folder.Write("datasets.yaml", Registry.Replace("# sha256: null", wrong.StartsWith("sha256", StringComparison.Ordinal) ? wrong : "")
+            .Replace(right, wrong, StringComparison.Ordinal));
+        var error = Assert.Throws<BadInputException>(() => DatasetRegistry.Load(path, "tiny"));
+        Assert.Equal(message, error.Message);
+        Assert.NotNull(error.At?.Line);
+    }
+}

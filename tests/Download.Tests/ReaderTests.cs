@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text;
+using Retable.Contract;
+using Retable.Download;
+
+namespace Retable.Tests;
+
+public sealed class ReaderTests : IDisposable
+{
+    private const string GreyJpeg =
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeX" +
+        "BkeFxlZ2P/wAALCAAIABABAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIh" +
+        "MUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhI" +
+        "WGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/ACiv" +
+        "/9k=";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Records_keep_the_last_label_byte_and_the_planes()
+    {
+        var file = Bytes("batch.bin", [9, 1, 10, 11, 12, 9, 2, 20, 21, 22]);
+        var images = new RecordsReader().Read(Dataset([3, 1, 1]) with { LabelBytes = 2 }, [file]).ToList();
+        Assert.Equal([1, 2], images.Select(image => image.Label));
+        Assert.Equal([20, 21, 22], images[1].Pixels);
+    }
+
+    [Fact]
+    public void A_file_that_ends_inside_a_record_is_refused()
+    {
+        var file = Bytes("batch.bin", [1, 10, 11, 12, 2, 20]);
+        var error = Assert.Throws<BadInputException>(() => new RecordsReader().Read(Dataset([3, 1, 1]), [file]).ToList());
+        Assert.Contains("not a whole number of records of 4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_idx_file_of_another_kind_is_refused()
+    {
+        var (images, labels) = Lab.TinyIdx();
+        var error = Assert.Throws<BadInputException>(
+            () => new IdxReader().Read(Dataset([1, 2, 2]), [Bytes("l", labels), Bytes("i", images)]).ToList());
+        Assert.Contains("begins with 2049 instead of 2051", error.Message, StringComparison.Ordinal);
+    }
+
+    // Two images of 2 rows, 1 column, 3 channels, stored first dimension fastest as MATLAB does, X compressed as SVHN's is.
+    [Theory, InlineData(false), InlineData(true)]
+    public void Svhn_s_matrices_become_planes(bool compressed)
+    {
+        byte[] x = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16];
+        var file = Bytes("svhn.mat", [.. Header(), .. Packed(Matrix("X", [2, 1, 3, 2], 2, x), compressed), .. Matrix("y", [2, 1], 2, [10, 3])]);
+        var dataset = Dataset([3, 2, 1]) with { Relabel = ImmutableSortedDictionary<int, int>.Empty.Add(10, 0) };
+        var images = new SvhnReader().Read(dataset, [file]).ToList();
+        Assert.Equal([10, 3], images.Select(image => image.Label));
+        Assert.Equal(0, dataset.Relabelled(images[0].Label));
+        Assert.Equal([11, 12, 13, 14, 15, 16], images[1].Pixels);
+    }
+
+    [Fact]
+    public void Channels_last_arrays_become_planes()
+    {
+        var npy = Npy("|u1", "(1, 1, 2, 3)", [1, 2, 3, 4, 5, 6]);
+        var images = new NpyReader().Read(Dataset([3, 1, 2]), [Bytes("x.npy", npy), Bytes("y.npy", Npy("|u1", "(1,)", [4]))]).ToList();
+        Assert.Equal([1, 4, 2, 5, 3, 6], images.Single().Pixels);
+        Assert.Equal(4, images.Single().Label);
+    }
+
+    [Fact]
+    public void A_folder_of_pictures_numbers_its_classes_by_name_and_resizes()
+    {
+        // A 16x8 JPEG, plain grey 128, made once with libjpeg-turbo (one grey channel); its decoded pixels are 128 everywhere.
+        var jpeg = Convert.FromBase64String(GreyJpeg);
+        foreach (var name in new[] { "images/zebra/b.jpg", "images/ant/a.jpg", "images/ant/.hidden.jpg", "images/ant/notes.txt" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.At("set", name))!);
+            File.WriteAllBytes(_folder.At("set", name), jpeg);
+        }
+
+        var images = new ImageFolderReader().Read(Dataset([3, 4, 4]) with { Root = "images" }, [_folder.At("set")]).ToList();
+        Assert.Equal([0, 1], images.Select(image => image.Label));
+        Assert.All(images, image => Assert.Equal(Enumerable.Repeat((byte)128, 48), image.Pixels));
+        var kept = new ImageFolderReader().Read(Dataset([3, 4, 4]) with { Root = "images", KeepsJpeg = true }, [_folder.At("set")]);
+        Assert.All(kept, image => Assert.Equal(jpeg, image.Pixels));
+    }
+
+    [Fact]
+    public void A_picture_that_is_none_is_named()
+    {
+        Directory.CreateDirectory(_folder.At("set", "ant"));
+        File.WriteAllText(_folder.At("set", "ant", "broken.jpg"), "not a picture");
+        var error = Assert.ThrowsAny<Exception>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]), [_folder.At("set")]).ToList());
+        Assert.Contains("broken.jpg", error.GetBaseException() is BadInputException bad ? bad.Message : error.Message, StringComparison.Ordinal);
+    }
+
+    private static DatasetDefinition Dataset(ImmutableArray<int> shape) => new()
+    {
+        Name = "tiny",
+        At = new SourcePosition("datasets.yaml"),
+        Licence = "MIT",
+        Reader = "any",
+        Shape = shape,
+        Splits = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty,
+        Files = ImmutableSortedDictionary<string, FileDefinition>.Empty,
+    };
+
+    private string Bytes(string name, byte[] content)
+    {
+        File.WriteAllBytes(_folder.At(name), content);
+        return _folder.At(name);
+    }
+
+    private static byte[] Header() => Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file".PadRight(124) + "\0\u0001IM");
+
+    private static byte[] Matrix(string name, int[] dimensions, int type, byte[] data)
+    {
+        byte[] body =
+        [
+            .. Element(6, [2, 0, 0, 0, 0, 0, 0, 0]),
+            .. Element(5, [.. dimensions.SelectMany(BitConverter.GetBytes)]),
+            .. Element(1, Encoding.ASCII.GetBytes(name)),
+            .. Element(type, data),
+        ];
+        return Element(14, body);
+    }
+
+    private static byte[] Element(int type, byte[] data)
+    {
+        var padded = new byte[8 + ((data.Length + 7) / 8 * 8)];
+        BinaryPrimitives.WriteInt32LittleEndian(padded, type);
+        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(4), data.Length);
+        data.CopyTo(padded, 8);
+        return padded;
+    }
+
+    private static byte[] Packed(byte[] element, bool compressed)
+    {
+        if (!compressed)
+        {
+            return element;
+        }
+
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(element);
+        }
+
+        var tag = new byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(tag, 15);
+        BinaryPrimitives.WriteInt32LittleEndian(tag.AsSpan(4), (int)packed.Length);
+        return [.. tag, .. packed.ToArray()];
+    }
+
+    private static byte[] Npy(string type, string shape, byte[] data)
+    {
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
+        return [0x93, .. Encoding.ASCII.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. data];
+    }
+}
