@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 namespace Retable.Yaml;
 
 /// <summary>From the parser's events to nodes, keeping to the limits.</summary>
-internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits)
+internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits, bool hasPlaceholders)
 {
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private long _nodes;
@@ -33,7 +33,7 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
         return parser.Current switch
         {
             AnchorAlias alias => Counted(Anchored(alias, depth)),
-            Scalar scalar => Named(scalar, Counted(new YamlScalar(At(), scalar.Value, IsPlain(scalar)))),
+            Scalar scalar => Named(scalar, Counted(new YamlScalar(At(), Text(scalar), IsPlain(scalar)))),
             SequenceStart start => Named(start, List(depth)),
             MappingStart start => Named(start, Map(depth)),
             var other => throw new BadInputException($"cannot read this: {other}") { At = At() },
@@ -69,7 +69,7 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
     }
 
     private YamlScalar Name() => parser.Current is Scalar scalar
-        ? new YamlScalar(At(), scalar.Value, plain: false)
+        ? new YamlScalar(At(), Text(scalar), plain: false)
         : throw new BadInputException("a name must be plain text") { At = At(), Facts = [("found", "a map, a list or an alias")] };
 
     /// <summary>Refuses tags, and holds an anchor back until what it names is complete: an alias inside would be a circle.</summary>
@@ -135,6 +135,8 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
             throw new BadInputException($"the tag '{node.Tag.Value}' is not known") { At = At(), Hint = "Tags are not used here: drop it." };
         }
     }
+
+    private string Text(Scalar scalar) => hasPlaceholders ? Placeholders.Show(scalar.Value) : scalar.Value;
 
     // An empty value has no quotes and no characters; "!" alone would make a plain scalar text.
     private static bool IsPlain(Scalar scalar) => scalar.Style is ScalarStyle.Plain or ScalarStyle.Any;

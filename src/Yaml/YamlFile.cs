@@ -43,7 +43,8 @@ public static class YamlFile
         RequireSize(text.Length, shownAs, limits);
         try
         {
-            return new YamlBuilder(new Parser(new StringReader(text)), shownAs, limits).Document();
+            var hidden = Placeholders.Hide(text);
+            return new YamlBuilder(new Parser(new StringReader(hidden)), shownAs, limits, hasPlaceholders: !ReferenceEquals(hidden, text)).Document();
         }
         catch (YamlException error)
         {
@@ -53,6 +54,10 @@ public static class YamlFile
             };
         }
     }
+
+    /// <summary>What a single plain value means: null, bool, long, double or string.</summary>
+    /// <exception cref="BadInputException">An integer that does not fit into 64 bits.</exception>
+    public static object? ReadScalar(string text) => CoreSchema.Resolve(text, new SourcePosition(text));
 
     private static string OneLine(YamlException error)
     {

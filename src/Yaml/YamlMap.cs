@@ -30,6 +30,9 @@ public sealed class YamlMap : YamlNode
         }
     }
 
+    /// <summary>A map without entries, in the place of one that was not written.</summary>
+    public static YamlMap Empty(SourcePosition at) => new(at, []);
+
     public IReadOnlyList<YamlEntry> Entries => _entries;
 
     public override string Kind => "a map";

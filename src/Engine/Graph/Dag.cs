@@ -4,21 +4,21 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Graph;
 
-/// <summary>The stages of one pipeline with their arrows, as indices: stage i of <see cref="Stages"/> is node i.</summary>
+/// <summary>The stages of one pipeline or several with their arrows, as indices: stage i of <see cref="Stages"/> is node i.</summary>
 public sealed class Dag
 {
-    private readonly Dictionary<string, int> _index;
+    private readonly Dictionary<(string Paper, string Name), int> _index;
     private readonly int[][] _upstream;
     private readonly int[][] _downstream;
 
     /// <exception cref="BadInputException">An input names no stage or no output of it, or the stages form a circle.</exception>
-    public Dag(Pipeline pipeline)
+    public Dag(params ReadOnlySpan<Pipeline> pipelines)
     {
-        Pipeline = pipeline;
-        _index = new Dictionary<string, int>(Stages.Length, StringComparer.Ordinal);
+        Stages = pipelines.Length == 1 ? pipelines[0].Stages : [.. pipelines.ToArray().SelectMany(pipeline => pipeline.Stages)];
+        _index = new Dictionary<(string, string), int>(Stages.Length);
         for (var i = 0; i < Stages.Length; i++)
         {
-            _index.Add(Stages[i].Name, i);
+            _index.Add((Stages[i].Paper, Stages[i].Name), i);
         }
 
         _upstream = new DagLinks(this).Upstream();
@@ -26,15 +26,13 @@ public sealed class Dag
         Order = TopologicalOrder();
     }
 
-    public Pipeline Pipeline { get; }
-
-    public ImmutableArray<Stage> Stages => Pipeline.Stages;
+    public ImmutableArray<Stage> Stages { get; }
 
     /// <summary>All nodes, each after those it reads from; among equals in the order of the file.</summary>
     public ImmutableArray<int> Order { get; }
 
-    /// <summary>The node of a stage's name, or -1.</summary>
-    public int Find(string name) => _index.GetValueOrDefault(name, -1);
+    /// <summary>The node of a stage's name in a paper's pipeline, or -1.</summary>
+    public int Find(string paper, string name) => _index.GetValueOrDefault((paper, name), -1);
 
     /// <summary>The nodes that a node reads from, each once, ascending.</summary>
     public ReadOnlySpan<int> Upstream(int node) => _upstream[node];

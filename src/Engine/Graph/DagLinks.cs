@@ -49,7 +49,7 @@ internal sealed class DagLinks(Dag dag)
 
     private int Node(Source.Output output, Stage reader)
     {
-        var node = dag.Find(output.Stage);
+        var node = dag.Find(reader.Paper, output.Stage);
         if (node < 0)
         {
             throw BadInputException.UnknownName(

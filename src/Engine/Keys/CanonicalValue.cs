@@ -43,6 +43,9 @@ public readonly record struct CanonicalValue
 
     public static CanonicalValue OfList(IEnumerable<CanonicalValue> items) => new($"[{string.Join(',', items.Select(item => item.Text))}]");
 
+    public static CanonicalValue OfMap(IEnumerable<KeyValuePair<string, CanonicalValue>> entries) =>
+        new($"{{{string.Join(',', entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Quoted(e.Key)}:{e.Value.Text}"))}}}");
+
     /// <exception cref="BadInputException">A number in it is not finite.</exception>
     public static CanonicalValue Of(YamlNode node)
     {
@@ -53,8 +56,7 @@ public readonly record struct CanonicalValue
             case YamlList list:
                 return OfList(list.Items.Select(Of));
             default:
-                var entries = ((YamlMap)node).Entries.OrderBy(e => e.Name, StringComparer.Ordinal).Select(e => $"{Quoted(e.Name)}:{Of(e.Value).Text}");
-                return new($"{{{string.Join(',', entries)}}}");
+                return OfMap(((YamlMap)node).Entries.Select(entry => KeyValuePair.Create(entry.Name, Of(entry.Value))));
         }
     }
 
@@ -62,7 +64,7 @@ public readonly record struct CanonicalValue
     {
         null => Null,
         JsonArray array => OfList(array.Select(Of)),
-        JsonObject map => new($"{{{string.Join(',', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{Quoted(p.Key)}:{Of(p.Value).Text}"))}}}"),
+        JsonObject map => OfMap(map.Select(entry => KeyValuePair.Create(entry.Key, Of(entry.Value)))),
         _ => node.GetValueKind() switch
         {
             JsonValueKind.True => Of(true),

@@ -62,6 +62,9 @@ public sealed class NameMap<T> : IReadOnlyList<KeyValuePair<string, T>>
         return entries.Length == 0 ? Empty : new(entries);
     }
 
+    /// <summary>Takes entries that are in order and without repetition already.</summary>
+    internal static NameMap<T> OfSorted(KeyValuePair<string, T>[] entries) => entries.Length == 0 ? Empty : new(entries);
+
     private int IndexOf(string name)
     {
         var (low, high) = (0, _entries.Length - 1);

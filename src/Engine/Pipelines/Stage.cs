@@ -42,6 +42,9 @@ public sealed record Stage
 
     public StageResources Resources { get; init; } = StageResources.Default;
 
+    /// <summary><c>cuda</c> for a stage that asks for a GPU, else <c>cpu</c>.</summary>
+    public string Device => Resources.Gpus > 0 ? "cuda" : "cpu";
+
     /// <summary>How often a passing fault is tried again.</summary>
     public int Retries { get; init; }
 
@@ -83,7 +86,7 @@ public abstract record StepCall
     }
 
     /// <summary>Any command, run by the shell in a folder of its own.</summary>
-    /// <param name="Text">What the pipeline file says, with <c>{in.slot}</c>, <c>{out.slot}</c> and <c>{with.name}</c> still in it.</param>
+    /// <param name="Text">What the pipeline file says, parameters filled in, <c>${in.slot}</c> and <c>${out.slot}</c> still in it: the executor puts the paths there, quoted for the shell.</param>
     /// <param name="Files">The project files whose content is part of its identity, relative to the project.</param>
     public sealed record Command(string Text, ImmutableArray<string> Files) : StepCall
     {

@@ -21,6 +21,9 @@ public abstract record Decision
     /// <summary>It depends on what another stage will give: equal outputs would leave it up to date.</summary>
     /// <param name="Stage">Name of the stage that must run first.</param>
     public sealed record UnknownUntil(string Stage) : Decision;
+
+    /// <summary>Used as it was last made although that is out of date: <c>--only</c> or <c>--from</c> leaves it alone.</summary>
+    public sealed record Frozen(ActionRecord Record) : Decision;
 }
 
 /// <summary>Why a stage must run.</summary>

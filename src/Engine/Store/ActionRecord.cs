@@ -66,8 +66,11 @@ public interface IActionRecords
     /// <summary>The record of a key, or null. Must be quick: it is asked once a stage.</summary>
     ActionRecord? Find(Digest key);
 
-    /// <summary>The newest record of an instance whatever its key, or null. Asked only to explain and to estimate time.</summary>
+    /// <summary>The newest record of an instance whatever its key, or null. Asked only to estimate time and for what <c>--only</c> leaves alone.</summary>
     ActionRecord? Last(string instance);
+
+    /// <summary>The newest record of an instance with any key but this one, or null. Asked only to explain.</summary>
+    ActionRecord? Previous(string instance, Digest key);
 }
 
 /// <summary>What the planner asks the object store.</summary>

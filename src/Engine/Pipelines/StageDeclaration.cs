@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Retable.Contract;
+
+namespace Retable.Engine.Pipelines;
+
+/// <summary>A stage as the file says it, before profile and matrix: values are expressions still.</summary>
+internal sealed record StageDeclaration
+{
+    public required string Name { get; init; }
+
+    public required SourcePosition At { get; init; }
+
+    /// <summary>The profiles that have this stage; null for all.</summary>
+    public ImmutableHashSet<string>? Profiles { get; init; }
+
+    public Matrix? Matrix { get; init; }
+
+    public required StepDeclaration Step { get; init; }
+
+    public ImmutableArray<NamedExpression> With { get; init; } = [];
+
+    public ImmutableArray<InputDeclaration> In { get; init; } = [];
+
+    public ImmutableArray<NamedExpression> Out { get; init; } = [];
+
+    public ResourceDeclaration Resources { get; init; } = new();
+
+    public int Retries { get; init; }
+
+    public Expression? Timeout { get; init; }
+
+    public bool IsTable { get; init; }
+
+    /// <summary>The expressions of everything, to see which parameters are used.</summary>
+    public IEnumerable<Expression> Expressions()
+    {
+        var all = With.Concat(Out).Select(named => named.Value)
+            .Concat(In.SelectMany(input => input.Sources).Select(source => source.Text))
+            .Concat(Matrix?.Expressions ?? [])
+            .Concat([Step.Text, Timeout, Resources.Cpus, Resources.Memory, Resources.Gpus]);
+        return all.OfType<Expression>();
+    }
+}
+
+/// <summary>A name with its place and its value.</summary>
+internal sealed record NamedExpression(string Name, SourcePosition At, Expression Value);
+
+/// <summary><c>step:</c> or <c>run:</c>.</summary>
+/// <param name="Text">The step's executable and verb, or the command.</param>
+/// <param name="Files">For a command the project files that are part of it; null for a step.</param>
+/// <param name="Kind">For a command the target that runs it.</param>
+internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? Files = null, string Kind = "command")
+{
+    public bool IsCommand => Files is not null;
+}
+
+/// <summary>An input slot with what feeds it.</summary>
+internal sealed record InputDeclaration(string Slot, SourcePosition At, ImmutableArray<SourceDeclaration> Sources);
+
+/// <summary>One source of a slot: a reference to a stage's output or a file.</summary>
+internal sealed record SourceDeclaration(Expression Text, SourceKind Kind);
+
+internal enum SourceKind
+{
+    /// <summary>A file if it has a slash, a stage's output otherwise.</summary>
+    Either,
+
+    /// <summary>Declared <c>file:</c>.</summary>
+    File,
+
+    /// <summary>Declared <c>external:</c>: may lie outside the project.</summary>
+    External,
+}
+
+/// <summary><c>resources:</c>; null where the default holds.</summary>
+internal sealed record ResourceDeclaration(Expression? Cpus = null, Expression? Memory = null, Expression? Gpus = null, bool MoreMemoryAtRetry = false);
