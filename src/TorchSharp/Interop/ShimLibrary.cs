@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace TorchSharp.Interop;
+
+/// <summary>Finds the shim that native/build.sh built.</summary>
+/// <remarks>
+/// In this order: the file that RETABLE_TORCH_SHIM names; a file beside the program; <c>artifacts/native/current</c> in
+/// the program's folder or one above it.
+/// </remarks>
+internal static class ShimLibrary
+{
+    private const string FileName = "libretable_torch.so";
+
+    public static nint Resolve(string name, Assembly _, DllImportSearchPath? __)
+    {
+        if (name != "retable_torch")
+        {
+            return 0;
+        }
+
+        var path = Find() ?? throw new DllNotFoundException(
+            $"{FileName} was found neither beside the program nor in an artifacts/native/current above it; "
+            + "build it with src/TorchSharp/native/build.sh, or name it in RETABLE_TORCH_SHIM");
+        return NativeLibrary.Load(path);
+    }
+
+    private static string? Find()
+    {
+        var named = Environment.GetEnvironmentVariable("RETABLE_TORCH_SHIM");
+        if (!string.IsNullOrEmpty(named))
+        {
+            return named;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string[] candidates = [Path.Combine(folder.FullName, FileName), Path.Combine(folder.FullName, "artifacts", "native", "current", FileName)];
+            if (candidates.FirstOrDefault(File.Exists) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
