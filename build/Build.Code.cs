@@ -37,6 +37,26 @@ internal sealed partial class Build
             ExitCode = outcomes.Any(outcome => outcome.Failures.Count > 0) ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
         });
 
+    private Target Bench => _ => _
+        .Description("Measures against peers and writes results/bench/NAME.json; --suite for one suite.")
+        .DependsOn(CompileSteps)
+        .Executes(() =>
+        {
+            foreach (var name in Suite.Length > 0 ? [Suite] : BenchSuite.Names(RootDirectory))
+            {
+                BenchReport.Write(Console.Out, name, new BenchSuite(RootDirectory, name).Run());
+            }
+        });
+
+    private Target Publish => _ => _
+        .Description("Packs all that a machine without .NET needs into artifacts/bundle/retable.tar.xz.")
+        .DependsOn(CompileSteps)
+        .Executes(() =>
+        {
+            var archive = new Bundle(RootDirectory).Make(Console.Out);
+            Console.WriteLine($"{archive} ({Numbers.Bytes(new FileInfo(archive).Length)})");
+        });
+
     private Target Format => _ => _
         .Description("Formats the sources as .editorconfig says.")
         .Executes(() =>

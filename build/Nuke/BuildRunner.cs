@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nuke.Common.IO;
 using Retable.Contract;
 
 namespace Nuke.Common;
@@ -8,6 +9,9 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
 {
     private readonly TargetGraph _graph = new(build);
     private readonly IReadOnlyList<BuildParameter> _parameters = BuildParameter.Of(build.GetType());
+
+    /// <summary>Where <c>--continue</c> finds what succeeded before.</summary>
+    public AbsolutePath AttemptFile { get; init; } = NukeBuild.RootDirectory / "artifacts" / "attempt.txt";
 
     public int Run(IReadOnlyList<string> words, IReadOnlyList<Target> defaults)
     {
@@ -38,7 +42,7 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
     private int Run(Invocation invocation)
     {
         var quiet = invocation.Targets.All(target => target.ReportsItself);
-        var attempt = new BuildAttempt(NukeBuild.RootDirectory / "artifacts" / "attempt.txt");
+        var attempt = new BuildAttempt(AttemptFile);
         var summary = new Summary();
         var plan = _graph.InOrder(invocation.Targets);
         var code = ExitCode.Done;

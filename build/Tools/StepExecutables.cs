@@ -1,5 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Retable.Contract;
+using Retable.Front.Reporting;
 
 namespace Retable.Front.Tools;
 
@@ -18,35 +20,41 @@ internal sealed class StepExecutables(AbsolutePath root)
     /// <summary>Builds shim and steps if a source changed.</summary>
     public void Compile(TextWriter progress)
     {
+        CompileShim(progress);
         var projects = root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj");
-        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root), World());
+        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root));
         if (projects.Count == 0 || stamp.IsCurrent())
         {
             return;
         }
 
         stamp.Forget();
-        CompileShim(progress);
-        progress.WriteLine($"building {projects.Count} step executables");
+        progress.WriteLine($"building {Numbers.Count(projects.Count, "step executable")}");
         DotNet.Build(root, Solution.Write(root / "artifacts" / "steps.slnx", projects), Logs / "steps.log");
         stamp.Record();
     }
 
+    /// <summary>The script builds once per source and libtorch; the stamp only saves asking it.</summary>
     private void CompileShim(TextWriter progress)
     {
         var script = root / "src" / "TorchSharp" / "native" / "build.sh";
-        if (!script.FileExists())
+        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "shim.txt", [script.Parent], Libtorch.Find(root)?.Fingerprint ?? "none");
+        if (!script.FileExists() || stamp.IsCurrent())
         {
             return;
         }
 
+        stamp.Forget();
         progress.WriteLine("building the shim over libtorch");
-        if (new Tool("sh") { Folder = root }.Run([script], Logs / "shim.log") != 0)
+        switch (new Tool(script) { Folder = root }.Run([], Logs / "shim.log"))
         {
-            throw new BuildFailedException(Contract.ExitCode.Failed, $"{LogTail.Of(Logs / "shim.log", 20)}\nerror: the shim over libtorch does not build");
+            case ExitCode.Done:
+                stamp.Record();
+                break;
+            case ExitCode.Machine:
+                throw new MachineException($"the shim over libtorch cannot be built:\n{LogTail.Of(Logs / "shim.log", 20)}");
+            case var code:
+                throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(Logs / "shim.log", 40)}\nerror: the shim over libtorch does not build (exit code {code})");
         }
     }
-
-    /// <summary>Which libtorch: another one needs another shim.</summary>
-    private static string World() => Environment.GetEnvironmentVariable("RETABLE_LIBTORCH") ?? "";
 }

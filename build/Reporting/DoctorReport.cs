@@ -1,0 +1,25 @@
+using Retable.Front.Tools;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What the doctor found, worries last on their line.</summary>
+internal static class DoctorReport
+{
+    public static void Write(TextWriter output, IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var mark = finding switch
+            {
+                { Worry: null } => "ok",
+                { Fatal: true } => "ERROR",
+                _ => "warning",
+            };
+            output.WriteLine($"{mark,-8} {finding.Name,-11} {finding.Found}");
+            if (finding.Worry is { } worry)
+            {
+                output.WriteLine($"{"",-20} {worry}");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Retable.Engine.Journal;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>How much a line matters, for its colour.</summary>
+internal enum Tone
+{
+    Plain,
+    Good,
+    Faint,
+    Warning,
+    Bad,
+}
+
+/// <summary>A line for people.</summary>
+internal readonly record struct ReportLine(string Text, Tone Tone = Tone.Plain);
+
+/// <summary>What each event looks like as lines; most of them look like none.</summary>
+internal static class EventLines
+{
+    public static IEnumerable<ReportLine> Of(RunEvent what) => what switch
+    {
+        RunEvent.Waiting { Holder: { } holder } => [new($"waiting for {holder}, which holds the store", Tone.Warning)],
+        RunEvent.Waiting => [new("waiting for another run, which holds the store", Tone.Warning)],
+        RunEvent.TookOver took => [new($"{took.Dead} died; what it left half done was put in order", Tone.Warning)],
+        RunEvent.Warning warning => [new($"warning: {warning.Message}", Tone.Warning)],
+        RunEvent.ObjectDamaged damaged => [new($"warning: object {Short(damaged.Object)} is damaged ({damaged.Found}); {damaged.Remedy}", Tone.Warning)],
+        RunEvent.StageLog { Level: "warning" } log => [new($"{log.Stage}: warning: {log.Message}", Tone.Warning)],
+        RunEvent.StageResumed resumed => [new($"{"resumed",-10} {resumed.Stage}: goes on from {resumed.From}", Tone.Faint)],
+        RunEvent.StageRetry retry => [new($"{"retry",-10} {retry.Stage}: {retry.Message} (again in {Numbers.Seconds(retry.PauseSeconds)})", Tone.Warning)],
+        RunEvent.StageEnded ended => Of(ended),
+        RunEvent.Stopping stopping => [new(Stopping(stopping), Tone.Warning)],
+        RunEvent.RunEnded ended => Of(ended),
+        _ => [],
+    };
+
+    private static IEnumerable<ReportLine> Of(RunEvent.StageEnded ended)
+    {
+        switch (ended.How)
+        {
+            case StageEnding.Ran:
+                yield return new($"{"ran",-10} {ended.Stage}  {Numbers.Seconds(ended.WallSeconds)}", Tone.Good);
+                break;
+            case StageEnding.Restored:
+                yield return new($"{"restored",-10} {ended.Stage}");
+                break;
+            case StageEnding.CutOff:
+                yield return new($"{"cut off",-10} {ended.Stage}  its inputs came out equal", Tone.Faint);
+                break;
+            case StageEnding.Stopped:
+                yield return new($"{"stopped",-10} {ended.Stage}", Tone.Warning);
+                break;
+            case StageEnding.Failed:
+                foreach (var line in Failure(ended))
+                {
+                    yield return line;
+                }
+
+                break;
+        }
+    }
+
+    private static IEnumerable<ReportLine> Failure(RunEvent.StageEnded ended)
+    {
+        yield return new($"{"FAILED",-10} {ended.Stage}  {Numbers.Seconds(ended.WallSeconds)}", Tone.Bad);
+        foreach (var line in (ended.Message ?? "").Split('\n').Where(line => line.Length > 0))
+        {
+            yield return new($"  {line}", Tone.Bad);
+        }
+
+        foreach (var line in ended.LogTail ?? [])
+        {
+            yield return new($"  | {line}");
+        }
+
+        if (ended.LogFile is { } file)
+        {
+            yield return new($"  log: {file}");
+        }
+    }
+
+    private static IEnumerable<ReportLine> Of(RunEvent.RunEnded ended)
+    {
+        int Of(StageEnding how) => ended.Endings.GetValueOrDefault(how);
+        var same = Of(StageEnding.UpToDate) + Of(StageEnding.CutOff);
+        var parts = new (int Number, string Word)[]
+        {
+            (Of(StageEnding.Ran), "ran"), (Of(StageEnding.Restored), "restored"), (same, "up to date"), (Of(StageEnding.Failed), "failed"),
+            (Of(StageEnding.Stopped), "stopped"), (Of(StageEnding.Skipped), "could not run"),
+        };
+        var told = string.Join(", ", parts.Where(part => part.Number > 0).Select(part => $"{part.Number} {part.Word}"));
+        var nothing = ended.ExitCode == 0 && parts.All(part => part.Number == 0 || part.Word == "up to date");
+        yield return nothing
+            ? new($"nothing to do: {Numbers.Count(same, "stage")} up to date ({Numbers.Seconds(ended.WallSeconds)})", Tone.Good)
+            : new($"{told} ({Numbers.Seconds(ended.WallSeconds)})", ended.ExitCode == 0 ? Tone.Good : Tone.Bad);
+        if (ended.ToResume is { } command)
+        {
+            yield return new($"to go on: {command}");
+        }
+    }
+
+    private static string Stopping(RunEvent.Stopping stopping) => stopping.AtOnce
+        ? $"stopping now: {Numbers.Count(stopping.Running, "stage")} killed"
+        : $"stopping: {Numbers.Count(stopping.Running, "stage")} may write a checkpoint; once more to stop now";
+
+    private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
+}

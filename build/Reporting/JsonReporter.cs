@@ -1,0 +1,13 @@
+using Retable.Engine.Journal;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>Every event as a JSON object a line, for machines.</summary>
+internal sealed class JsonReporter(TextWriter output) : IRunObserver
+{
+    public void On(RunEvent what)
+    {
+        output.WriteLine(what.ToLine());
+        output.Flush();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>Numbers as people read them, the same under every locale.</summary>
+internal static class Numbers
+{
+    /// <summary>Three significant digits, without a power of ten where that is short enough.</summary>
+    public static string Short(double value) => Math.Abs(value) switch
+    {
+        >= 1e6 or (> 0 and < 1e-3) => value.ToString("0.##e0", CultureInfo.InvariantCulture),
+        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("0.00", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.000", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary><c>0:42</c>, <c>12:03</c>, <c>3:07:00</c>.</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes}:{time.Seconds:00}");
+
+    /// <summary><c>0.31 s</c>, <c>12.3 s</c>, <c>2:05 min</c>.</summary>
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s"),
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
+        _ => $"{Clock(TimeSpan.FromSeconds(seconds))} min",
+    };
+
+    /// <summary><c>1 stage</c>, <c>31 stages</c>.</summary>
+    public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+
+    /// <summary><c>512 B</c>, <c>1.5 MB</c>: decimal units, as disks are sold.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => $"{bytes} B",
+    };
+}

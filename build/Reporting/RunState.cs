@@ -1,0 +1,63 @@
+using Retable.Engine.Journal;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>Where a run stands, from its events: what a display shows, without a terminal in it.</summary>
+internal sealed class RunState(TimeProvider clock)
+{
+    private readonly SortedDictionary<string, StageState> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<StageEnding, int> _endings = [];
+    private readonly DateTimeOffset _began = clock.GetUtcNow();
+    private RunEvent.RunStarted? _start;
+
+    /// <summary>What runs now, by name.</summary>
+    public IReadOnlyCollection<StageState> Running => _running.Values;
+
+    public TimeSpan Elapsed => clock.GetUtcNow() - _began;
+
+    /// <summary>How many stages have ended in one of these ways.</summary>
+    public int Ended(params ReadOnlySpan<StageEnding> ways)
+    {
+        var sum = 0;
+        foreach (var way in ways)
+        {
+            sum += _endings.GetValueOrDefault(way);
+        }
+
+        return sum;
+    }
+
+    public void On(RunEvent what)
+    {
+        switch (what)
+        {
+            case RunEvent.RunStarted start:
+                _start = start;
+                break;
+            case RunEvent.StageStarted started:
+                _running[started.Stage] = new StageState(started.Stage, clock.GetUtcNow()) { ExpectedSeconds = started.ExpectedSeconds };
+                break;
+            case RunEvent.StageProgress progress when _running.TryGetValue(progress.Stage, out var stage):
+                stage.Progress(progress.Done, progress.Total, progress.Unit, progress.Caption, clock.GetUtcNow());
+                break;
+            case RunEvent.StageScalar scalar when _running.TryGetValue(scalar.Stage, out var stage):
+                stage.Scalar(scalar.Name, scalar.Value);
+                break;
+            case RunEvent.StageEnded ended:
+                _running.Remove(ended.Stage);
+                _endings[ended.How] = _endings.GetValueOrDefault(ended.How) + 1;
+                break;
+        }
+    }
+
+    /// <summary>One line: how much is done, how long it took and will take.</summary>
+    public string Headline()
+    {
+        var planned = _start is null ? 0 : _start.Execute + _start.Restore + _start.Unknown;
+        var done = Ended(StageEnding.Ran, StageEnding.Restored, StageEnding.CutOff, StageEnding.Failed, StageEnding.Stopped, StageEnding.Skipped);
+        var left = _start?.ExpectedSeconds is { } expected && expected > Elapsed.TotalSeconds
+            ? $", about {Numbers.Clock(TimeSpan.FromSeconds(expected) - Elapsed)} left"
+            : "";
+        return $"{done} of {planned} stages, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
+    }
+}

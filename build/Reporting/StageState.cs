@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>A stage that runs, as far as it has told.</summary>
+/// <param name="stage">Its instance.</param>
+/// <param name="started">When it started.</param>
+internal sealed class StageState(string stage, DateTimeOffset started)
+{
+    private readonly SortedDictionary<string, double> _scalars = new(StringComparer.Ordinal);
+    private (DateTimeOffset At, double Done)? _first;
+    private DateTimeOffset _last;
+
+    public string Stage { get; } = stage;
+
+    /// <summary>How long it took the last time, in seconds; null if it never ran.</summary>
+    public double? ExpectedSeconds { get; init; }
+
+    public double Done { get; private set; }
+
+    public double Total { get; private set; }
+
+    public string Unit { get; private set; } = "";
+
+    public string? Caption { get; private set; }
+
+    /// <summary>The newest value of each number it watches.</summary>
+    public IReadOnlyDictionary<string, double> Scalars => _scalars;
+
+    public void Progress(double done, double total, string unit, string? caption, DateTimeOffset now)
+    {
+        // A smaller number, or another unit, is a new piece of work: its rate starts afresh.
+        if (_first is null || unit != Unit || done < Done)
+        {
+            _first = (now, done);
+        }
+
+        (Done, Total, Unit, Caption, _last) = (done, total, unit, caption, now);
+    }
+
+    public void Scalar(string name, double value) => _scalars[name] = value;
+
+    /// <summary>Units a second since the work began; null until two reports are apart.</summary>
+    public double? Rate => _first is { } first && _last - first.At is { TotalSeconds: > 0.2 } time && Done > first.Done
+        ? (Done - first.Done) / time.TotalSeconds
+        : null;
+
+    /// <summary>Between 0 and 1; null before the first report.</summary>
+    public double? Fraction => Total > 0 ? Math.Clamp(Done / Total, 0, 1) : null;
+
+    /// <summary>The time left by its own rate, or else by the last time; null if neither is known.</summary>
+    public TimeSpan? Left(DateTimeOffset now) => (Rate, ExpectedSeconds) switch
+    {
+        ({ } rate, _) when Total > Done => TimeSpan.FromSeconds((Total - Done) / rate),
+        (_, { } expected) => TimeSpan.FromSeconds(Math.Max(0, expected - (now - started).TotalSeconds)),
+        _ => null,
+    };
+
+    /// <summary>What it tells, in one line: <c>epoch 2 of 4, 31 %, loss 0.412, 15300 images/s, 0:42 left</c>.</summary>
+    public string Describe(DateTimeOffset now)
+    {
+        var parts = new List<string>();
+        if (Caption is { Length: > 0 })
+        {
+            parts.Add(Caption);
+        }
+
+        if (Fraction is { } fraction)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %"));
+        }
+
+        parts.AddRange(_scalars.Select(scalar => $"{scalar.Key} {Numbers.Short(scalar.Value)}"));
+        if (Rate is { } rate)
+        {
+            parts.Add($"{Numbers.Short(rate)} {Unit}/s");
+        }
+
+        if (Left(now) is { } left)
+        {
+            parts.Add($"{Numbers.Clock(left)} left");
+        }
+
+        return parts.Count > 0 ? string.Join(", ", parts) : $"for {Numbers.Clock(now - started)}";
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Retable.Contract;
+
+namespace Retable.Front.Tools;
+
+/// <summary>What a suite measured: <c>results/bench/NAME.json</c>.</summary>
+internal sealed record BenchResult
+{
+    public required JsonElement Machine { get; init; }
+
+    public required JsonElement Versions { get; init; }
+
+    public required IReadOnlyList<BenchRow> Rows { get; init; }
+}
+
+/// <summary>One measurement.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Ours">Our time or size, in <paramref name="Unit"/>.</param>
+/// <param name="Peer">The peer's; null where there is none.</param>
+/// <param name="Unit">Of both.</param>
+/// <param name="Ratio">Ours by the peer's: lower is better.</param>
+/// <param name="Bound">The most that the ratio may be or, without a peer, that ours may be; null where nothing is promised.</param>
+internal sealed record BenchRow(string Name, double Ours, double? Peer, string Unit, double? Ratio, double? Bound)
+{
+    [JsonIgnore]
+    public bool? Holds => Bound is null ? null : (Ratio ?? Ours) <= Bound;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = false,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(BenchResult))]
+internal sealed partial class BenchJson : JsonSerializerContext;
+
+/// <summary>A program of bench/: <c>bench/Torch/Torch.Bench.csproj</c> is the suite <c>torch</c>. It is told where to write its JSON.</summary>
+internal sealed class BenchSuite(AbsolutePath root, string name)
+{
+    /// <summary>The names of all suites.</summary>
+    public static IReadOnlyList<string> Names(AbsolutePath root) =>
+        [.. root.GlobFiles("bench/*/*.Bench.csproj").Select(project => project.Parent.Name.ToLowerInvariant())];
+
+    /// <exception cref="BadInputException">There is no such suite, or it wrote something else than the format.</exception>
+    /// <exception cref="BuildFailedException">The suite failed.</exception>
+    public BenchResult Run()
+    {
+        var names = Names(root);
+        var project = root.GlobFiles("bench/*/*.Bench.csproj").SingleOrDefault(file => file.Parent.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw BadInputException.UnknownName($"there is no bench suite '{name}'", name, names);
+        var logs = root / "artifacts" / "logs";
+        DotNet.Build(root, project, logs / $"bench-{name}-build.log");
+
+        var program = Path.GetFileNameWithoutExtension(project);
+        var json = (root / "results" / "bench").CreateDirectory() / $"{name.ToLowerInvariant()}.json";
+        var log = logs / $"bench-{name}.log";
+        var code = new Tool(root / "artifacts" / "bin" / program / "release" / $"Retable.{program}") { Folder = root }.Run([json], log);
+        return code == 0
+            ? Read(json)
+            : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: the suite '{name}' ended with exit code {code} (log: {log})");
+    }
+
+    /// <exception cref="BadInputException">The file does not hold what every suite must write.</exception>
+    internal static BenchResult Read(AbsolutePath json)
+    {
+        try
+        {
+            var result = JsonSerializer.Deserialize(File.ReadAllBytes(json), BenchJson.Default.BenchResult);
+            return result is { Rows.Count: > 0 } ? result : throw new JsonException("there are no rows");
+        }
+        catch (Exception error) when (error is JsonException or IOException)
+        {
+            throw new BadInputException($"the suite did not write what it should: {error.Message}", error)
+            {
+                At = new SourcePosition(json),
+                Facts = [("expected", "{machine, versions, rows: [{name, ours, peer, unit, ratio, bound}]}")],
+            };
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Retable.Contract;
+
+namespace Retable.Front.Tools;
+
+/// <summary>Everything that a machine without .NET needs: programs with their runtime, pipelines, tables, and the shim's source, which is built there.</summary>
+internal sealed class Bundle(AbsolutePath root)
+{
+    private static readonly string[] Carried = ["pipelines", "reproducibility", "results/baselines", "results/lock", "src/TorchSharp/native"];
+
+    private AbsolutePath Folder => root / "artifacts" / "bundle" / "retable";
+
+    /// <summary>Makes the folder and packs it.</summary>
+    /// <returns>The archive.</returns>
+    public AbsolutePath Make(TextWriter progress)
+    {
+        if (Folder.DirectoryExists())
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+
+        foreach (var project in root.GlobFiles("build/Build.csproj", "src/Papers/*/*.csproj", "src/Steps/*/*.csproj", "bench/*/*.Bench.csproj"))
+        {
+            progress.WriteLine($"publishing {Path.GetFileNameWithoutExtension(project)}");
+            Publish(project);
+        }
+
+        foreach (var folder in Carried.Where(folder => (root / folder).DirectoryExists()))
+        {
+            Copy(root / folder, Folder / folder);
+        }
+
+        WriteStart();
+        return Pack();
+    }
+
+    /// <summary>All into one folder, so that they share the runtime.</summary>
+    private void Publish(AbsolutePath project)
+    {
+        var log = root / "artifacts" / "logs" / "publish.log";
+        string[] arguments =
+        [
+            "publish", project, "-c", "Release", "--self-contained", "-o", Folder / "bin", "-v", "quiet", "--nologo", "-nodeReuse:false",
+            "-p:PublishReadyToRun=false", "-p:DebugType=none",
+        ];
+        if (new Tool("dotnet") { Folder = root }.Run(arguments, log) != 0)
+        {
+            throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: {project.Name} cannot be published (log: {log})");
+        }
+    }
+
+    private void WriteStart()
+    {
+        var start = Folder / "build.sh";
+        File.WriteAllText(start, """
+            #!/bin/sh
+            # The front of a bundle: it is built already and needs no .NET.
+            root=$(cd -P -- "$(dirname -- "$0")" && pwd)
+            RETABLE_ROOT=$root exec "$root/bin/Retable.Build" "$@"
+
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(start, (UnixFileMode)0b111_101_101);
+        }
+    }
+
+    private AbsolutePath Pack()
+    {
+        var archive = root / "artifacts" / "bundle" / "retable.tar.xz";
+        var log = root / "artifacts" / "logs" / "publish.log";
+        var code = new Tool("tar") { Folder = Folder.Parent, Environment = new Dictionary<string, string> { ["XZ_OPT"] = "-6 -T2" } }
+            .Run(["--sort=name", "--owner=0", "--group=0", "--mtime=@0", "-cJf", archive, "retable"], log);
+        return code == 0
+            ? archive
+            : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 10)}\nerror: the bundle cannot be packed");
+    }
+
+    private static void Copy(AbsolutePath from, AbsolutePath to)
+    {
+        to.CreateDirectory();
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, to / Path.GetFileName(file));
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(from))
+        {
+            Copy(AbsolutePath.Of(folder), to / Path.GetFileName(folder));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Retable.Engine.Journal;
+using Spectre.Console.Testing;
+
+namespace Retable.Front.Reporting;
+
+public sealed class LiveReporterTests
+{
+    [Fact]
+    public void On_a_terminal_ended_stages_stay_and_the_block_goes()
+    {
+        using var console = new TestConsole().Width(100).EmitAnsiSequences();
+        using (var reporter = new LiveReporter(console, TimeProvider.System))
+        {
+            reporter.On(new RunEvent.RunStarted("r", "Reproduce", 0, 0, 1, 0, null));
+            reporter.On(new RunEvent.StageStarted("cac.smoke/data", "never ran", 1, null));
+            reporter.On(new RunEvent.StageEnded("cac.smoke/data", StageEnding.Ran) { WallSeconds = 1 });
+            reporter.On(new RunEvent.RunEnded(0, 1.5, new Dictionary<StageEnding, int> { [StageEnding.Ran] = 1 }, null));
+        }
+
+        Assert.Contains("ran        cac.smoke/data  1.00 s", console.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 ran (1.50 s)", console.Output.TrimEnd('\n', 'm', '0', '[', '\e'), StringComparison.Ordinal);
+    }
+}
