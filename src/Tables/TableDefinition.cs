@@ -32,6 +32,23 @@ public sealed record TableDefinition
     /// <summary>Remarks below the table, a paragraph each.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>The definition without the rows and columns that the profile does not have, and without the claims about them.</summary>
+    public TableDefinition For(string profile)
+    {
+        var rows = Rows.Where(row => row.Profiles.IsEmpty || row.Profiles.Contains(profile)).ToImmutableArray();
+        var columns = Columns.Where(column => column.Profiles.IsEmpty || column.Profiles.Contains(profile)).ToImmutableArray();
+        bool Has(CellName cell) => rows.Any(r => r.Name == cell.Row) && columns.Any(c => c.Name == cell.Column);
+        return this with
+        {
+            Rows = rows,
+            Columns = columns,
+            Published = [.. Published.Where(p => Has(p.Cell))],
+            Claims = [.. Claims.Where(claim => Has(claim.Left) && (claim.Right is not { } right || Has(right)))],
+        };
+    }
+
+    public TableColumn Column(string name) => Columns.First(column => column.Name == name);
+
     public PublishedValue? PublishedAt(string row, string column) => Published.FirstOrDefault(p => p.Cell == new CellName(row, column));
 }
 
@@ -52,6 +69,9 @@ public sealed record TableRow(string Name, string Label, MetricFilter Where)
 
     /// <summary>True if a thin line is drawn above the row.</summary>
     public bool Rule { get; init; }
+
+    /// <summary>The profiles that have the row; empty for all.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
 }
 
 /// <summary>A column: a metric on a data set.</summary>
@@ -71,6 +91,9 @@ public sealed record TableColumn(string Name, string Label, MetricFilter Where)
 
     /// <summary>Which direction is better; null where neither is, so that nothing is printed in bold.</summary>
     public Direction? Better { get; init; }
+
+    /// <summary>The profiles that have the column; empty for all.</summary>
+    public ImmutableArray<string> Profiles { get; init; } = [];
 }
 
 public enum Direction

@@ -50,19 +50,20 @@ public static class TableFile
     private static TableRow Row(YamlEntry entry)
     {
         var what = $"the row '{entry.Name}'";
-        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "reproduced", "rule"]);
+        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "reproduced", "rule", "profiles"]);
         RequirePlainName(entry, "a row");
         return new TableRow(entry.Name, map.Required("label", what).AsText("'label'"), FilterReading.Read(map))
         {
             Reproduced = map.Optional("reproduced")?.AsBool("'reproduced'") ?? true,
             Rule = map.Optional("rule")?.AsBool("'rule'") ?? false,
+            Profiles = Profiles(map),
         };
     }
 
     private static TableColumn Column(YamlEntry entry)
     {
         var what = $"the column '{entry.Name}'";
-        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "group", "scale", "decimals", "better"]);
+        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "group", "scale", "decimals", "better", "profiles"]);
         RequirePlainName(entry, "a column");
         _ = map.Required("metric", what);
         return new TableColumn(entry.Name, map.Required("label", what).AsText("'label'"), FilterReading.Read(map))
@@ -71,6 +72,7 @@ public static class TableFile
             Scale = map.Optional("scale") is { } scale ? Scale(scale) : 1,
             Decimals = (int)(map.Optional("decimals")?.AsInteger("'decimals'", 0, 15) ?? 3),
             Better = map.Optional("better") is { } better ? Choices.Read<Direction>(better, "'better'") : null,
+            Profiles = Profiles(map),
         };
     }
 
@@ -93,6 +95,8 @@ public static class TableFile
         "one" => 1,
         var text => throw BadInputException.UnknownName($"'scale' does not know '{text}'", text, ["percent", "one"], node.At),
     };
+
+    private static ImmutableArray<string> Profiles(YamlMap map) => map.Optional("profiles") is { } profiles ? Texts(profiles, "'profiles'") : [];
 
     private static string Text(YamlMap map, string name) => map.Optional(name)?.AsText($"'{name}'") ?? "";
 

@@ -1,0 +1,88 @@
+using Retable.Tables.Statistics;
+
+namespace Retable.Tables;
+
+public enum ClaimVerdict
+{
+    Held,
+    Failed,
+    Undecided,
+}
+
+/// <summary>What the numbers say to a claim.</summary>
+/// <param name="Claim">The claim.</param>
+/// <param name="Verdict">Held or failed only if the whole interval lies on one side of what is expected.</param>
+/// <param name="Difference">Left minus right, in the unit of the left column; NaN where a side was not measured.</param>
+/// <param name="Interval">At 95 %; null where there is none (one seed, exact numbers).</param>
+/// <param name="Reason">How it was judged.</param>
+public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Difference, Interval? Interval, string Reason)
+{
+    /// <summary>Judges a claim.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="left">Its left cell.</param>
+    /// <param name="right">Its right cell; null where it is about a number.</param>
+    public static ClaimResult Of(Claim claim, Cell left, Cell? right)
+    {
+        foreach (var cell in right is null ? [left] : new[] { left, right })
+        {
+            if (!cell.IsMeasured)
+            {
+                var why = cell.Failed > 0 ? $"the run of {cell.Name} failed" : $"{cell.Name} was not measured";
+                return new ClaimResult(claim, ClaimVerdict.Undecided, double.NaN, null, why);
+            }
+        }
+
+        var (difference, interval, test) = Compare(claim, left, right);
+        if (claim.Exact)
+        {
+            return new ClaimResult(claim, IsExpected(claim, difference) ? ClaimVerdict.Held : ClaimVerdict.Failed, difference, null, "exact: no chance is involved");
+        }
+
+        return interval is { } range
+            ? new ClaimResult(claim, Judge(claim, range), difference, range, test)
+            : new ClaimResult(claim, ClaimVerdict.Undecided, difference, null, "one run says nothing of its spread");
+    }
+
+    private static (double Difference, Interval? Interval, string Test) Compare(Claim claim, Cell left, Cell? right)
+    {
+        var mean = left.Summary!.Value.Mean;
+        if (right is null)
+        {
+            var own = left.Summary!.Value.ConfidenceInterval();
+            Interval? shifted = own is { } i ? new Interval(i.Low - claim.Threshold, i.High - claim.Threshold) : null;
+            return (mean - claim.Threshold, shifted, $"t interval over {left.Values.Length} runs");
+        }
+
+        var test = SeedComparison.Run(left, right);
+        var runs = test?.Test == "paired t" ? $"{left.Values.Length} pairs" : $"{left.Values.Length} and {right.Values.Length} runs";
+        return (mean - right.Summary!.Value.Mean, test?.Interval, $"{test?.Test} over {runs}");
+    }
+
+    private static ClaimVerdict Judge(Claim claim, Interval range)
+    {
+        var (low, high) = Expected(claim);
+        return (range.Low > low && range.High < high, range.High < low || range.Low > high) switch
+        {
+            (true, _) => ClaimVerdict.Held,
+            (_, true) => ClaimVerdict.Failed,
+            _ => ClaimVerdict.Undecided,
+        };
+    }
+
+    private static bool IsExpected(Claim claim, double difference)
+    {
+        var (low, high) = Expected(claim);
+        return difference > low && difference < high;
+    }
+
+    /// <summary>The differences that the claim expects, ends excluded.</summary>
+    private static (double Low, double High) Expected(Claim claim) => claim.Expect switch
+    {
+        Expectation.Higher => (claim.Margin, double.PositiveInfinity),
+        Expectation.Lower => (double.NegativeInfinity, -claim.Margin),
+        Expectation.NotLower => (-claim.Margin, double.PositiveInfinity),
+        Expectation.NotHigher => (double.NegativeInfinity, claim.Margin),
+        Expectation.Within => (-claim.Margin, claim.Margin),
+        _ => throw new ArgumentOutOfRangeException(nameof(claim)),
+    };
+}

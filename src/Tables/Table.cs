@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Retable.Contract;
+
+namespace Retable.Tables;
+
+/// <summary>A definition filled with results: what every format renders.</summary>
+public sealed record Table
+{
+    public required TableDefinition Definition { get; init; }
+
+    public required string Profile { get; init; }
+
+    /// <summary>Row by row, in the order of the definition.</summary>
+    public required ImmutableArray<ImmutableArray<Cell>> Cells { get; init; }
+
+    public required ImmutableArray<ClaimResult> Claims { get; init; }
+
+    /// <summary>The profile that proves the wiring; its numbers mean nothing.</summary>
+    public bool IsSmoke => Profile == "smoke";
+
+    public IEnumerable<Cell> AllCells => Cells.SelectMany(row => row);
+
+    /// <summary>How many cells have the verdict.</summary>
+    public int Count(PublishedVerdict verdict) => AllCells.Count(cell => cell.Judgement?.Verdict == verdict);
+
+    /// <summary>Selects, aggregates and judges.</summary>
+    /// <exception cref="BadInputException">
+    /// The metrics are of several profiles or of none, a row or column finds no metric at all, or a cell finds two for one seed.
+    /// </exception>
+    public static Table Fill(TableDefinition whole, IReadOnlyList<MetricRecord> metrics)
+    {
+        var own = metrics.Where(metric => metric.Paper == whole.Paper).ToList();
+        var profile = OnlyProfile(whole, own);
+        var definition = whole.For(profile);
+        var cells = new CellSelection(own).Select(definition);
+        cells = Judged(definition, cells, definition.Comparable.Contains(profile));
+        return new Table
+        {
+            Definition = definition,
+            Profile = profile,
+            Cells = cells,
+            Claims = [.. definition.Claims.Select(claim => Judge(claim, cells))],
+        };
+    }
+
+    private static string OnlyProfile(TableDefinition definition, List<MetricRecord> metrics) =>
+        metrics.Select(metric => metric.Profile).Distinct().Order(StringComparer.Ordinal).ToList() switch
+        {
+            [var only] => only,
+            [] => throw new BadInputException($"there is no metric of the paper '{definition.Paper}' to fill the table '{definition.Title}' with"),
+            var several => throw new BadInputException($"a table shows one profile, and these metrics are of {several.Count}")
+            {
+                Facts = [("found", string.Join(", ", several))],
+            },
+        };
+
+    private static ImmutableArray<ImmutableArray<Cell>> Judged(
+        TableDefinition definition, ImmutableArray<ImmutableArray<Cell>> cells, bool sameSetting)
+    {
+        var best = definition.Columns
+            .Select((column, c) => BestOfColumn.Find([.. cells.Select(row => row[c])], column.Better)?.Name)
+            .ToHashSet();
+        return [.. cells.Select(row => row.Select(cell => cell with
+        {
+            IsBest = best.Contains(cell.Name),
+            Judgement = PublishedJudgement.Of(cell.Summary, cell.Published, sameSetting),
+        }).ToImmutableArray())];
+    }
+
+    private static ClaimResult Judge(Claim claim, ImmutableArray<ImmutableArray<Cell>> cells)
+    {
+        Cell At(CellName name) => cells.SelectMany(row => row).First(cell => cell.Name == name);
+        return ClaimResult.Of(claim, At(claim.Left), claim.Right is { } right ? At(right) : null);
+    }
+}
