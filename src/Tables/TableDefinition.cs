@@ -10,6 +10,9 @@ public sealed record TableDefinition
 
     public required string Paper { get; init; }
 
+    /// <summary>The name within the paper, as <c>--table paper/name</c> has it.</summary>
+    public required string Name { get; init; }
+
     /// <summary>One paragraph below the title; empty if there is none.</summary>
     public string Caption { get; init; } = "";
 

@@ -20,14 +20,16 @@ public static class TableFile
     {
         var map = root.AsMap("a table definition").Only(
             "a table definition",
-            "title", "caption", "paper", "repetition", "comparable", "columns", "rows", "published", "claims", "notes");
+            "table", "title", "caption", "repetition", "comparable", "columns", "rows", "published", "claims", "notes");
         var columns = Named(map, "columns", Column);
         var rows = Named(map, "rows", Row);
+        var (paper, name) = PaperAndName(map.Required("table", "a table definition"));
         var cells = new CellReading([.. rows.Select(r => r.Name)], [.. columns.Select(c => c.Name)]);
         return new TableDefinition
         {
             Title = map.Required("title", "a table definition").AsText("'title'"),
-            Paper = map.Required("paper", "a table definition").AsText("'paper'"),
+            Paper = paper,
+            Name = name,
             Caption = Text(map, "caption").Trim(),
             Repetition = map.Optional("repetition")?.AsText("'repetition'") ?? "seed",
             Comparable = map.Optional("comparable") is { } profiles ? Texts(profiles, "'comparable'") : ["paper"],
@@ -38,6 +40,12 @@ public static class TableFile
             Notes = map.Optional("notes") is { } notes ? Texts(notes, "'notes'") : [],
         };
     }
+
+    private static (string Paper, string Name) PaperAndName(YamlNode node) => node.AsText("'table'").Split('/') switch
+    {
+        [{ Length: > 0 } paper, { Length: > 0 } name] => (paper, name),
+        _ => throw YamlReading.Mismatch(node, "'table'", "paper/name, as the file is called"),
+    };
 
     private static ImmutableArray<T> Named<T>(YamlMap root, string name, Func<YamlEntry, T> read)
     {

@@ -1,3 +1,14 @@
-using Retable.Hosting;
+// render: fills a table definition with metrics and writes it in every form that people read. docs/tables.md tells what is in it.
+//
+//   render  in:  metrics (many), definition; may have: history (many)      out: any of markdown, latex, html, text, cells
 
-return StepHost.Run(args);
+using Retable.Hosting;
+using Retable.Steps.Render;
+
+return StepHost.Run(
+    args,
+    new Verb<RenderParameters>("render", RenderTable.Run)
+    {
+        In = ["metrics*", "definition", "history*?"],
+        Out = ["markdown?", "latex?", "html?", "text?", "cells?"],
+    });

@@ -4,7 +4,7 @@ using Retable.Contract;
 namespace Retable.Tables;
 
 /// <summary>A definition filled with results: what every format renders.</summary>
-public sealed record Table
+public sealed record ResultTable
 {
     public required TableDefinition Definition { get; init; }
 
@@ -27,14 +27,14 @@ public sealed record Table
     /// <exception cref="BadInputException">
     /// The metrics are of several profiles or of none, a row or column finds no metric at all, or a cell finds two for one seed.
     /// </exception>
-    public static Table Fill(TableDefinition whole, IReadOnlyList<MetricRecord> metrics)
+    public static ResultTable Fill(TableDefinition whole, IReadOnlyList<MetricRecord> metrics)
     {
         var own = metrics.Where(metric => metric.Paper == whole.Paper).ToList();
         var profile = OnlyProfile(whole, own);
         var definition = whole.For(profile);
         var cells = new CellSelection(own).Select(definition);
         cells = Judged(definition, cells, definition.Comparable.Contains(profile));
-        return new Table
+        return new ResultTable
         {
             Definition = definition,
             Profile = profile,

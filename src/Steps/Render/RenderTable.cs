@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Parquet;
+using Retable.Tables;
+using Retable.Tables.Rendering;
+
+namespace Retable.Steps.Render;
+
+/// <summary>From metrics and a definition to the table in the formats that the pipeline names.</summary>
+public static class RenderTable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static void Run(RenderParameters _, StepContext context)
+    {
+        var definition = TableFile.Load(context.Input("definition"), ShownAs(context.Input("definition")));
+        var table = ResultTable.Fill(definition, MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]));
+        var curves = HistoryReader.Read([.. context.Inputs("history").Select(History)], definition.Repetition);
+        var view = TableViews.Of(table, Charts.Of(curves));
+        Write(context, "markdown", () => MarkdownTable.Render(view));
+        Write(context, "latex", () => LatexTable.Render(view));
+        Write(context, "html", () => HtmlTable.Render(view));
+        Write(context, "text", () => TextTable.Render(view));
+        if (context.OptionalOutput("cells") is { } cells)
+        {
+            ParquetFile.Write(cells, CellsFile.Of(table, view));
+        }
+
+        foreach (var claim in table.Claims.Where(claim => claim.Verdict == ClaimVerdict.Failed))
+        {
+            context.Warn($"a claim does not hold: {claim.Claim.Says}");
+        }
+    }
+
+    private static void Write(StepContext context, string slot, Func<string> render)
+    {
+        if (context.OptionalOutput(slot) is { } path)
+        {
+            File.WriteAllText(path, render(), Utf8);
+        }
+    }
+
+    private static MetricsFile Metrics(StepInput input) => new(
+        input.Path,
+        new MetricSource(input.Stage, Path.GetFileName(input.Path), string.Join(", ", Coordinates(input).Select(pair => $"{pair.Key}={pair.Value}"))));
+
+    private static HistoryFile History(StepInput input) => new(input.Path, Coordinates(input));
+
+    private static Dictionary<string, string> Coordinates(StepInput input) =>
+        input.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value ? value.ToString() : pair.Value?.ToJsonString() ?? "", StringComparer.Ordinal);
+
+    /// <summary>A project file is called by its place in the project, wherever that lies.</summary>
+    private static string ShownAs(string path)
+    {
+        var at = path.LastIndexOf("/reproducibility/", StringComparison.Ordinal);
+        return at < 0 ? Path.GetFileName(path) : path[(at + 1)..];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Retable.Tables.Rendering;
+
+/// <summary>An axis from round number to round number, with a tick at every step of 1, 2 or 5 times a power of ten.</summary>
+internal sealed record Axis(double Low, double High, double Step)
+{
+    private const int WantedTicks = 4;
+    private static readonly double[] RoundFactors = [1, 2, 5, 10];
+
+    public ImmutableArray<double> Ticks =>
+        [.. Enumerable.Range(0, (int)Math.Round((High - Low) / Step) + 1).Select(i => Low + (i * Step))];
+
+    public static Axis Over(double smallest, double largest)
+    {
+        var span = largest > smallest ? largest - smallest : Math.Max(1, Math.Abs(largest));
+        var power = Math.Pow(10, Math.Floor(Math.Log10(span / WantedTicks)));
+        var step = RoundFactors.Select(factor => factor * power).First(candidate => span / candidate <= WantedTicks);
+        return new Axis(Math.Floor(smallest / step) * step, Math.Max(Math.Ceiling(largest / step), Math.Floor(smallest / step) + 1) * step, step);
+    }
+
+    /// <summary>Where a value lies: 0 at the low end, 1 at the high end.</summary>
+    public double Share(double value) => (value - Low) / (High - Low);
+
+    public string Label(double tick) => Step >= 1000 && tick != 0
+        ? $"{tick / 1000:0.#}k"
+        : Numbers.Fixed(tick, Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9)));
+}

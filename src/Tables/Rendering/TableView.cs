@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+
+namespace Retable.Tables.Rendering;
+
+/// <summary>A table as words and digits, ready for a template. What is true is decided before; here is only how it reads.</summary>
+public sealed record TableView
+{
+    public required string Title { get; init; }
+
+    /// <summary><c>paper/name</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Profile { get; init; }
+
+    public required bool IsSmoke { get; init; }
+
+    public required string Caption { get; init; }
+
+    /// <summary>What a number is: <c>mean ± standard deviation over 5 splits</c>.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>How the published cells and the claims came out, in a line; empty if there are neither.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The headings that neighbours share; empty if no column has one.</summary>
+    public required ImmutableArray<GroupView> Groups { get; init; }
+
+    public required ImmutableArray<ColumnView> Columns { get; init; }
+
+    public required ImmutableArray<RowView> Rows { get; init; }
+
+    public required ImmutableArray<ClaimView> Claims { get; init; }
+
+    /// <summary>One entry a published number that needs words.</summary>
+    public required ImmutableArray<FootnoteView> Footnotes { get; init; }
+
+    public required ImmutableArray<string> Notes { get; init; }
+
+    public required ImmutableArray<ChartView> Charts { get; init; }
+
+    /// <summary>The command that makes the table.</summary>
+    public required string Command { get; init; }
+
+    public required string Repetition { get; init; }
+
+    public bool HasGroups => !Groups.IsEmpty;
+
+    public bool HasClaims => !Claims.IsEmpty;
+
+    public bool HasFootnotes => !Footnotes.IsEmpty;
+
+    public bool HasCharts => !Charts.IsEmpty;
+
+    public bool HasPublished => Columns.Any(column => column.HasPublished);
+}
+
+/// <summary>A heading over <paramref name="Span"/> printed columns that begin with number <paramref name="First"/> (the labels are number 1).</summary>
+public sealed record GroupView(string Label, int First, int Span)
+{
+    public bool IsEmpty => Label.Length == 0;
+
+    public int Last => First + Span - 1;
+}
+
+/// <summary>A column; with a second one beside it if anything was published.</summary>
+/// <param name="Label">With unit and an arrow to where it is better.</param>
+/// <param name="HasPublished">Whether the published numbers get a column of their own.</param>
+public sealed record ColumnView(string Label, bool HasPublished)
+{
+    public int Span => HasPublished ? 2 : 1;
+}
+
+public sealed record RowView(string Label, bool Rule, bool Reproduced, ImmutableArray<CellView> Cells);
+
+/// <summary>A cell: our number and the published one.</summary>
+public sealed record CellView
+{
+    /// <summary>For links: <c>row-column</c>.</summary>
+    public required string Anchor { get; init; }
+
+    /// <summary>For readers: row and column by their labels.</summary>
+    public required string Label { get; init; }
+
+    public required bool IsMeasured { get; init; }
+
+    /// <summary>Our mean; or, where there is none, why: <c>—</c>, <c>failed</c>.</summary>
+    public required string Mean { get; init; }
+
+    /// <summary>The standard deviation; empty for a single value.</summary>
+    public required string Deviation { get; init; }
+
+    public required int N { get; init; }
+
+    public required bool IsBest { get; init; }
+
+    public required bool HasPublished { get; init; }
+
+    /// <summary>The published number as printed; <c>unavailable</c> or <c>—</c> where there is none.</summary>
+    public required string Published { get; init; }
+
+    public required string PublishedSource { get; init; }
+
+    /// <summary><c>agrees</c>, <c>differs</c>, <c>undecided</c>, <c>not comparable</c>, or empty.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>One character for the verdict.</summary>
+    public required string Mark { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Number of its footnote; empty for none.</summary>
+    public required string Footnote { get; init; }
+
+    public required ImmutableArray<ValueView> Values { get; init; }
+
+    public required ImmutableArray<SourceView> Sources { get; init; }
+
+    public bool HasDeviation => Deviation.Length > 0;
+
+    public bool HasVerdict => Verdict.Length > 0;
+
+    public bool HasSources => !Sources.IsEmpty;
+
+    /// <summary>For a class attribute: <c>not-comparable</c>.</summary>
+    public string VerdictKey => Verdict.Replace(' ', '-');
+}
+
+/// <summary>A repetition's own value.</summary>
+public sealed record ValueView(long Seed, string Value);
+
+/// <summary>A file behind a cell.</summary>
+public sealed record SourceView(string File, string Coordinates);
+
+public sealed record FootnoteView(string Number, string Text);
+
+public sealed record ClaimView(string Says, string Source, string Left, string Right, string Difference, string Interval, string Verdict, string Mark, string Reason)
+{
+    public bool HasInterval => Interval.Length > 0;
+
+    public bool HasSource => Source.Length > 0;
+}

@@ -1,0 +1,87 @@
+using Retable.Tables;
+
+namespace Retable.Tests.Tables;
+
+public sealed class ClaimResultTests
+{
+    private static readonly CellName LeftName = new("left", "c");
+    private static readonly CellName RightName = new("right", "c");
+
+    // Paired differences 2, 3, 4: mean 3, interval 3 ± 4.303 / √3 = 3 ± 2.484, so 0.516 … 5.484.
+    [Theory]
+    [InlineData(Expectation.Higher, 0.0, ClaimVerdict.Held)]
+    [InlineData(Expectation.Higher, 0.6, ClaimVerdict.Undecided)]
+    [InlineData(Expectation.Higher, 5.5, ClaimVerdict.Failed)]
+    [InlineData(Expectation.Lower, 0.0, ClaimVerdict.Failed)]
+    [InlineData(Expectation.NotLower, 0.0, ClaimVerdict.Held)]
+    [InlineData(Expectation.NotHigher, 0.5, ClaimVerdict.Failed)]
+    [InlineData(Expectation.NotHigher, 3.0, ClaimVerdict.Undecided)]
+    [InlineData(Expectation.NotHigher, 5.5, ClaimVerdict.Held)]
+    [InlineData(Expectation.Within, 5.5, ClaimVerdict.Held)]
+    [InlineData(Expectation.Within, 5.4, ClaimVerdict.Undecided)]
+    [InlineData(Expectation.Within, 0.5, ClaimVerdict.Failed)]
+    public void A_verdict_needs_the_whole_interval_on_one_side(Expectation expect, double margin, ClaimVerdict verdict) =>
+        Assert.Equal(verdict, Judge(expect, margin, [12, 23, 34], [10, 20, 30]).Verdict);
+
+    [Fact]
+    public void Pairs_are_compared_seed_by_seed()
+    {
+        var result = Judge(Expectation.Higher, 0, [12, 23, 34], [10, 20, 30]);
+
+        Assert.Equal(3, result.Difference, 9);
+        Assert.Equal(0.516, result.Interval!.Value.Low, 3);
+        Assert.Equal("paired t over 3 pairs", result.Reason);
+    }
+
+    [Fact]
+    public void Without_common_seeds_the_means_are_compared()
+    {
+        var other = Cell(RightName, [10, 20, 30]) with { Values = [new(7, 10), new(8, 20), new(9, 30)] };
+
+        Assert.Equal("Welch's t over 3 and 3 runs", ClaimResult.Of(Claim(Expectation.Higher, 0), Cell(LeftName, [12, 23, 34]), other).Reason);
+    }
+
+    [Theory]
+    [InlineData(false, ClaimVerdict.Undecided)]
+    [InlineData(true, ClaimVerdict.Held)]
+    public void One_run_decides_only_where_no_chance_is_involved(bool exact, ClaimVerdict verdict)
+    {
+        var claim = Claim(Expectation.Higher, 0) with { Exact = exact };
+
+        Assert.Equal(verdict, ClaimResult.Of(claim, Cell(LeftName, [2]), Cell(RightName, [1])).Verdict);
+    }
+
+    // 9, 10, 11: mean 10 ± 2.484. Against 7 the difference is 3 ± 2.484.
+    [Fact]
+    public void A_cell_can_be_held_against_a_number()
+    {
+        var claim = Claim(Expectation.Higher, 0) with { Right = null, Threshold = 7 };
+        var result = ClaimResult.Of(claim, Cell(LeftName, [9, 10, 11]), null);
+
+        Assert.Equal(ClaimVerdict.Held, result.Verdict);
+        Assert.Equal(5.484, result.Interval!.Value.High, 3);
+    }
+
+    [Fact]
+    public void A_failed_run_leaves_the_claim_open()
+    {
+        var result = ClaimResult.Of(Claim(Expectation.Higher, 0), Cell(LeftName, [1, double.NaN]), Cell(RightName, [1, 2]));
+
+        Assert.Equal((ClaimVerdict.Undecided, "the run of left.c failed"), (result.Verdict, result.Reason));
+    }
+
+    private static ClaimResult Judge(Expectation expect, double margin, double[] left, double[] right) =>
+        ClaimResult.Of(Claim(expect, margin), Cell(LeftName, left), Cell(RightName, right));
+
+    private static Claim Claim(Expectation expect, double margin) => new()
+    {
+        Name = "claim",
+        Says = "",
+        Left = LeftName,
+        Right = RightName,
+        Expect = expect,
+        Margin = margin,
+    };
+
+    private static Cell Cell(CellName name, double[] values) => new() { Name = name, Values = [.. values.Select((value, seed) => new SeedValue(seed, value))] };
+}
