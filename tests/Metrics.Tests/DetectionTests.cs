@@ -79,6 +79,19 @@ public sealed class DetectionTests
     public void A_NaN_has_none(double positive, double negative) =>
         Assert.Throws<ArgumentException>(() => RankedScores.OfClasses([positive], [negative]));
 
+    // Enough samples for the sort without comparisons; some are negative, some tie.
+    [Fact]
+    public void Many_scores_rank_as_few_do()
+    {
+        double[] positives = [.. Enumerable.Range(0, 10_000).Select(i => (i * 7919 % 10_007) - 5_000.5)];
+        double[] negatives = [.. Enumerable.Range(0, 9_000).Select(i => (i * 104_729 % 9_001 * 1e-3) - 5_000.5)];
+        var pairs = negatives.Sum(n => (positives.Count(p => p > n) + (0.5 * positives.Count(p => p == n))) / positives.Length) / negatives.Length;
+        Assert.Equal(pairs, Auroc.Of(RankedScores.OfClasses(positives, negatives)), 12);
+    }
+
+    [Fact]
+    public void Zero_and_negative_zero_tie() => Assert.Equal(0.5, Auroc.Of(RankedScores.OfClasses([0.0], [-0.0])));
+
     [Fact]
     public void One_class_alone_is_refused() => Assert.Throws<ArgumentException>(() => Auroc.Of([1, 2], [true, true]));
 

@@ -29,52 +29,46 @@ public sealed class RankedScores
     {
         Samples.RequireSameLength(scores.Length, positive.Length);
         var count = positive.Count(true);
-        var (positives, negatives) = (new double[count], new double[scores.Length - count]);
+        var (positives, negatives) = (new ulong[count], new ulong[scores.Length - count]);
         var (p, n) = (0, 0);
         for (var i = 0; i < scores.Length; i++)
         {
             if (positive[i])
             {
-                positives[p++] = scores[i];
+                positives[p++] = SortKeys.Of(scores[i]);
             }
             else
             {
-                negatives[n++] = scores[i];
+                negatives[n++] = SortKeys.Of(scores[i]);
             }
         }
 
-        return OfOwned(positives, negatives);
+        return OfKeys(positives, negatives);
     }
 
     /// <param name="positives">Scores of the positives, at least one, none NaN.</param>
     /// <param name="negatives">Scores of the negatives, at least one, none NaN.</param>
     /// <exception cref="ArgumentException">One class is absent or a score is NaN.</exception>
     public static RankedScores OfClasses(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives) =>
-        OfOwned(positives.ToArray(), negatives.ToArray());
+        OfKeys(Array.ConvertAll(positives.ToArray(), SortKeys.Of), Array.ConvertAll(negatives.ToArray(), SortKeys.Of));
 
     /// <summary>The same samples with the classes exchanged and the scores negated.</summary>
     public RankedScores Exchanged() => new(Reversed(FalsePositives), Reversed(TruePositives));
 
-    private static RankedScores OfOwned(double[] positives, double[] negatives)
+    private static RankedScores OfKeys(ulong[] positives, ulong[] negatives)
     {
         if (positives.Length == 0 || negatives.Length == 0)
         {
             throw new ArgumentException($"detection needs samples of both classes; there are {positives.Length} positives and {negatives.Length} negatives");
         }
 
-        Array.Sort(positives);
-        Array.Sort(negatives);
-        // NaN sorts first.
-        if (double.IsNaN(positives[0]) || double.IsNaN(negatives[0]))
-        {
-            throw new ArgumentException("a score is NaN: it has no rank");
-        }
-
+        SortKeys.Sort(positives);
+        SortKeys.Sort(negatives);
         return Merge(positives, negatives);
     }
 
     // Two sorts of half the samples and a merge are faster than one sort that carries the class along.
-    private static RankedScores Merge(double[] positives, double[] negatives)
+    private static RankedScores Merge(ulong[] positives, ulong[] negatives)
     {
         var (p, n) = (positives.Length - 1, negatives.Length - 1);
         var (truePositives, falsePositives) = (new int[positives.Length + negatives.Length], new int[positives.Length + negatives.Length]);
