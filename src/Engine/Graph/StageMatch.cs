@@ -1,0 +1,106 @@
+using Retable.Contract;
+
+namespace Retable.Engine.Graph;
+
+/// <summary>From the words of the command line to nodes.</summary>
+internal sealed class StageMatch(Dag dag)
+{
+    /// <summary>The nodes that any of the patterns names: by instance, by group, each with or without <c>paper/</c> in front.</summary>
+    public bool[] Mark(IReadOnlyList<string> patterns, string option)
+    {
+        var marked = new bool[dag.Stages.Length];
+        foreach (var pattern in patterns)
+        {
+            var found = false;
+            for (var i = 0; i < marked.Length; i++)
+            {
+                if (Matches(i, pattern))
+                {
+                    marked[i] = found = true;
+                }
+            }
+
+            if (!found)
+            {
+                throw BadInputException.UnknownName($"{option} {pattern} names no stage", pattern, Known(pattern), new SourcePosition("command line"));
+            }
+        }
+
+        return marked;
+    }
+
+    public bool[] Tables(IReadOnlyList<string> names)
+    {
+        var marked = new bool[dag.Stages.Length];
+        foreach (var name in names)
+        {
+            var found = false;
+            for (var i = 0; i < marked.Length; i++)
+            {
+                var stage = dag.Stages[i];
+                if (stage.IsTable && (stage.Group == name || $"{stage.Paper}/{stage.Group}" == name || stage.Name == name || $"{stage.Paper}/{stage.Name}" == name))
+                {
+                    marked[i] = found = true;
+                }
+            }
+
+            if (!found)
+            {
+                var tables = dag.Stages.Where(stage => stage.IsTable).Select(stage => $"{stage.Paper}/{stage.Group}").Distinct();
+                throw BadInputException.UnknownName($"there is no table '{name}'", name, tables, new SourcePosition("command line"));
+            }
+        }
+
+        return marked;
+    }
+
+    /// <summary>The nodes of a kind; a kind that no stage has gives none, since a paper need not distill.</summary>
+    public bool[] Kinds(IReadOnlyList<string> kinds) => [.. dag.Stages.Select(stage => kinds.Contains(stage.Kind))];
+
+    private bool Matches(int node, string pattern)
+    {
+        var stage = dag.Stages[node];
+        return Glob.Matches(stage.Name, pattern) || Glob.Matches(stage.Group, pattern)
+            || (pattern.StartsWith(stage.Paper, StringComparison.Ordinal)
+                && pattern.Length > stage.Paper.Length && pattern[stage.Paper.Length] == '/'
+                && (Glob.Matches(stage.Name, pattern[(stage.Paper.Length + 1)..]) || Glob.Matches(stage.Group, pattern[(stage.Paper.Length + 1)..])));
+    }
+
+    private IEnumerable<string> Known(string pattern)
+    {
+        var bracket = pattern.IndexOf('[', StringComparison.Ordinal);
+        var group = bracket > 0 ? pattern[..bracket] : pattern;
+        var instances = dag.Stages.Where(stage => stage.Group == group).Select(stage => stage.Name).Take(20).ToList();
+        return bracket > 0 && instances.Count > 0 ? instances : dag.Stages.Select(stage => stage.Group).Distinct();
+    }
+}
+
+/// <summary>Patterns with <c>*</c> (any characters) and <c>?</c> (one); brackets stand for themselves, since names have them.</summary>
+internal static class Glob
+{
+    public static bool Matches(string text, string pattern)
+    {
+        var (at, p, star, mark) = (0, 0, -1, 0);
+        while (at < text.Length)
+        {
+            if (p < pattern.Length && (pattern[p] == '?' || (pattern[p] == text[at] && pattern[p] != '*')))
+            {
+                (at, p) = (at + 1, p + 1);
+            }
+            else if (p < pattern.Length && pattern[p] == '*')
+            {
+                (star, mark, p) = (p, at, p + 1);
+            }
+            else if (star >= 0)
+            {
+                (p, mark, at) = (star + 1, mark + 1, mark + 1);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern.AsSpan(p).IndexOfAnyExcept('*') < 0;
+    }
+}
