@@ -44,6 +44,9 @@ public sealed record StageTask
     /// <summary>The task's own folder in the store, where it also runs: <c>in/</c>, <c>out/</c>, <c>spec.json</c>.</summary>
     public required string Staging { get; init; }
 
+    /// <summary>The store's folder.</summary>
+    public required string Store { get; init; }
+
     /// <summary>Where standard error and plain standard output go.</summary>
     public required string LogFile { get; init; }
 

@@ -5,11 +5,12 @@ namespace Retable.Engine.Posix;
 
 /// <summary>What tells one state of a file from another without reading it.</summary>
 /// <param name="Size">Bytes.</param>
-/// <param name="Modified">Nanoseconds since 1970.</param>
+/// <param name="Modified">When its content was written, in nanoseconds since 1970; a program can set it.</param>
+/// <param name="Changed">When content, names or permissions changed; no program can set it.</param>
 /// <param name="Inode">The file's number in its file system: a file renamed over another has another one.</param>
 /// <param name="Links">How many names it has.</param>
 /// <param name="Mode">Type and permissions.</param>
-internal readonly record struct FileStat(long Size, long Modified, long Inode, int Links, int Mode)
+internal readonly record struct FileStat(long Size, long Modified, long Changed, long Inode, int Links, int Mode)
 {
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
@@ -41,12 +42,15 @@ internal readonly record struct FileStat(long Size, long Modified, long Inode, i
 
         // The layout of struct statx is the same on every architecture, which that of struct stat is not.
         var fields = new ReadOnlySpan<byte>(buffer, BufferSize);
-        var seconds = BinaryPrimitives.ReadInt64LittleEndian(fields[112..]);
         return new FileStat(
             Size: BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
-            Modified: (seconds * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(fields[120..]),
+            Modified: Nanoseconds(fields[112..]),
+            Changed: Nanoseconds(fields[96..]),
             Inode: BinaryPrimitives.ReadInt64LittleEndian(fields[32..]),
             Links: BinaryPrimitives.ReadInt32LittleEndian(fields[16..]),
             Mode: BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]));
     }
+
+    private static long Nanoseconds(ReadOnlySpan<byte> time) =>
+        (BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
 }

@@ -22,6 +22,7 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
     private const uint Mark = 0x4C425452; // "RTBL"
     private const int Head = 12;
     private SafeFileHandle? _file;
+    private SafeFileHandle? _reading;
     private long _end;
 
     /// <summary>Reads all whole records, oldest first. Needs no lock: of an append in progress it sees nothing or all.</summary>
@@ -53,11 +54,11 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
     /// <summary>Reads the record at an offset that <see cref="Read"/> or <see cref="Append"/> gave.</summary>
     public byte[] ReadAt(long offset)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        _reading ??= File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Span<byte> head = stackalloc byte[Head];
-        RandomAccess.Read(file, head, offset);
+        RandomAccess.Read(_reading, head, offset);
         var record = new byte[BinaryPrimitives.ReadInt32LittleEndian(head[4..])];
-        RandomAccess.Read(file, record, offset + Head);
+        RandomAccess.Read(_reading, record, offset + Head);
         return record;
     }
 
@@ -77,7 +78,11 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
         return offset;
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _reading?.Dispose();
+    }
 
     private void OpenForAppending()
     {

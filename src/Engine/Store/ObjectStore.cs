@@ -21,7 +21,7 @@ public enum ObjectState
 /// An object is there whole or not at all. Who reads one for a stage asks <see cref="Check"/> first; what that has
 /// found sound is taken as sound for the rest of the run.
 /// </remarks>
-public sealed class ObjectStore(string root, Disk disk)
+public sealed class ObjectStore(string root, Disk disk) : IObjects
 {
     private readonly HashSet<Digest> _checked = [];
     private readonly HashSet<string> _folders = [];
@@ -36,15 +36,15 @@ public sealed class ObjectStore(string root, Disk disk)
         return Path.Combine(Root, name[..2], name[2..]);
     }
 
-    /// <summary>Whether an object of that name is there; its bytes are not looked at.</summary>
-    public bool Contains(Digest digest) => FileStat.OfLink(PathOf(digest)) is { IsRegularFile: true };
+    /// <inheritdoc/>
+    public bool Holds(Digest bytes) => FileStat.OfLink(PathOf(bytes)) is { IsRegularFile: true };
 
     /// <summary>Reads an object, once a run, and says whether it is what its name says.</summary>
     public ObjectState Check(Digest digest)
     {
         lock (_lock)
         {
-            if (_checked.Contains(digest) && Contains(digest))
+            if (_checked.Contains(digest) && Holds(digest))
             {
                 return ObjectState.Sound;
             }
@@ -83,7 +83,7 @@ public sealed class ObjectStore(string root, Disk disk)
     public void Put(string staged, Digest digest)
     {
         var path = PathOf(digest);
-        if (Contains(digest) && Check(digest) == ObjectState.Sound)
+        if (Holds(digest) && Check(digest) == ObjectState.Sound)
         {
             disk.Delete(staged);
             return;
@@ -106,7 +106,10 @@ public sealed class ObjectStore(string root, Disk disk)
             _checked.Remove(digest);
         }
 
-        disk.Delete(PathOf(digest));
+        if (Holds(digest))
+        {
+            disk.Delete(PathOf(digest));
+        }
     }
 
     /// <summary>All objects, sorted, with their sizes in bytes. Leftovers of a crash (<c>*.new</c>) are not among them.</summary>

@@ -7,4 +7,5 @@ namespace Retable.Engine.Store;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LockHolder))]
+[JsonSerializable(typeof(Provenance))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,0 +1,63 @@
+using Retable.Contract;
+using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>What an engine works with: folders, steps, machine.</summary>
+public sealed record EngineSettings
+{
+    /// <summary>The project's folder, a full path: what pipeline files name is relative to it.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The store's folder, a full path; checkouts may share one.</summary>
+    public string Store { get => field ?? Path.Combine(Project, "results", "store"); init; }
+
+    /// <summary>Where outputs are put for people, a full path.</summary>
+    public string Results { get => field ?? Path.Combine(Project, "results"); init; }
+
+    /// <summary>The steps that there are.</summary>
+    public required StepCatalog Catalog { get; init; }
+
+    /// <summary>The file that the catalogue came from: if it changes during a run, so did the steps. Null: not watched.</summary>
+    public string? CatalogFile { get; init; }
+
+    /// <summary>Version of the libtorch that steps would load; null where there is none.</summary>
+    public string? Libtorch { get; init; }
+
+    /// <summary>The vector instructions that libtorch uses on this machine; null where unknown.</summary>
+    public string? InstructionSet { get; init; }
+
+    /// <summary>The commit of the sources, with a plus where they were changed since; null outside a repository.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>What stages may use at once.</summary>
+    public Capacity Capacity { get; init; } = Capacity.OfThisMachine();
+
+    /// <summary>Kinds of files whose meaning the engine itself cannot read.</summary>
+    public IReadOnlyList<IMeaning> Meanings { get; init; } = [];
+
+    /// <summary>How long a step that was asked to stop may take to write its checkpoint before it is killed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where stages run; null for this machine.</summary>
+    public IExecutor? Executor { get; init; }
+
+    /// <summary>Wall clock for journals and pauses; nothing that is computed depends on it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The store's effects on the disk. Tests strike here.</summary>
+    public Disk Disk { get; init; } = new();
+
+    /// <summary>The full path of a project file.</summary>
+    /// <exception cref="BadInputException">It is not there.</exception>
+    public string PathOf(Source.ProjectFile file)
+    {
+        var path = Path.Combine(Project, file.Path);
+        return Path.Exists(path) ? path : throw new BadInputException($"the input file '{file.Path}' is not there")
+        {
+            Hint = "Write it, or correct its name in the pipeline file.",
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Retable.Contract;
+using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Posix;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>What the project's own files said when this run first looked; the keys are made from it.</summary>
+/// <remarks>
+/// A YAML or JSON file counts by its values, so that a comment in a table's definition renders nothing anew; any other
+/// by its bytes.
+/// </remarks>
+internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests, MeaningDigest meanings)
+{
+    private static readonly string[] ByMeaning = [".yaml", ".yml", ".json"];
+    private readonly ConcurrentDictionary<Source.ProjectFile, Digest> _first = new();
+    private readonly FileStat? _catalog = settings.CatalogFile is { } file ? FileStat.Of(file) : null;
+
+    /// <summary>The digest that counts for this run.</summary>
+    /// <exception cref="BadInputException">The file is not there.</exception>
+    public Digest Of(Source.ProjectFile file) => _first.GetOrAdd(file, Now);
+
+    /// <summary>What a stage reads that is no longer what its key says, in a sentence; null if nothing is.</summary>
+    public string? ChangeSince(Stage stage)
+    {
+        var changed = FilesOf(stage).Distinct().FirstOrDefault(file => NowOrNull(file) != Of(file));
+        return changed is not null ? $"'{changed.Path}' was changed while the run was under way"
+            : settings.CatalogFile is { } catalog && FileStat.Of(catalog) != _catalog ? "the steps were compiled anew while the run was under way"
+            : null;
+    }
+
+    /// <summary>The files that go into a stage's key.</summary>
+    public static IEnumerable<Source.ProjectFile> FilesOf(Stage stage)
+    {
+        var inputs = stage.Inputs.SelectMany(input => input.Value.Sources).OfType<Source.ProjectFile>();
+        return stage.Step is StepCall.Command command ? inputs.Concat(command.Files.Select(file => new Source.ProjectFile(file))) : inputs;
+    }
+
+    private Digest Now(Source.ProjectFile file)
+    {
+        var path = settings.PathOf(file);
+        var bytes = digests.Of(path)!.Value;
+        return ByMeaning.Contains(Path.GetExtension(path)) && File.Exists(path) ? meanings.Of(path, path, bytes) : bytes;
+    }
+
+    private Digest? NowOrNull(Source.ProjectFile file)
+    {
+        try
+        {
+            return Now(file);
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
+}

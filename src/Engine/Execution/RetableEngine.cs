@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Retable.Contract;
+using Retable.Engine.Graph;
+using Retable.Engine.Journal;
+using Retable.Engine.Planning;
+using Retable.Engine.Posix;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>The engine, as the build front uses it: plan, run, look back.</summary>
+public sealed class RetableEngine(EngineSettings settings) : IDisposable
+{
+    private StoreAccess _store = new(settings);
+
+    /// <summary>Where what is in the store.</summary>
+    public StoreLayout Layout => _store.Layout;
+
+    /// <summary>What was executed when, and what came out.</summary>
+    public IActionRecords Records => _store.Records;
+
+    /// <summary>What would be done. Reads only: needs no lock and disturbs nobody.</summary>
+    /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
+    public Plan PlanOf(Dag dag, SelectedNodes selected)
+    {
+        var plan = new Plan(dag, _store.World, selected);
+        Save();
+        return plan;
+    }
+
+    /// <summary>Does what the plan says. With nothing to do it takes no lock and writes no journal.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="stop">The person's wish to stop.</param>
+    /// <exception cref="BadInputException">As for <see cref="PlanOf"/>.</exception>
+    /// <exception cref="MachineException">The machine cannot do it: disk full, no GPU.</exception>
+    public async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, StopSignal stop)
+    {
+        var plan = PlanOf(request.Dag, request.Selected);
+        if (!HasWork(plan))
+        {
+            return new RunOutcome(ExitCode.Done, null, plan, new RunTally().Of(plan.Wanted.Count()));
+        }
+
+        try
+        {
+            using var held = await TakeLockAsync(request, observer, stop).ConfigureAwait(false);
+            if (held is null)
+            {
+                return new RunOutcome(ExitCode.StoreHeld, null, plan, new RunTally().Of(0));
+            }
+
+            // While this engine waited, another one may have done the work.
+            Reopen();
+            return await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
+        {
+            return new RunOutcome(stop.ExitCode, null, plan, new RunTally().Of(0));
+        }
+        catch (Exception error) when (Errno.Explain(error, settings.Store) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>The newest runs first.</summary>
+    public IReadOnlyList<RunSummary> History(int limit) => RunHistory.Read(_store.Layout, limit);
+
+    /// <summary>The file of an instance's last log; null if it never ran here.</summary>
+    public string? LogOf(string instance) => _store.Layout.LogOf(instance) is var path && File.Exists(path) ? path : null;
+
+    public void Dispose() => _store.Dispose();
+
+    private static bool HasWork(Plan plan) =>
+        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore);
+
+    private async Task<StoreLock?> TakeLockAsync(RunRequest request, IRunObserver observer, StopSignal stop)
+    {
+        try
+        {
+            return await StoreLock.TakeAsync(settings.Store, request.Command, Wait, stop.Orderly).ConfigureAwait(false);
+        }
+        catch (StoreHeldException)
+        {
+            return null;
+        }
+
+        void Wait(LockHolder? holder)
+        {
+            observer.On(new RunEvent.Waiting(holder));
+            if (request.NoWait)
+            {
+                throw new StoreHeldException();
+            }
+        }
+    }
+
+    private void Reopen()
+    {
+        _store.Dispose();
+        _store = new StoreAccess(settings);
+    }
+
+    private void Save()
+    {
+        try
+        {
+            _store.Digests.Save();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A shortcut for the next time; whoever may not write here can still plan.
+            Debug.WriteLine(error);
+        }
+    }
+
+    private sealed class StoreHeldException : Exception;
+}

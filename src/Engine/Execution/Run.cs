@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Retable.Contract;
+using Retable.Engine.Graph;
+using Retable.Engine.Journal;
+using Retable.Engine.Planning;
+using Retable.Engine.Posix;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>One run under the store's lock: tidies up, plans, runs the plan to its end, and says how it went.</summary>
+internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest request, IRunObserver observer, StopSignal stop)
+{
+    /// <summary>A plan is made anew when an object turns out to be damaged. More often than this, the disk is at fault.</summary>
+    private const int MostPlans = 20;
+
+    private readonly RunTally _tally = new();
+    private readonly string _name = RunJournal.NewName(settings.Time);
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    /// <param name="dead">The engine that died while it held the store, if one did.</param>
+    public async Task<RunOutcome> ToTheEndAsync(LockHolder? dead)
+    {
+        using var journal = new RunJournal(store.Layout, _name, settings.Time);
+        var hub = new EventHub(journal, observer);
+        new Leftovers(store, hub).TidyUp(dead);
+        var plan = new Plan(request.Dag, store.World, request.Selected);
+        Announce(hub, plan);
+        using var executor = new Borrowed(settings);
+        for (var plans = 1; ; plans++)
+        {
+            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor));
+            await loop.RunAsync(stop).ConfigureAwait(false);
+            if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
+            {
+                return End(hub, plan, loop.Error);
+            }
+
+            if (plans == MostPlans)
+            {
+                return End(hub, plan, new MachineException($"objects of the store '{store.Layout.Root}' get damaged again and again"));
+            }
+
+            plan = new Plan(request.Dag, store.World, request.Selected);
+        }
+    }
+
+    private void Announce(EventHub hub, Plan plan)
+    {
+        var decisions = plan.Wanted.Select(node => plan[node]).ToList();
+        hub.On(new RunEvent.RunStarted(
+            _name,
+            request.Command,
+            decisions.Count(decision => decision is Decision.UpToDate or Decision.Frozen),
+            decisions.Count(decision => decision is Decision.Restore),
+            decisions.Count(decision => decision is Decision.Run),
+            decisions.Count(decision => decision is Decision.UnknownUntil),
+            ExpectedSeconds(plan)));
+        if (store.Records.Found is { DamagedBytes: > 0 } found)
+        {
+            hub.On(new RunEvent.Warning($"{found.DamagedBytes} bytes of '{store.Records.Path}' are damaged: the records they held are lost, and their stages run again"));
+        }
+    }
+
+    /// <summary>The longer of: the longest chain, and all work shared evenly among the cores. Null if a stage that must run never did.</summary>
+    private double? ExpectedSeconds(Plan plan)
+    {
+        var (longest, sum) = (0.0, 0.0);
+        var toEnd = new double[request.Dag.Stages.Length];
+        foreach (var node in plan.Wanted.Reverse())
+        {
+            var seconds = plan[node] is Decision.Run ? LastSeconds(node) : 0;
+            if (seconds is null)
+            {
+                return null;
+            }
+
+            foreach (var reader in request.Dag.Downstream(node))
+            {
+                toEnd[node] = Math.Max(toEnd[node], toEnd[reader]);
+            }
+
+            toEnd[node] += seconds.Value;
+            longest = Math.Max(longest, toEnd[node]);
+            sum += seconds.Value * Math.Min(request.Dag.Stages[node].Resources.Cpus, settings.Capacity.Cpus);
+        }
+
+        return Math.Max(longest, sum / settings.Capacity.Cpus);
+    }
+
+    private RunParts PartsOf(Plan plan, EventHub hub, IExecutor executor) => new()
+    {
+        Capacity = settings.Capacity,
+        Observer = hub,
+        Time = settings.Time,
+        Runner = new StageRunner(settings, store, executor, hub),
+        Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
+        Tally = _tally,
+        KeepGoing = request.KeepGoing,
+        LastSeconds = LastSeconds,
+        Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
+    };
+
+    private double? LastSeconds(int node) => store.Records.Last(request.Dag.Stages[node].Instance)?.Provenance.WallSeconds;
+
+    private RunOutcome End(EventHub hub, Plan plan, Exception? error)
+    {
+        store.Digests.Save();
+        var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
+        var code = explained is MachineException ? ExitCode.Machine
+            : explained is BadInputException ? ExitCode.BadInput
+            : explained is not null ? ExitCode.Bug
+            : _tally[StageEnding.Failed] > 0 ? ExitCode.Failed
+            : stop.Orderly.IsCancellationRequested && !IsDone ? stop.ExitCode
+            : ExitCode.Done;
+        var endings = _tally.Of(plan.Wanted.Count());
+        hub.On(new RunEvent.RunEnded(code, Stopwatch.GetElapsedTime(_began).TotalSeconds, endings, code == ExitCode.Done ? null : request.Command));
+        return explained is null ? new RunOutcome(code, _name, plan, endings) : throw explained;
+    }
+
+    private bool IsDone => _tally[StageEnding.Stopped] + _tally[StageEnding.Skipped] == 0;
+
+    /// <summary>The given executor, which its owner disposes of, or a local one of this run.</summary>
+    private sealed class Borrowed(EngineSettings settings) : IDisposable
+    {
+        public IExecutor Executor { get; } = settings.Executor ?? new LocalExecutor(settings.Grace);
+
+        public void Dispose()
+        {
+            if (settings.Executor is null)
+            {
+                Executor.Dispose();
+            }
+        }
+    }
+}

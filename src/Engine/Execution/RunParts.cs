@@ -1,0 +1,27 @@
+using Retable.Engine.Journal;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>What the loop of a run works with.</summary>
+internal sealed record RunParts
+{
+    public required Capacity Capacity { get; init; }
+
+    public required IRunObserver Observer { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required StageRunner Runner { get; init; }
+
+    public required StageRestorer Restorer { get; init; }
+
+    public required RunTally Tally { get; init; }
+
+    public required bool KeepGoing { get; init; }
+
+    /// <summary>What each node took last time; null for one that never ran.</summary>
+    public required Func<int, double?> LastSeconds { get; init; }
+
+    /// <summary>For each node the seconds of the longest chain that begins with it.</summary>
+    public required IReadOnlyList<double> Priorities { get; init; }
+}

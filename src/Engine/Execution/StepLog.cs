@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>A stage's log file with a bound: what is printed beyond it is counted, and its end kept.</summary>
+/// <remarks>A step that prints a gigabyte must neither fill the disk nor the memory, and its last lines say most.</remarks>
+internal sealed class StepLog : IDisposable
+{
+    /// <summary>Bytes that are written through.</summary>
+    internal const int Bound = 8 << 20;
+
+    /// <summary>Bytes at the end that are kept once the bound is reached.</summary>
+    internal const int TailSize = 64 << 10;
+
+    private readonly FileStream _file;
+    private readonly byte[] _tail = new byte[TailSize];
+    private readonly Lock _lock = new();
+    private long _written;
+
+    public StepLog(string path)
+    {
+        Path = path;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+    }
+
+    public string Path { get; }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            var through = (int)Math.Clamp(Bound - _written, 0, bytes.Length);
+            _file.Write(bytes[..through]);
+            Keep(bytes.Length > TailSize ? bytes[^TailSize..] : bytes, _written + Math.Max(bytes.Length - TailSize, 0));
+            _written += bytes.Length;
+        }
+    }
+
+    public void WriteLine(string text) => Write(Encoding.UTF8.GetBytes(text + "\n"));
+
+    /// <summary>The last lines of a closed log; none if there is no log.</summary>
+    public static IReadOnlyList<string> LastLines(string path, int count)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            file.Position = Math.Max(0, file.Length - TailSize);
+            using var reader = new StreamReader(file);
+            var lines = reader.ReadToEnd().TrimEnd('\n').Split('\n');
+            return lines is [""] ? [] : [.. lines.TakeLast(count)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            var left = _written - Bound - TailSize;
+            if (_written > Bound)
+            {
+                _file.Write(Encoding.UTF8.GetBytes($"\n[{Math.Max(left, 0)} bytes are left out here]\n"));
+                _file.Write(Tail().AsSpan((int)Math.Max(-left, 0)));
+            }
+
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>The tail is a ring: byte n of all that was printed stands at n modulo its size.</summary>
+    private void Keep(ReadOnlySpan<byte> bytes, long at)
+    {
+        var start = (int)(at % TailSize);
+        var first = Math.Min(bytes.Length, TailSize - start);
+        bytes[..first].CopyTo(_tail.AsSpan(start));
+        bytes[first..].CopyTo(_tail);
+    }
+
+    private byte[] Tail()
+    {
+        var start = (int)(_written % TailSize);
+        return _written < TailSize ? _tail[..start] : [.. _tail[start..], .. _tail[..start]];
+    }
+}

@@ -1,0 +1,52 @@
+using Retable.Engine.Keys;
+using Retable.Engine.Planning;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>An opened store with all that reads and writes it.</summary>
+internal sealed class StoreAccess : IDisposable
+{
+    public StoreAccess(EngineSettings settings)
+    {
+        Layout = new StoreLayout(settings.Store);
+        Disk = settings.Disk;
+        Digests = new FileDigests(Layout.StatCache, settings.Time);
+        Meanings = new MeaningDigest(settings.Meanings);
+        Objects = new ObjectStore(Layout.Root, Disk);
+        Records = new ActionRecords(Layout.Root, Disk);
+        Workspace = new Workspace(settings.Results, Objects, Digests, Disk);
+        Files = new ProjectFiles(settings, Digests, Meanings);
+        Intake = new OutputIntake(Objects, Digests, Meanings);
+        World = new PlanWorld
+        {
+            Keys = new KeyWorld { Catalog = settings.Catalog, Libtorch = settings.Libtorch, Files = Files.Of },
+            Records = Records,
+            Objects = Objects,
+            Workspace = Workspace,
+        };
+    }
+
+    public StoreLayout Layout { get; }
+
+    public Disk Disk { get; }
+
+    public FileDigests Digests { get; }
+
+    public MeaningDigest Meanings { get; }
+
+    public ObjectStore Objects { get; }
+
+    public ActionRecords Records { get; }
+
+    public Workspace Workspace { get; }
+
+    public ProjectFiles Files { get; }
+
+    public OutputIntake Intake { get; }
+
+    /// <summary>What a plan asks.</summary>
+    public PlanWorld World { get; }
+
+    public void Dispose() => Records.Dispose();
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Retable.Contract;
+using Retable.Engine.Posix;
+
+namespace Retable.Engine.Keys;
+
+/// <summary>Digests of files by content. A file that looks as it did when it was last hashed is not read again.</summary>
+/// <remarks>
+/// "Looks as it did" is size, inode, time of writing and time of change. A file written less than two seconds before it
+/// was hashed, or in the future, is not remembered: it could be written once more and still look the same (the rule
+/// that git calls racily clean).
+/// </remarks>
+public sealed class FileDigests
+{
+    private const long RestNanoseconds = 2_000_000_000;
+    private const int BufferSize = 1 << 20;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<UInt128, FileState> _states;
+    private readonly string? _cache;
+    private bool _changed;
+
+    /// <param name="cache">The file that remembers digests between runs; null for none. A damaged one is ignored.</param>
+    /// <param name="time">Tells how long a file has been at rest.</param>
+    public FileDigests(string? cache, TimeProvider time)
+    {
+        (_cache, _time) = (cache, time);
+        _states = new(cache is null ? [] : StatCache.Read(cache));
+    }
+
+    /// <summary>The digest of a file's bytes, or of a folder's names and bytes; null if there is nothing at the path.</summary>
+    /// <exception cref="MachineException">The file cannot be read.</exception>
+    public Digest? Of(string path)
+    {
+        try
+        {
+            return FileStat.Of(path) switch
+            {
+                null => null,
+                { IsFolder: true } => OfFolder(path),
+                { } before => OfFile(path, before),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Errno.Explain(error, path) ?? new MachineException($"'{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The digests of many files, hashed on all cores, in their order.</summary>
+    public IReadOnlyList<Digest?> OfAll(IReadOnlyList<string> paths)
+    {
+        var digests = new Digest?[paths.Count];
+        Parallel.For(0, paths.Count, i => digests[i] = Of(paths[i]));
+        return digests;
+    }
+
+    /// <summary>What a file's digest was when it last looked as it does now; null if it would have to be read to know.</summary>
+    public Digest? Known(string path) =>
+        FileStat.Of(path) is { } now && _states.TryGetValue(NameOf(path), out var state) && state.Matches(now) ? state.Digest : null;
+
+    /// <summary>Takes note of a read-only file that this engine itself has just put there.</summary>
+    public void Remember(string path, Digest digest)
+    {
+        if (FileStat.Of(path) is { } stat)
+        {
+            _states[NameOf(path)] = FileState.Of(stat, digest) with { Changed = 0 };
+            _changed = true;
+        }
+    }
+
+    /// <summary>Writes the cache, if there is one and something is new. It is a shortcut: losing it costs time, nothing else.</summary>
+    public void Save()
+    {
+        if (_cache is not null && _changed)
+        {
+            StatCache.Write(_cache, _states);
+            _changed = false;
+        }
+    }
+
+    private Digest OfFile(string path, FileStat before)
+    {
+        var name = NameOf(path);
+        if (_states.TryGetValue(name, out var state) && state.Matches(before))
+        {
+            return state.Digest;
+        }
+
+        var digest = Hash(path);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+        if (now - Math.Max(before.Modified, before.Changed) > RestNanoseconds && FileStat.Of(path) == before)
+        {
+            _states[name] = FileState.Of(before, digest);
+            _changed = true;
+        }
+
+        return digest;
+    }
+
+    /// <summary>A folder's digest is over its sorted names, each behind its length and before its digest.</summary>
+    private Digest OfFolder(string path)
+    {
+        var names = new DirectoryInfo(path).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal).ToList();
+        var digests = OfAll([.. names.Select(name => Path.Combine(path, name))]);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, digest) in names.Zip(digests))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name.Length}:{name}:{digest?.ToString() ?? "a link to nothing"}\n"));
+        }
+
+        return Digest.OfHash(hash.GetHashAndReset());
+    }
+
+    private static Digest Hash(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            long at = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read)
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Digest.OfHash(hash.GetHashAndReset());
+    }
+
+    /// <summary>Half of the SHA-256 of the path: a cache of 100,000 paths is 8 MB and has no strings to allocate.</summary>
+    private static UInt128 NameOf(string path)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(path.Length));
+        SHA256.HashData(utf8.AsSpan(0, Encoding.UTF8.GetBytes(path, utf8)), hash);
+        ArrayPool<byte>.Shared.Return(utf8);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}
+
+/// <summary>How a file looked when it had a digest.</summary>
+/// <param name="Changed">0 for a file of this engine's own, whose links come and go and with them its time of change.</param>
+internal readonly record struct FileState(long Size, long Modified, long Changed, long Inode, Digest Digest)
+{
+    public static FileState Of(FileStat stat, Digest digest) => new(stat.Size, stat.Modified, stat.Changed, stat.Inode, digest);
+
+    public bool Matches(FileStat stat) =>
+        stat.Size == Size && stat.Modified == Modified && stat.Inode == Inode && (Changed == 0 || stat.Changed == Changed);
+}

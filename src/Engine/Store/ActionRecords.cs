@@ -1,0 +1,111 @@
+using Retable.Contract;
+
+namespace Retable.Engine.Store;
+
+/// <summary>The store's memory of executions: <c>actions.log</c>. The newest record of a key counts.</summary>
+/// <remarks>Opening it reads the file once, checks every record and keeps where each one stands; a record is decoded when it is asked for.</remarks>
+public sealed class ActionRecords : IActionRecords, IDisposable
+{
+    private readonly ActionLog _log;
+    private readonly Dictionary<Digest, long> _offsets = [];
+    private readonly Dictionary<Digest, ActionRecord> _decoded = [];
+    private readonly Lock _lock = new();
+    private Dictionary<string, InstanceHistory>? _histories;
+
+    public ActionRecords(string store, Disk disk)
+    {
+        Path = System.IO.Path.Combine(store, "actions.log");
+        _log = new ActionLog(Path, disk);
+        Found = _log.Read((offset, record) => _offsets[ActionRecordCodec.KeyOf(record)] = offset);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What opening it found besides whole records.</summary>
+    public LogState Found { get; }
+
+    /// <inheritdoc/>
+    public ActionRecord? Find(Digest key)
+    {
+        lock (_lock)
+        {
+            return _decoded.TryGetValue(key, out var record) ? record
+                : _offsets.TryGetValue(key, out var offset) ? _decoded[key] = ActionRecordCodec.Decode(_log.ReadAt(offset))
+                : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ActionRecord? Last(string instance) => Decode(Histories().TryGetValue(instance, out var history) ? history.Last : null);
+
+    /// <inheritdoc/>
+    public ActionRecord? Previous(string instance, Digest key) => Decode(
+        !Histories().TryGetValue(instance, out var history) ? null
+        : history.LastKey == key ? history.LastWithOtherKey
+        : history.Last);
+
+    /// <summary>The newest record of every key, in the order of their keys.</summary>
+    public IEnumerable<ActionRecord> All()
+    {
+        List<Digest> keys;
+        lock (_lock)
+        {
+            keys = [.. _offsets.Keys.Order()];
+        }
+
+        return keys.Select(key => Find(key)!);
+    }
+
+    /// <summary>Writes a record; when this returns, the disk has it. The objects that it names are in the store already.</summary>
+    public void Add(ActionRecord record)
+    {
+        lock (_lock)
+        {
+            var offset = _log.Append(ActionRecordCodec.Encode(record));
+            _offsets[record.Key] = offset;
+            _decoded[record.Key] = record;
+            if (_histories is not null)
+            {
+                Note(_histories, record.Instance, record.Key, offset);
+            }
+        }
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private ActionRecord? Decode(long? offset)
+    {
+        lock (_lock)
+        {
+            return offset is { } at ? ActionRecordCodec.Decode(_log.ReadAt(at)) : null;
+        }
+    }
+
+    /// <summary>What each instance was executed as: read only when something is to be explained, timed or kept.</summary>
+    private Dictionary<string, InstanceHistory> Histories()
+    {
+        lock (_lock)
+        {
+            if (_histories is null)
+            {
+                var histories = new Dictionary<string, InstanceHistory>(StringComparer.Ordinal);
+                _log.Read((offset, record) => Note(histories, ActionRecordCodec.InstanceOf(record), ActionRecordCodec.KeyOf(record), offset));
+                _histories = histories;
+            }
+
+            return _histories;
+        }
+    }
+
+    private static void Note(Dictionary<string, InstanceHistory> histories, string instance, Digest key, long offset)
+    {
+        var other = !histories.TryGetValue(instance, out var before) ? null
+            : before.LastKey == key ? before.LastWithOtherKey
+            : before.Last;
+        histories[instance] = new InstanceHistory(offset, key, other);
+    }
+
+    /// <summary>Where an instance's newest record stands, and its newest one with another key.</summary>
+    private readonly record struct InstanceHistory(long? Last, Digest LastKey, long? LastWithOtherKey);
+}

@@ -1,0 +1,37 @@
+using Retable.Contract;
+
+namespace Retable.Engine.Store;
+
+/// <summary>Where what is in a store.</summary>
+/// <param name="Root">The store's folder, a full path.</param>
+public sealed record StoreLayout(string Root)
+{
+    /// <summary>Digests of files as they looked when they were hashed: a shortcut.</summary>
+    public string StatCache => Path.Combine(Root, "stat-cache");
+
+    /// <summary>One folder a task under way; empty while no engine works.</summary>
+    public string Staging => Path.Combine(Root, "staging");
+
+    /// <summary>One folder a key: what a killed step goes on from.</summary>
+    public string Scratch => Path.Combine(Root, "scratch");
+
+    /// <summary>The last log of each instance.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>One journal a run.</summary>
+    public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>What <c>verify --rerun</c> saw.</summary>
+    public string Ledger => Path.Combine(Root, "determinism.jsonl");
+
+    public string ScratchOf(Digest key) => Path.Combine(Scratch, key.ToString());
+
+    public string StagingOf(Digest key) => Path.Combine(Staging, key.ToString());
+
+    /// <summary>The log of an instance: <c>logs/cac.laptop/member[seed=3].log</c>.</summary>
+    public string LogOf(string instance)
+    {
+        var slash = instance.IndexOf('/', StringComparison.Ordinal);
+        return Path.Combine(Logs, Workspace.FolderName(instance[..slash]), Workspace.FolderName(instance[(slash + 1)..]) + ".log");
+    }
+}
