@@ -1,0 +1,36 @@
+using Retable.Parquet;
+
+namespace Retable.Learning.Evaluation;
+
+/// <summary>A metric of one method on one data set.</summary>
+/// <param name="Method">What was evaluated; one row of a table.</param>
+/// <param name="Dataset">On what: <c>known</c>, <c>far-unknown</c>, ...</param>
+/// <param name="Metric">Its name with its convention: <c>auroc</c>, <c>aupr_in_trapezoid</c>, ...</param>
+/// <param name="Value">In the metric's own unit; shares are 0 … 1.</param>
+/// <param name="N">How many samples it is over.</param>
+/// <param name="Severity">Of the shift; 0 is clean.</param>
+public sealed record MetricRow(string Method, string Dataset, string Metric, double Value, long N, int Severity = 0);
+
+/// <summary>Metrics as Parquet in long form: <c>paper, profile, method, seed, dataset, severity, metric, value, n</c>.</summary>
+public static class MetricsFile
+{
+    /// <param name="path">Where.</param>
+    /// <param name="paper">Whose.</param>
+    /// <param name="profile">Of which profile.</param>
+    /// <param name="seed">Of which repetition: over these a table takes mean and deviation.</param>
+    /// <param name="rows">The metrics, in the order to be kept.</param>
+    public static void Write(string path, string paper, string profile, long seed, IReadOnlyList<MetricRow> rows)
+    {
+        var count = rows.Count;
+        ParquetFile.Write(path, new Table(
+            Column.Of("paper", Enumerable.Repeat(paper, count).ToArray()),
+            Column.Of("profile", Enumerable.Repeat(profile, count).ToArray()),
+            Column.Of("method", rows.Select(row => row.Method).ToArray()),
+            Column.Of("seed", Enumerable.Repeat(seed, count).ToArray()),
+            Column.Of("dataset", rows.Select(row => row.Dataset).ToArray()),
+            Column.Of("severity", rows.Select(row => row.Severity).ToArray()),
+            Column.Of("metric", rows.Select(row => row.Metric).ToArray()),
+            Column.Of("value", rows.Select(row => row.Value).ToArray()),
+            Column.Of("n", rows.Select(row => row.N).ToArray())));
+    }
+}

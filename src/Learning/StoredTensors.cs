@@ -1,0 +1,24 @@
+using Retable.TensorFiles;
+using static TorchSharp.torch;
+
+namespace Retable.Learning;
+
+/// <summary>Between tensors of libtorch and tensors in files.</summary>
+public static class StoredTensors
+{
+    /// <summary>A copy of the elements, row by row.</summary>
+    public static StoredTensor Of(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        var onCpu = tensor.detach().cpu().contiguous();
+        return new StoredTensor((ElementType)onCpu.dtype, onCpu.shape, onCpu.bytes.ToArray());
+    }
+
+    /// <summary>A tensor on the CPU with a copy of the elements.</summary>
+    public static Tensor ToTensor(StoredTensor stored)
+    {
+        var tensor = empty([.. stored.Shape], dtype: (ScalarType)stored.Type);
+        stored.Bytes.Span.CopyTo(tensor.bytes);
+        return tensor;
+    }
+}

@@ -1,0 +1,49 @@
+using Retable.Learning;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.Cac;
+
+/// <summary>A loss on logits, with what it knows about distances to anchors.</summary>
+public abstract class Objective
+{
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="logits">float32 [n, C].</param>
+    /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
+    /// <returns>A scalar.</returns>
+    public abstract Tensor Loss(Tensor logits, Tensor labels);
+
+    /// <summary>What the epoch is chosen by: the least mean wins.</summary>
+    /// <returns>A scalar: the share of wrong predictions, or the mean distance to the own anchor.</returns>
+    public abstract Tensor SelectionCriterion(Tensor logits, Tensor labels);
+
+    /// <summary>The objective that the parameters name.</summary>
+    public static Objective Of(TrainParameters parameters, int classes, Device device)
+    {
+        var anchors = Anchors.Axes(classes, parameters.Magnitude).to(device);
+        return parameters.Loss switch
+        {
+            TrainingLoss.CrossEntropy => new CrossEntropy(),
+            TrainingLoss.Paper => new Anchored(z => Distances.Euclidean(z, anchors), new CacLoss(parameters.Lambda).forward),
+            TrainingLoss.Library => Library(NonTargetMode.LibraryVerbatim),
+            TrainingLoss.LibraryCorrected => Library(NonTargetMode.AllOthers),
+            _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Loss, "not a loss"),
+        };
+
+        Anchored Library(NonTargetMode mode) =>
+            new(z => Distances.Squared(z, anchors), new LibraryCacLoss(parameters.Alpha, mode).forward);
+    }
+
+    private sealed class CrossEntropy : Objective
+    {
+        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels);
+
+        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => logits.argmax(1).ne(labels).to(float64).mean();
+    }
+
+    private sealed class Anchored(Func<Tensor, Tensor> distances, Func<Tensor, Tensor, Tensor> loss) : Objective
+    {
+        public override Tensor Loss(Tensor logits, Tensor labels) => loss(distances(logits), labels);
+
+        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => CacLoss.AnchorTerm(distances(logits), labels);
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.Cac;
+
+/// <summary>Parameters of the verb <c>textures</c>.</summary>
+public sealed record TexturesParameters
+{
+    /// <summary>How many images; the kinds of texture take turns.</summary>
+    [Range(1, 1_000_000)]
+    public int Count { get; init; } = 2000;
+
+    /// <summary>Pixels a side.</summary>
+    [Range(4, 1024)]
+    public int Size { get; init; } = 28;
+
+    public long Seed { get; init; }
+}
+
+/// <summary>Makes the far-unknown images of the laptop profile: <see cref="SyntheticTexture"/>, all of them unknown.</summary>
+public static class Textures
+{
+    public static void Run(TexturesParameters parameters, StepContext context)
+    {
+        var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
+        var pixels = new List<byte>(parameters.Count * parameters.Size * parameters.Size);
+        for (var number = 0; number < parameters.Count; number++)
+        {
+            context.ThrowIfStopping();
+            pixels.AddRange(SyntheticTexture.Draw(number, parameters.Size, seeds));
+            context.Progress(number + 1, parameters.Count, "images");
+        }
+
+        var images = new ImageSet(
+            "synthetic-textures",
+            [.. Enumerable.Range(0, parameters.Count).Select(number => (long)number)],
+            [.. Enumerable.Repeat(LabelMap.Unknown, parameters.Count)],
+            tensor(pixels.ToArray()).reshape(parameters.Count, 1, parameters.Size, parameters.Size));
+        ImageFile.Write(context.Output("images"), images, "test");
+    }
+}
