@@ -4,20 +4,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Image sets as Parquet: <c>id</c>, <c>label</c>, <c>image</c> (uint8, C × H × W row-major), the shape in the metadata.</summary>
+/// <summary>Reads what <see cref="ImageWriter"/> writes.</summary>
 public static class ImageFile
 {
-    private static readonly Field[] Schema =
-        [new("id", ColumnType.Int64), new("label", ColumnType.Int32), new("image", ColumnType.Blob)];
-
-    // A row group is compressed at once; images are wide rows.
-    private const int RowGroup = 8192;
-
     /// <summary>Reads a file whose images all have one shape.</summary>
     /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
     public static ImageSet Read(string path)
     {
-        var table = ParquetFile.Read(path, Schema);
+        var table = ParquetFile.Read(path, ImageWriter.Schema);
         var shape = ShapeOf(table.Meta("shape"), path);
         var images = table.Lists<byte>("image");
         if (images.Values.LongLength != table.Rows * shape.Aggregate(1L, (a, b) => a * b))
@@ -31,28 +25,6 @@ public static class ImageFile
 
         var pixels = tensor(images.Values).reshape([table.Rows, .. shape]);
         return new ImageSet(table.Meta("dataset"), table.Values<long>("id"), table.Values<int>("label"), pixels);
-    }
-
-    /// <summary>Writes an image set.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="images">What.</param>
-    /// <param name="split"><c>train</c>, <c>test</c>, ...</param>
-    public static void Write(string path, ImageSet images, string split)
-    {
-        var (channels, height, width) = images.Shape;
-        var table = new Table(
-            Column.Of("id", images.Ids.ToArray()),
-            Column.Of("label", images.Labels.ToArray()),
-            Column.OfRows("image", images.Pixels.cpu().contiguous().bytes.ToArray(), channels * height * width))
-        {
-            Metadata = new Dictionary<string, string>
-            {
-                ["shape"] = $"{channels},{height},{width}",
-                ["dataset"] = images.Dataset,
-                ["split"] = split,
-            },
-        };
-        ParquetFile.Write(path, table, RowGroup);
     }
 
     private static long[] ShapeOf(string text, string path)

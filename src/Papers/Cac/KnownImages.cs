@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Metrics;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
@@ -13,9 +14,9 @@ public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
     /// <exception cref="BadInputException">A known class has no image.</exception>
     public static KnownImages Of(ImageSet all, TrainParameters parameters)
     {
-        var map = new LabelMap(ClassSplits.Of(parameters.Benchmark, parameters.Split).Known);
-        var known = all.Where(label => map[label] != LabelMap.Unknown).Relabelled(label => map[label]);
-        RequireAll(map, known);
+        var numbering = OpenSetLabels.Numbering(ClassSplits.Of(parameters.Benchmark, parameters.Split).Known);
+        var known = all.Where(numbering.ContainsKey).Relabelled(label => numbering[label]);
+        RequireAll(numbering, known);
 
         var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
         var (training, validation) = StratifiedSplit.Of(known.Labels, 1 - parameters.Validation, seeds);
@@ -31,15 +32,15 @@ public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
 
     public KnownImages On(Device device) => new(Training.On(device), Validation?.On(device));
 
-    private static void RequireAll(LabelMap map, ImageSet known)
+    private static void RequireAll(IReadOnlyDictionary<int, int> numbering, ImageSet known)
     {
         var present = known.Labels.ToHashSet();
-        var missing = Enumerable.Range(0, map.Count).Where(k => !present.Contains(k)).Select(k => map.Known[k]).ToList();
+        var missing = numbering.Where(pair => !present.Contains(pair.Value)).Select(pair => pair.Key).Order().ToList();
         if (missing.Count > 0)
         {
             throw new BadInputException($"the data set '{known.Dataset}' has no image of some known classes")
             {
-                Facts = [("missing", string.Join(", ", missing)), ("known", string.Join(", ", map.Known))],
+                Facts = [("missing", string.Join(", ", missing)), ("known", string.Join(", ", numbering.Keys.Order()))],
                 Hint = "Take a 'benchmark' that divides the classes of this data set.",
             };
         }

@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Metrics;
 
 namespace Retable.Papers.Cac;
 
@@ -20,17 +21,17 @@ public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageS
     public static TestSets Of(ModelCard card, ImageSet test, ImageSet? unknown, ImageSet? far, int size)
     {
         var split = ClassSplits.Of(card.Parameters.Benchmark, card.Parameters.Split);
-        var map = new LabelMap(split.Known);
-        var known = Part(KnownName, test.Where(label => map[label] != LabelMap.Unknown).Relabelled(label => map[label]));
+        var numbering = OpenSetLabels.Numbering(split.Known);
+        var known = Part(KnownName, test.Where(numbering.ContainsKey).Relabelled(label => numbering[label]));
         var others = new List<(string, ImageSet)>();
         if (split.Unknown.Count > 0)
         {
-            others.Add((Near, Part(Near, (unknown ?? test).Where(split.Unknown.Contains).Relabelled(_ => LabelMap.Unknown))));
+            others.Add((Near, Part(Near, (unknown ?? test).Where(split.Unknown.Contains).Relabelled(_ => OpenSetLabels.Unknown))));
         }
 
         if (far is not null)
         {
-            others.Add((Far, Part(Far, far.Relabelled(_ => LabelMap.Unknown))));
+            others.Add((Far, Part(Far, far.Relabelled(_ => OpenSetLabels.Unknown))));
         }
 
         return new TestSets(known, others);

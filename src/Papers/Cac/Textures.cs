@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
-using static TorchSharp.torch;
+using Retable.Metrics;
 
 namespace Retable.Papers.Cac;
 
@@ -25,20 +25,18 @@ public static class Textures
 {
     public static void Run(TexturesParameters parameters, StepContext context)
     {
+        int[] shape = [1, parameters.Size, parameters.Size];
+        ImageWriter.Write(context.Output("images"), "synthetic-textures", "test", shape, Images(parameters, context));
+    }
+
+    private static IEnumerable<(int Label, byte[] Content)> Images(TexturesParameters parameters, StepContext context)
+    {
         var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
-        var pixels = new List<byte>(parameters.Count * parameters.Size * parameters.Size);
         for (var number = 0; number < parameters.Count; number++)
         {
             context.ThrowIfStopping();
-            pixels.AddRange(SyntheticTexture.Draw(number, parameters.Size, seeds));
+            yield return (OpenSetLabels.Unknown, SyntheticTexture.Draw(number, parameters.Size, seeds));
             context.Progress(number + 1, parameters.Count, "images");
         }
-
-        var images = new ImageSet(
-            "synthetic-textures",
-            [.. Enumerable.Range(0, parameters.Count).Select(number => (long)number)],
-            [.. Enumerable.Repeat(LabelMap.Unknown, parameters.Count)],
-            tensor(pixels.ToArray()).reshape(parameters.Count, 1, parameters.Size, parameters.Size));
-        ImageFile.Write(context.Output("images"), images, "test");
     }
 }
