@@ -15,7 +15,7 @@ namespace Retable.Learning.Training;
 public sealed class TrainingLoop(TrainingPlan plan, StepContext context)
 {
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
-    private readonly Checkpoint _checkpoint = new(Path.Combine(context.Scratch, "checkpoint.safetensors"), plan);
+    private readonly Checkpoint _checkpoint = new(Path.Combine(context.Scratch, $"{plan.Name}.checkpoint.safetensors"), plan);
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
     /// <summary>Trains to the end.</summary>
@@ -112,7 +112,8 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context)
     private void KeepSafe(TrainingState state)
     {
         var stopping = context.Stopping.IsCancellationRequested;
-        if (stopping || Stopwatch.GetElapsedTime(_lastCheckpoint) > BetweenCheckpoints)
+        var ended = plan.KeepEnd && state.Step == plan.Steps;
+        if (stopping || ended || Stopwatch.GetElapsedTime(_lastCheckpoint) > BetweenCheckpoints)
         {
             _checkpoint.Save(state);
             _lastCheckpoint = Stopwatch.GetTimestamp();

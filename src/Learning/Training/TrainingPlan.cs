@@ -29,6 +29,12 @@ public sealed record TrainingPlan
     /// <summary>What else a resumed run must have back.</summary>
     public ICheckpointed? Also { get; init; }
 
+    /// <summary>Names the checkpoint, where a stage trains several times.</summary>
+    public string Name { get; init; } = "training";
+
+    /// <summary>Whether the end is a checkpoint too, so that a stage stopped later does not train again.</summary>
+    public bool KeepEnd { get; init; }
+
     public long Steps => (long)Epochs * Order.BatchesPerEpoch;
 }
 

@@ -1,4 +1,4 @@
-using Retable.Learning;
+using Retable.Contract;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
@@ -17,8 +17,17 @@ public abstract class Objective
     public abstract Tensor SelectionCriterion(Tensor logits, Tensor labels);
 
     /// <summary>The objective that the parameters name.</summary>
+    /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public static Objective Of(TrainParameters parameters, int classes, Device device)
     {
+        if (parameters.Loss != TrainingLoss.CrossEntropy && parameters.Magnitude == 0)
+        {
+            throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
+            {
+                Hint = "The paper takes 10, the library's example 5.",
+            };
+        }
+
         var anchors = Anchors.Axes(classes, parameters.Magnitude).to(device);
         return parameters.Loss switch
         {

@@ -22,6 +22,14 @@ public sealed record TrainParameters
     [Range(1, 100_000)]
     public required int Epochs { get; init; }
 
+    /// <summary>Epochs of a second stage, which starts from the first one's result with a fresh optimizer; the paper's recipe has one.</summary>
+    [Range(0, 100_000)]
+    public int SecondEpochs { get; init; }
+
+    /// <summary>Learning rate of the second stage.</summary>
+    [Range(0, 100)]
+    public double SecondLearningRate { get; init; } = 1e-4;
+
     /// <summary>At most so many training images of the known classes, classes in their shares.</summary>
     [Range(1, int.MaxValue)]
     public int TrainSize { get; init; } = int.MaxValue;
@@ -56,8 +64,8 @@ public sealed record TrainParameters
     [Range(0, 1e6)]
     public double Lambda { get; init; } = 0.1;
 
-    /// <summary>Distance of the anchors from the origin; the paper takes 10, the library's example 5.</summary>
-    [Range(1e-6, 1e6)]
+    /// <summary>Distance of the anchors from the origin, above 0 for every loss but cross-entropy; the paper takes 10, the library's example 5.</summary>
+    [Range(0, 1e6)]
     public double Magnitude { get; init; } = 10;
 
     /// <summary>Pixels a side after Pillow's resize; 0 leaves the images as they are.</summary>

@@ -46,7 +46,7 @@ public sealed class TrainingLoopTests : IDisposable
     public void A_checkpoint_with_a_flipped_bit_costs_the_steps_and_not_the_result(int position)
     {
         Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter: 5));
-        var file = _folder.At("stopped", "checkpoint.safetensors");
+        var file = _folder.At("stopped", "training.checkpoint.safetensors");
         var bytes = File.ReadAllBytes(file);
         bytes[position < 0 ? bytes.Length + position : position] ^= 4;
         File.WriteAllBytes(file, bytes);
