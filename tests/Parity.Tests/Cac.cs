@@ -1,7 +1,8 @@
 using Retable.Learning.Data;
+using Retable.Metrics;
+using Retable.Metrics.Detection;
 using Retable.Papers.Cac;
 using Retable.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Retable.Parity;
@@ -70,6 +71,33 @@ internal static class Cac
         Match(expected, "min_squared_distance", MinDistanceScore.Of(squared));
     }
 
+    [Op("cac.paper-evaluation")]
+    public static void PaperEvaluation(Fixture fixture)
+    {
+        using var scope = NewDisposeScope();
+        var (inputs, expected) = (fixture.Inputs, fixture.Expected);
+        var numbering = OpenSetLabels.Numbering(inputs["known_classes"].Ints);
+        var flipped = inputs.Has("use_flipped_copy") && inputs["use_flipped_copy"].Flag;
+        var (plain, labels) = (Tensors.Of(inputs["train_logits"]), Numbered(inputs["train_labels"], numbering));
+        var training = flipped
+            ? new TrainingLogits(cat([plain, Tensors.Of(inputs["train_logits_flipped"])]), cat([labels, labels]))
+            : new TrainingLogits(plain, labels);
+
+        var anchors = training.Anchors();
+        var known = Distances.Euclidean(Tensors.Of(inputs["known_test_logits"]), anchors);
+        var unknown = Distances.Euclidean(Tensors.Of(inputs["unknown_test_logits"]), anchors);
+        var correct = Gamma.Prediction(known).eq(Numbered(inputs["known_test_labels"], numbering));
+        var scores = RankedScores.OfClasses(Tensors.Numbers(MinGammaScore.Of(unknown)), Tensors.Numbers(MinGammaScore.Of(known)));
+
+        var map = Enumerable.Range(0, inputs["n_dataset_classes"].Int).Select(k => numbering.GetValueOrDefault(k, OpenSetLabels.Unknown));
+        expected["label_map"].Matches(map);
+        Match(expected, "anchor_means_float32", anchors);
+        Match(expected, "gamma_known", Gamma.Of(known));
+        Match(expected, "gamma_unknown", Gamma.Of(unknown));
+        Match(expected, "accuracy", correct.to(float64).mean());
+        expected["auroc_unknown_positive"].Matches(Auroc.Of(scores));
+    }
+
     [Op("data.resize-normalise")]
     public static void ResizeNormalise(Fixture fixture)
     {
@@ -85,6 +113,9 @@ internal static class Cac
         Match(expected, "resized_uint8", resized[0].permute(1, 2, 0));
         Match(expected, "normalised_channel_height_width", normalised[0]);
     }
+
+    private static Tensor Numbered(FixtureNode labels, IReadOnlyDictionary<int, int> numbering) =>
+        tensor(labels.Ints.Select(label => (long)numbering[label]).ToArray());
 
     // A fixture may leave out what does not exist in its case: a batch without a known label has no gradient.
     private static void Match(FixtureNode expected, string name, Tensor actual)

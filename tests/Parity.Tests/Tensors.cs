@@ -1,5 +1,4 @@
 using Retable.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Retable.Parity;

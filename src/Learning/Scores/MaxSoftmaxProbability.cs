@@ -8,5 +8,5 @@ public static class MaxSoftmaxProbability
 {
     /// <param name="logits">[n, C]; widened to float64, in which confident samples do not tie at 1.</param>
     /// <returns>float64 [n], in −1 … −1/C.</returns>
-    public static Tensor Of(Tensor logits) => -nn.functional.softmax(logits.to(float64), 1).max(1).values;
+    public static Tensor Of(Tensor logits) => -logits.to(float64).softmax(1).max(1).values;
 }

@@ -8,7 +8,7 @@ public static class Gamma
 {
     /// <param name="distances">[n, C]: Euclidean in the paper, squared in the library.</param>
     /// <returns>[n, C], of the same type.</returns>
-    public static Tensor Of(Tensor distances) => distances * (1 - nn.functional.softmax(-distances, 1));
+    public static Tensor Of(Tensor distances) => distances * (1 - (-distances).softmax(1));
 
     /// <summary>The paper's prediction: the class of least γ, the first one on a tie.</summary>
     /// <returns>int64 [n].</returns>

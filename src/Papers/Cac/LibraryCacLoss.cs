@@ -52,7 +52,7 @@ public sealed class LibraryCacLoss(double alpha = 1, NonTargetMode nonTargets = 
         var terms = (own - d).clamp_max(Clamp).exp(); // [k, C]
         var others = nonTargets == NonTargetMode.LibraryVerbatim
             ? terms.narrow(1, 0, d.shape[1] - 1) // [k, C - 1]
-            : terms.masked_fill(nn.functional.one_hot(y, d.shape[1]).to(ScalarType.Bool), 0);
+            : terms.masked_fill(arange(d.shape[1], device: d.device).eq(y.unsqueeze(1)), 0);
         return (1 + others.sum(1)).log(); // [k]
     }
 }

@@ -1,6 +1,5 @@
 using Retable.Learning.Evaluation;
 using Retable.Metrics.Detection;
-using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
 
