@@ -26,7 +26,7 @@ public sealed class AnchorsTests
     [Fact]
     public void A_class_that_the_network_never_gets_right_is_an_error_and_not_NaN()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => Anchors.OfCorrect(ones(2, 2), tensor([0L, 1L])));
+        var error = Assert.Throws<InvalidOperationException>(() => Anchors.OfCorrect(ones([2, 2]), tensor([0L, 1L])));
         Assert.Contains("class 1", error.Message, StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,7 @@ public sealed class CacLossTests
     [Fact]
     public void A_label_too_few_is_named_with_both_shapes()
     {
-        var error = Assert.Throws<ArgumentException>(() => new CacLoss().forward(ones(3, 2), tensor([0L, 1L])));
+        var error = Assert.Throws<ArgumentException>(() => new CacLoss().forward(ones([3, 2]), tensor([0L, 1L])));
         Assert.StartsWith("'labels' has shape [2] but needs [3]", error.Message, StringComparison.Ordinal);
     }
 

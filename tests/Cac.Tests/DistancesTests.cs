@@ -16,7 +16,7 @@ public sealed class DistancesTests
 
     [Fact]
     public void Euclidean_ones_are_float64_even_for_float32_logits() =>
-        Assert.Equal(ScalarType.Float64, Distances.Euclidean(ones(1, 2), Anchors.Axes(2, 1)).dtype);
+        Assert.Equal(ScalarType.Float64, Distances.Euclidean(ones([1, 2]), Anchors.Axes(2, 1)).dtype);
 
     [Fact]
     public void On_an_anchor_the_gradient_is_0_and_not_NaN()
