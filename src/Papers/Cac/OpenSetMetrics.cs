@@ -5,7 +5,7 @@ namespace Retable.Papers.Cac;
 
 /// <summary>The metrics of the two publications, per way of reading the logits; "unknown" is the positive class.</summary>
 /// <remarks>
-/// A metric's name is <c>metric.score</c>. <c>aupr_…_trapezoid</c> is the area that the library reports, <c>aupr_in_torchmetrics</c> its
+/// A metric's name is <c>metric.score</c>. <c>aupr_out</c> and <c>aupr_in</c> are areas by trapezoids, as the library takes them, <c>aupr_in_torchmetrics</c> its
 /// known-positive area with the sigmoid that saturates (a constant below scores of about −17), <c>fpr95</c> the share of known images
 /// rejected where 95 % of the unknown ones are.
 /// </remarks>
@@ -51,8 +51,8 @@ internal static class OpenSetMetrics
         [
             ("auroc", Auroc.Of(unknownFirst)),
             ("fpr95", FprAtTpr.FirstReached(unknownFirst)),
-            ("aupr_out_trapezoid", Aupr.Of(unknownFirst)),
-            ("aupr_in_trapezoid", Aupr.Of(unknownFirst.Exchanged())),
+            ("aupr_out", Aupr.Of(unknownFirst)),
+            ("aupr_in", Aupr.Of(unknownFirst.Exchanged())),
             ("aupr_in_torchmetrics", Aupr.Of(TorchmetricsCompat.Rank(negated, isKnown))),
         ];
         return values.Select(value => (value.Item1, dataset, value.Item2, known.Length + unknown.Length));
