@@ -1,4 +1,3 @@
-using Retable.TensorFiles;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
@@ -76,15 +75,15 @@ public abstract partial class OptimizerHelper
             return;
         }
 
-        var stored = tensor.ToStored();
-        writer.Write((byte)stored.Type);
-        writer.Write(stored.Shape.Length);
-        foreach (var size in stored.Shape)
+        writer.Write((byte)tensor.dtype);
+        writer.Write(tensor.shape.Length);
+        foreach (var size in tensor.shape)
         {
             writer.Write(size);
         }
 
-        writer.Write(stored.Bytes.Span);
+        using var scope = NewDisposeScope();
+        writer.Write(tensor.detach().cpu().contiguous().bytes);
     }
 
     private static Tensor? Read(BinaryReader reader, Parameter parameter)
@@ -94,7 +93,7 @@ public abstract partial class OptimizerHelper
             return null;
         }
 
-        var type = (ElementType)reader.ReadByte();
+        var type = (ScalarType)reader.ReadByte();
         var dimensions = reader.ReadInt32();
         if (dimensions is < 0 or > MaximumDimensions)
         {
@@ -103,8 +102,9 @@ public abstract partial class OptimizerHelper
 
         long[] shape = [.. Enumerable.Range(0, dimensions).Select(_ => reader.ReadInt64())];
         Require(string.Join(", ", shape), string.Join(", ", parameter.shape), "shape");
-        var bytes = reader.ReadBytes(checked((int)(parameter.numel() * type.Size())));
-        return new StoredTensor(type, shape, bytes).ToTensor().to(parameter.device);
+        var tensor = empty(shape, type);
+        reader.BaseStream.ReadExactly(tensor.bytes);
+        return tensor.to(parameter.device, disposeAfter: true);
     }
 
     private static void Require<T>(T found, T expected, string what)
