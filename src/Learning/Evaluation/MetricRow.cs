@@ -5,7 +5,7 @@ namespace Retable.Learning.Evaluation;
 /// <summary>A metric of one method on one data set.</summary>
 /// <param name="Method">What was evaluated; one row of a table.</param>
 /// <param name="Dataset">On what: <c>known</c>, <c>far-unknown</c>, ...</param>
-/// <param name="Metric">Its name with its convention: <c>auroc</c>, <c>aupr_in_trapezoid</c>, ...</param>
+/// <param name="Metric">Its name with its convention: <c>auroc</c>, <c>aupr_in</c>, ...</param>
 /// <param name="Value">In the metric's own unit; shares are 0 … 1.</param>
 /// <param name="N">How many samples it is over.</param>
 /// <param name="Severity">Of the shift; 0 is clean.</param>

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Retable.Contract;
+using Retable.Hosting;
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Training;
+
+/// <summary>Steps through a plan; can be stopped after any step and goes on to the same bytes as if it had not been.</summary>
+/// <remarks>
+/// Before each step libtorch's generator is seeded from the run's seeds and the step's number, so that dropout depends on nothing
+/// that came before and a checkpoint needs no generator's state. Data order and augmentation have their own streams.
+/// </remarks>
+/// <param name="plan">What to train, and how.</param>
+/// <param name="context">The stage: progress, the wish to stop, the scratch folder for the checkpoint.</param>
+public sealed class TrainingLoop(TrainingPlan plan, StepContext context)
+{
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
+    private readonly Checkpoint _checkpoint = new(Path.Combine(context.Scratch, $"{plan.Name}.checkpoint.safetensors"), plan);
+    private long _lastCheckpoint = Stopwatch.GetTimestamp();
+
+    /// <summary>Trains to the end.</summary>
+    /// <returns>The history: a row a number and epoch.</returns>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is written.</exception>
+    /// <exception cref="BadInputException">The loss became infinite or NaN.</exception>
+    public IReadOnlyList<HistoryRow> Run()
+    {
+        var state = Resume();
+        while (state.Step < plan.Steps)
+        {
+            var (epoch, batch) = Math.DivRem(state.Step, plan.Order.BatchesPerEpoch);
+            TakeStep(state, (int)epoch, (int)batch);
+            if (batch == plan.Order.BatchesPerEpoch - 1)
+            {
+                EndEpoch(state, (int)epoch);
+            }
+
+            KeepSafe(state);
+        }
+
+        return state.History;
+    }
+
+    private TrainingState Resume()
+    {
+        var state = _checkpoint.Load(context.Warn);
+        if (state.Step > 0)
+        {
+            context.Resumed($"step {state.Step} of {plan.Steps}");
+        }
+
+        plan.Model.train();
+        return state;
+    }
+
+    private void TakeStep(TrainingState state, int epoch, int batch)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(unchecked((long)plan.Seeds.For("libtorch", state.Step)));
+        foreach (var group in plan.Optimizer.ParamGroups)
+        {
+            group.LearningRate = plan.LearningRate(state.Step);
+        }
+
+        var samples = plan.Order[epoch, batch];
+        var step = new TrainingStep(epoch, state.Step, samples, plan.Seeds.Generator("augmentation", state.Step));
+        plan.Optimizer.zero_grad();
+        var loss = plan.Loss(step);
+        loss.backward();
+        plan.Optimizer.step();
+        state.Count(Finite(loss, state.Step), samples.Length);
+        Report(state, epoch, batch);
+    }
+
+    private static double Finite(Tensor loss, long step) => loss.detach().to(float64).item<double>() is var value && double.IsFinite(value)
+        ? value
+        : throw new BadInputException($"the loss became {value} in step {step}: the training diverged")
+        {
+            Hint = "Lower the learning rate, or the weight of the loss's terms.",
+        };
+
+    private void Report(TrainingState state, int epoch, int batch)
+    {
+        var done = ((double)epoch * plan.Order.Samples) + state.Samples;
+        var caption = $"epoch {epoch + 1}/{plan.Epochs}, loss {state.MeanLoss:F4}";
+        context.Progress(done, (double)plan.Epochs * plan.Order.Samples, "images", caption);
+        if (batch == plan.Order.BatchesPerEpoch - 1)
+        {
+            context.Scalar("loss", state.MeanLoss, state.Step);
+        }
+    }
+
+    private void EndEpoch(TrainingState state, int epoch)
+    {
+        state.Observe(epoch, "loss", state.MeanLoss);
+        state.Observe(epoch, "learning_rate", plan.LearningRate(state.Step - 1));
+        if (plan.AfterEpoch is { } observe)
+        {
+            using var scope = NewDisposeScope();
+            plan.Model.eval();
+            foreach (var (name, value) in observe(epoch))
+            {
+                state.Observe(epoch, name, value);
+                context.Scalar(name, value, state.Step);
+            }
+
+            plan.Model.train();
+        }
+
+        state.StartEpoch();
+    }
+
+    private void KeepSafe(TrainingState state)
+    {
+        var stopping = context.Stopping.IsCancellationRequested;
+        var ended = plan.KeepEnd && state.Step == plan.Steps;
+        if (stopping || ended || Stopwatch.GetElapsedTime(_lastCheckpoint) > BetweenCheckpoints)
+        {
+            _checkpoint.Save(state);
+            _lastCheckpoint = Stopwatch.GetTimestamp();
+        }
+
+        context.ThrowIfStopping();
+    }
+}

@@ -1,0 +1,58 @@
+using Retable.Contract;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.Cac;
+
+/// <summary>A loss on logits, with what it knows about distances to anchors.</summary>
+public abstract class Objective
+{
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="logits">float32 [n, C].</param>
+    /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
+    /// <returns>A scalar.</returns>
+    public abstract Tensor Loss(Tensor logits, Tensor labels);
+
+    /// <summary>What the epoch is chosen by: the least mean wins.</summary>
+    /// <returns>A scalar: the share of wrong predictions, or the mean distance to the own anchor.</returns>
+    public abstract Tensor SelectionCriterion(Tensor logits, Tensor labels);
+
+    /// <summary>The objective that the parameters name.</summary>
+    /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
+    public static Objective Of(TrainParameters parameters, int classes, Device device)
+    {
+        if (parameters.Loss != TrainingLoss.CrossEntropy && parameters.Magnitude == 0)
+        {
+            throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
+            {
+                Hint = "The paper takes 10, the library's example 5.",
+            };
+        }
+
+        var anchors = Anchors.Axes(classes, parameters.Magnitude).to(device);
+        return parameters.Loss switch
+        {
+            TrainingLoss.CrossEntropy => new CrossEntropy(),
+            TrainingLoss.Paper => new Anchored(z => Distances.Euclidean(z, anchors), new CacLoss(parameters.Lambda).forward),
+            TrainingLoss.Library => Library(NonTargetMode.LibraryVerbatim),
+            TrainingLoss.LibraryCorrected => Library(NonTargetMode.AllOthers),
+            _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Loss, "not a loss"),
+        };
+
+        Anchored Library(NonTargetMode mode) =>
+            new(z => Distances.Squared(z, anchors), new LibraryCacLoss(parameters.Alpha, mode).forward);
+    }
+
+    private sealed class CrossEntropy : Objective
+    {
+        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels);
+
+        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => logits.argmax(1).ne(labels).to(float64).mean();
+    }
+
+    private sealed class Anchored(Func<Tensor, Tensor> distances, Func<Tensor, Tensor, Tensor> loss) : Objective
+    {
+        public override Tensor Loss(Tensor logits, Tensor labels) => loss(distances(logits), labels);
+
+        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => CacLoss.AnchorTerm(distances(logits), labels);
+    }
+}

@@ -1,0 +1,77 @@
+using Retable.Contract;
+using Retable.Papers.Cac;
+using Retable.Parquet;
+
+namespace Retable.Tests;
+
+[Collection(Experiment.OneGenerator)]
+public sealed class EvaluateTests : IDisposable
+{
+    private readonly Experiment _experiment = new();
+
+    public void Dispose() => _experiment.Dispose();
+
+    // Six of ten easy classes are known: 120 of the 200 test images; the other 80 are near unknown, the noise is far.
+    [Theory]
+    [InlineData(TrainingLoss.CrossEntropy, 3), InlineData(TrainingLoss.Paper, 3), InlineData(TrainingLoss.Library, 3)]
+    public void Every_sample_gets_every_score(TrainingLoss loss, int scores)
+    {
+        Run(loss);
+        var predictions = ParquetFile.Read(_experiment.At("a.predictions"));
+        var parts = predictions.Values<string>("dataset").CountBy(name => name).ToDictionary();
+        Assert.Equal((120, 80, 100), (parts["known"], parts["near-unknown"], parts["far-unknown"]));
+        Assert.Equal(scores, predictions.Columns.Count(column => column.Name.StartsWith("score_", StringComparison.Ordinal)));
+        Assert.Equal(6, predictions.Lists<float>("logits").Width);
+        Assert.Equal(180, predictions.Values<int>("label").Count(label => label == -1));
+    }
+
+    // Negated scores above 16.6 all become 1 in the library's sigmoid: its AUPR-IN is a constant that says nothing of the network.
+    [Fact]
+    public void The_library_s_AUPR_IN_is_the_constant_of_saturated_scores_and_the_exact_one_is_not()
+    {
+        Run(TrainingLoss.Library);
+        var scores = ParquetFile.Read(_experiment.At("a.predictions")).Values<double>("score_negative_max_gamma");
+        Assert.True(scores.Max() < -17, $"a score of {scores.Max()} does not saturate");
+        Assert.Equal((1 + (120.0 / 220)) / 2, Metric("aupr_in_torchmetrics.negative_max_gamma"), precision: 6);
+        Assert.NotEqual((1 + (120.0 / 220)) / 2, Metric("aupr_in.negative_max_gamma"), tolerance: 1e-3);
+    }
+
+    [Fact]
+    public void Easy_classes_are_recognised_and_noise_is_not()
+    {
+        Run(TrainingLoss.Paper);
+        Assert.True(Metric("accuracy.min_gamma", "known") > 0.9);
+        Assert.True(Metric("auroc.min_gamma") > 0.9);
+    }
+
+    [Fact]
+    public void Evaluating_twice_gives_the_same_bytes()
+    {
+        Run(TrainingLoss.Paper);
+        var (predictions, metrics) = (_experiment.Bytes("a.predictions"), _experiment.Bytes("a.metrics"));
+        _experiment.Evaluate("a", new EvaluateParameters());
+        Assert.Equal(predictions, _experiment.Bytes("a.predictions"));
+        Assert.Equal(metrics, _experiment.Bytes("a.metrics"));
+    }
+
+    [Fact]
+    public void A_model_of_something_else_is_refused_with_its_path()
+    {
+        File.WriteAllBytes(_experiment.At("a.model"), [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}']);
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new EvaluateParameters()));
+        Assert.Equal(_experiment.At("a.model"), error.At!.File);
+    }
+
+    private void Run(TrainingLoss loss)
+    {
+        _experiment.Train("a", Experiment.Parameters(loss) with { Epochs = 4 });
+        _experiment.Evaluate("a", new EvaluateParameters());
+    }
+
+    private double Metric(string name, string dataset = "far-unknown")
+    {
+        var metrics = ParquetFile.Read(_experiment.At("a.metrics"));
+        var rows = metrics.Values<string>("metric").Zip(metrics.Values<string>("dataset"), metrics.Values<double>("value"));
+        return rows.Single(row => row.First == name && row.Second == dataset).Third;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using Retable.Papers.Cac;
+
+namespace Retable.Tests;
+
+/// <summary>The verbs as the engine calls them, on ten easy classes: a bright square in one of ten places, and noise.</summary>
+internal sealed class Experiment : IDisposable
+{
+    /// <summary>The collection of the tests that train: libtorch has one generator for a process, so they take turns.</summary>
+    public const string OneGenerator = "libtorch's generator";
+
+    private const int Side = 12;
+    private readonly TemporaryFolder _folder = new();
+
+    public Experiment()
+    {
+        ImageWriter.Write(_folder.At("train.parquet"), "squares", "train", [1, Side, Side], Squares(600, new Philox(1)));
+        ImageWriter.Write(_folder.At("test.parquet"), "squares", "test", [1, Side, Side], Squares(200, new Philox(2)));
+        ImageWriter.Write(_folder.At("far.parquet"), "noise", "test", [1, Side, Side], Noise(100, new Philox(3)));
+    }
+
+    public string At(string name) => _folder.At(name);
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TrainParameters Parameters(TrainingLoss loss) => new()
+    {
+        Loss = loss,
+        Epochs = 2,
+        BatchSize = 30,
+        Magnitude = loss == TrainingLoss.Paper ? 10 : 5,
+    };
+
+    /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
+    public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
+
+    /// <summary>The same, with Ctrl-C.</summary>
+    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping)
+    {
+        var outputs = new Dictionary<string, string> { ["model"] = At($"{name}.model"), ["history"] = At($"{name}.history") };
+        Papers.Cac.Train.Run(parameters, Context(name, [("train", "train.parquet")], outputs, stopping));
+    }
+
+    /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
+    public void Evaluate(string name, EvaluateParameters parameters)
+    {
+        var inputs = new[] { ("model", $"{name}.model"), ("train", "train.parquet"), ("test", "test.parquet"), ("far", "far.parquet") };
+        var outputs = new Dictionary<string, string> { ["predictions"] = At($"{name}.predictions"), ["metrics"] = At($"{name}.metrics") };
+        Papers.Cac.Evaluate.Run(parameters, Context(name, inputs, outputs, CancellationToken.None));
+    }
+
+    public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+
+    private StepContext Context(
+        string name, IReadOnlyList<(string Slot, string File)> inputs, Dictionary<string, string> outputs, CancellationToken stopping)
+    {
+        Directory.CreateDirectory(At($"{name}.scratch"));
+        var spec = new StepSpec
+        {
+            Stage = name,
+            Inputs = inputs.ToDictionary(i => i.Slot, i => (IReadOnlyList<StepInput>)[new StepInput(At(i.File), "", new JsonObject())]),
+            Outputs = outputs,
+            Scratch = At($"{name}.scratch"),
+        };
+        return new StepContext(spec, new StepIo(TextWriter.Null, stopping));
+    }
+
+    private static IEnumerable<(int Label, byte[] Content)> Squares(int count, Philox draws)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var (label, image) = (i % 10, NoisyImage(draws, 60));
+            for (var pixel = 0; pixel < 9; pixel++)
+            {
+                image[((((label / 5) * 6) + 1 + (pixel / 3)) * Side) + ((label % 5) * 2) + (pixel % 3)] = 255;
+            }
+
+            yield return (label, image);
+        }
+    }
+
+    private static IEnumerable<(int Label, byte[] Content)> Noise(int count, Philox draws) =>
+        Enumerable.Range(0, count).Select(_ => (-1, NoisyImage(draws, 256)));
+
+    private static byte[] NoisyImage(Philox draws, int greys) =>
+        [.. Enumerable.Range(0, Side * Side).Select(_ => (byte)draws.NextInt(greys))];
+}

@@ -1,0 +1,83 @@
+using Retable.Contract;
+using Retable.Papers.Cac;
+using Retable.Parquet;
+
+namespace Retable.Tests;
+
+[Collection(Experiment.OneGenerator)]
+public sealed class TrainTests : IDisposable
+{
+    private readonly Experiment _experiment = new();
+
+    public void Dispose() => _experiment.Dispose();
+
+    [Theory]
+    [InlineData(TrainingLoss.CrossEntropy), InlineData(TrainingLoss.Paper)]
+    [InlineData(TrainingLoss.Library), InlineData(TrainingLoss.LibraryCorrected)]
+    public void Every_loss_falls(TrainingLoss loss)
+    {
+        _experiment.Train("a", Experiment.Parameters(loss));
+        var history = ParquetFile.Read(_experiment.At("a.history"));
+        var losses = history.Values<string>("name").Zip(history.Values<double>("value")).Where(row => row.First == "loss").Select(row => row.Second).ToList();
+        Assert.Equal(2, losses.Count);
+        Assert.True(losses[1] < 0.8 * losses[0], $"{losses[0]} to {losses[1]}");
+    }
+
+    [Fact]
+    public void Training_twice_gives_the_same_bytes()
+    {
+        _experiment.Train("a", Experiment.Parameters(TrainingLoss.Paper));
+        _experiment.Train("b", Experiment.Parameters(TrainingLoss.Paper));
+        Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
+        Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
+    }
+
+    // Two stages, a chosen epoch and augmentation: all that a checkpoint must carry.
+    [Fact]
+    public void A_training_that_was_stopped_before_its_first_step_gives_the_same_bytes()
+    {
+        var recipe = Experiment.Parameters(TrainingLoss.Paper) with { SecondEpochs = 1, Validation = 0.2, Flip = 0.5, CropScale = 0.8, Rotation = 10 };
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => _experiment.TrainUntil("a", recipe, stop.Token));
+        Assert.NotEmpty(Directory.GetFiles(_experiment.At("a.scratch")));
+        _experiment.Train("a", recipe);
+        _experiment.Train("b", recipe);
+        Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
+        Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
+    }
+
+    // A network before any training and one that was chosen among bad epochs would both pass without the accuracy.
+    [Fact]
+    public void The_epoch_with_the_least_criterion_is_kept()
+    {
+        var recipe = Experiment.Parameters(TrainingLoss.CrossEntropy) with { Epochs = 4, Validation = 0.2 };
+        _experiment.Train("a", recipe);
+        var history = ParquetFile.Read(_experiment.At("a.history"));
+        var rows = history.Values<string>("name").Zip(history.Values<double>("value")).ToList();
+        Assert.Equal(4, rows.Count(row => row.First == "validation_accuracy"));
+        Assert.Equal(1, rows.Last(row => row.First == "validation_accuracy").Second);
+    }
+
+    // Its dropout draws from libtorch's generator, which every step seeds anew.
+    [Fact]
+    public void The_paper_s_network_learns_and_gives_the_same_bytes_twice()
+    {
+        var recipe = Experiment.Parameters(TrainingLoss.Paper) with { Network = NetworkKind.PaperCnn, TrainSize = 120, Epochs = 1 };
+        _experiment.Train("a", recipe);
+        _experiment.Train("b", recipe);
+        Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
+    }
+
+    [Fact]
+    public void Anchors_in_the_origin_are_refused() => Assert.Throws<BadInputException>(() =>
+        _experiment.Train("a", Experiment.Parameters(TrainingLoss.Paper) with { Magnitude = 0 }));
+
+    [Fact]
+    public void Classes_that_the_data_set_does_not_have_are_refused_by_number()
+    {
+        var error = Assert.Throws<BadInputException>(() =>
+            _experiment.Train("a", Experiment.Parameters(TrainingLoss.Paper) with { Benchmark = Benchmark.TinyImagenet }));
+        Assert.Contains("28, 54, 72", error.Describe(), StringComparison.Ordinal);
+    }
+}

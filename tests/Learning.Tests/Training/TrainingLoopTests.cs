@@ -1,0 +1,112 @@
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using Retable.Learning.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Retable.Tests;
+
+/// <summary>A small network with dropout and batch norm learns sixty points; what is compared are all bytes of its state.</summary>
+public sealed class TrainingLoopTests : IDisposable
+{
+    private const int Epochs = 3, StepsPerEpoch = 4;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Two_runs_end_with_the_same_bytes() => Assert.Equal(Undisturbed("a"), Undisturbed("b"));
+
+    [Fact]
+    public void Another_seed_ends_with_other_bytes() => Assert.NotEqual(Undisturbed("a"), Undisturbed("b", seed: 1));
+
+    [Theory, InlineData(1), InlineData(StepsPerEpoch), InlineData(StepsPerEpoch + 2), InlineData((Epochs * StepsPerEpoch) - 1)]
+    public void A_run_that_was_stopped_ends_with_the_bytes_of_an_undisturbed_one(int stopAfter)
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter));
+        Assert.Equal(Undisturbed("undisturbed"), Run("stopped").State);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_has_the_history_of_an_undisturbed_one()
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter: 6));
+        Assert.Equal(Run("undisturbed").History, Run("stopped").History);
+    }
+
+    [Fact]
+    public void A_resumed_run_takes_only_the_steps_that_are_left()
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter: 5));
+        Assert.Equal((Epochs * StepsPerEpoch) - 5, Run("stopped").Steps);
+    }
+
+    [Theory, InlineData(100), InlineData(-100)]
+    public void A_checkpoint_with_a_flipped_bit_costs_the_steps_and_not_the_result(int position)
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter: 5));
+        var file = _folder.At("stopped", "training.checkpoint.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[position < 0 ? bytes.Length + position : position] ^= 4;
+        File.WriteAllBytes(file, bytes);
+
+        var (state, _, steps) = Run("stopped");
+        Assert.Equal((Undisturbed("undisturbed"), Epochs * StepsPerEpoch), (state, steps));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_a_number_ends_the_training_with_the_step() => Assert.Contains(
+        "step 0", Assert.Throws<BadInputException>(() => Run("diverged", scale: double.NaN)).Message, StringComparison.Ordinal);
+
+    private string Undisturbed(string name, ulong seed = 0) => Run(name, seed: seed).State;
+
+    private (string State, IReadOnlyList<HistoryRow> History, int Steps) Run(
+        string name, int stopAfter = int.MaxValue, ulong seed = 0, double scale = 1)
+    {
+        using var stop = new CancellationTokenSource();
+        Directory.CreateDirectory(_folder.At(name));
+        var spec = new StepSpec { Stage = "test", Scratch = _folder.At(name) };
+        var context = new StepContext(spec, new StepIo(TextWriter.Null, stop.Token));
+        var seeds = new SeedSequence(seed);
+        random.manual_seed(7);
+        using var network = Sequential(Linear(2, 8), BatchNorm1d(8), ReLU(), Dropout(0.3), Linear(8, 3));
+        using var optimizer = optim.Adam(network.parameters(), 1e-2);
+        var (points, labels) = Data();
+        var steps = 0;
+        var loop = new TrainingLoop(
+            new TrainingPlan
+            {
+                Model = network,
+                Optimizer = optimizer,
+                LearningRate = LearningRates.Cosine(1e-2, Epochs * StepsPerEpoch),
+                Order = new BatchOrder(60, 15, seeds),
+                Epochs = Epochs,
+                Seeds = seeds,
+                Loss = step =>
+                {
+                    if (++steps == stopAfter)
+                    {
+                        stop.Cancel();
+                    }
+
+                    var index = tensor(step.Samples.ToArray().Select(i => (long)i).ToArray());
+                    return scale * functional.cross_entropy(network.call(points.index_select(0, index)), labels.index_select(0, index));
+                },
+            },
+            context);
+        var history = loop.Run();
+        return (StateOf(network), history, steps);
+    }
+
+    private static (Tensor Points, Tensor Labels) Data()
+    {
+        var draws = new Philox(5);
+        var points = Enumerable.Range(0, 120).Select(_ => (float)draws.NextNormal()).ToArray();
+        return (tensor(points).reshape(60, 2), tensor(Enumerable.Range(0, 60).Select(i => (long)i % 3).ToArray()));
+    }
+
+    private static string StateOf(Module module) => string.Join(
+        '\n', module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.bytes)}"));
+}
