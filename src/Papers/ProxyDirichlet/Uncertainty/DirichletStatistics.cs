@@ -1,0 +1,26 @@
+using Retable.Papers.ProxyDirichlet.Losses;
+using Retable.Papers.ProxyDirichlet.Teachers;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.ProxyDirichlet.Uncertainty;
+
+/// <summary>A Dirichlet's uncertainties as the training code logs them, each [n], clamped at 0.</summary>
+/// <remarks>ε stands inside logarithms and digammas, where the evaluation code has another constant or none.</remarks>
+public sealed record DirichletStatistics(
+    Tensor EntropyOfExpected, Tensor ExpectedEntropy, Tensor MutualInformation, Tensor Epkl, Tensor Mkl)
+{
+    public static DirichletStatistics Of(StudentDirichlet dirichlet)
+    {
+        const double Epsilon = TeacherStatistics.Epsilon;
+        var (alpha, precision) = dirichlet;
+        var q = alpha / precision;
+        var log = (q + Epsilon).log();
+        var information = -((q + Epsilon) * (log - (alpha + 1 + Epsilon).digamma() + (precision + 1 + Epsilon).digamma())).sum(1);
+        return new DirichletStatistics(
+            (-(q * log).sum(1)).clamp_min(0),
+            Entropies.ExpectedUnderDirichlet(q, alpha, precision).clamp_min(0),
+            information.clamp_min(0),
+            (alpha.shape[1] - 1) / precision.squeeze(1),
+            (q * (log - (alpha + Epsilon).digamma() + (precision + Epsilon).digamma())).sum(1).clamp_min(0));
+    }
+}
