@@ -34,4 +34,17 @@ internal abstract record Attempt
 
     /// <summary>The engine itself could not go on: the machine's fault, or our own.</summary>
     public sealed record Broken(Exception Error) : Attempt;
+
+    /// <summary>What the work came to; an exception is <see cref="Broken"/>.</summary>
+    public static async Task<Attempt> OfAsync(Func<Task<Attempt>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            return new Broken(error);
+        }
+    }
 }

@@ -146,7 +146,7 @@ internal sealed class RunLoop : IDisposable
         _parts.Observer.On(new RunEvent.StageStarted(work.Stage.Instance, why, work.Number, expected));
         _ = Task.Run(async () =>
         {
-            var ended = await TryAsync(() => _parts.Runner.RunAsync(work, task => Send(() => Started(node, task)))).ConfigureAwait(false);
+            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, task => Send(() => Started(node, task)))).ConfigureAwait(false);
             Send(() => Ended(node, slots, ended));
         });
     }
@@ -240,7 +240,7 @@ internal sealed class RunLoop : IDisposable
         var stage = _plan.Dag.Stages[node];
         _ = Task.Run(async () =>
         {
-            var ended = await TryAsync(() => Task.FromResult<Attempt>(
+            var ended = await Attempt.OfAsync(() => Task.FromResult<Attempt>(
                 _parts.Restorer.Restore(stage, record) ? new Attempt.Done(record, new TaskEnding(TaskCause.Exited)) : new Attempt.InputLost())).ConfigureAwait(false);
             Send(() => Restored(node, ended));
         });
@@ -288,18 +288,6 @@ internal sealed class RunLoop : IDisposable
         foreach (var task in _running.Values)
         {
             task?.Kill();
-        }
-    }
-
-    private static async Task<Attempt> TryAsync(Func<Task<Attempt>> work)
-    {
-        try
-        {
-            return await work().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            return new Attempt.Broken(error);
         }
     }
 
