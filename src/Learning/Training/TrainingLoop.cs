@@ -12,9 +12,10 @@ namespace Retable.Learning.Training;
 /// </remarks>
 /// <param name="plan">What to train, and how.</param>
 /// <param name="context">The stage: progress, the wish to stop, the scratch folder for the checkpoint.</param>
-public sealed class TrainingLoop(TrainingPlan plan, StepContext context)
+/// <param name="betweenCheckpoints">What a crash may cost; 30 seconds unless given.</param>
+public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpan? betweenCheckpoints = null)
 {
-    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _betweenCheckpoints = betweenCheckpoints ?? TimeSpan.FromSeconds(30);
     private readonly Checkpoint _checkpoint = new(Path.Combine(context.Scratch, $"{plan.Name}.checkpoint.safetensors"), plan);
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
@@ -113,7 +114,7 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context)
     {
         var stopping = context.Stopping.IsCancellationRequested;
         var ended = plan.KeepEnd && state.Step == plan.Steps;
-        if (stopping || ended || Stopwatch.GetElapsedTime(_lastCheckpoint) > BetweenCheckpoints)
+        if (stopping || ended || Stopwatch.GetElapsedTime(_lastCheckpoint) > _betweenCheckpoints)
         {
             _checkpoint.Save(state);
             _lastCheckpoint = Stopwatch.GetTimestamp();

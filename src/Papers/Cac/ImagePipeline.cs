@@ -31,5 +31,6 @@ public sealed class ImagePipeline(TrainParameters parameters)
         return Pooled(augmented + black);
     }
 
-    private Tensor Pooled(Tensor images) => parameters.Pool == 1 ? images : nn.functional.avg_pool2d(images, parameters.Pool);
+    private Tensor Pooled(Tensor images) =>
+        ChannelsLast.Of(parameters.Pool == 1 ? images : nn.functional.avg_pool2d(images, parameters.Pool));
 }

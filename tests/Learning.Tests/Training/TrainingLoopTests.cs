@@ -42,6 +42,15 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal((Epochs * StepsPerEpoch) - 5, Run("stopped").Steps);
     }
 
+    // Nothing is written in the moment of a crash: what the last checkpoint has is all there is.
+    [Fact]
+    public void A_run_that_crashed_goes_on_from_its_last_checkpoint_to_the_bytes_of_an_undisturbed_one()
+    {
+        Assert.Throws<InvalidOperationException>(() => Run("crashed", crashIn: 7));
+        var (state, _, steps) = Run("crashed");
+        Assert.Equal((Undisturbed("undisturbed"), (Epochs * StepsPerEpoch) - 6), (state, steps));
+    }
+
     [Theory, InlineData(100), InlineData(-100)]
     public void A_checkpoint_with_a_flipped_bit_costs_the_steps_and_not_the_result(int position)
     {
@@ -62,7 +71,7 @@ public sealed class TrainingLoopTests : IDisposable
     private string Undisturbed(string name, ulong seed = 0) => Run(name, seed: seed).State;
 
     private (string State, IReadOnlyList<HistoryRow> History, int Steps) Run(
-        string name, int stopAfter = int.MaxValue, ulong seed = 0, double scale = 1)
+        string name, int stopAfter = int.MaxValue, int crashIn = int.MaxValue, ulong seed = 0, double scale = 1)
     {
         using var stop = new CancellationTokenSource();
         Directory.CreateDirectory(_folder.At(name));
@@ -90,11 +99,17 @@ public sealed class TrainingLoopTests : IDisposable
                         stop.Cancel();
                     }
 
+                    if (steps == crashIn)
+                    {
+                        throw new InvalidOperationException("the machine fails");
+                    }
+
                     var index = tensor(step.Samples.ToArray().Select(i => (long)i).ToArray());
                     return scale * functional.cross_entropy(network.call(points.index_select(0, index)), labels.index_select(0, index));
                 },
             },
-            context);
+            context,
+            crashIn < int.MaxValue ? TimeSpan.Zero : null);
         var history = loop.Run();
         return (StateOf(network), history, steps);
     }
