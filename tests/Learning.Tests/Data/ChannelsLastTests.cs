@@ -10,7 +10,7 @@ public sealed class ChannelsLastTests
     {
         using var images = arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5);
         using var moved = ChannelsLast.Of(images);
-        Assert.True(moved.equal(images));
+        Assert.True(moved.eq(images).all().item<bool>());
         Assert.Equal([60, 1, 15, 3], moved.stride());
     }
 
