@@ -12,8 +12,7 @@ internal static class ClaimViews
         return new ClaimView(
             claim.Says,
             claim.Source,
-            Label(definition, claim.Left),
-            claim.Right is { } right ? Label(definition, right) : Numbers.Fixed(claim.Threshold, column.Decimals),
+            Subject(definition, claim),
             double.IsNaN(result.Difference) ? "—" : Numbers.Signed(result.Difference, decimals),
             result.Interval is { } i ? $"{Numbers.Signed(i.Low, decimals)} … {Numbers.Signed(i.High, decimals)}" : "",
             Choices.Word(result.Verdict),
@@ -21,8 +20,21 @@ internal static class ClaimViews
             $"expected {Expected(claim)}; {result.Reason}");
     }
 
-    private static string Label(TableDefinition definition, CellName cell) =>
-        $"{definition.Rows.First(row => row.Name == cell.Row).Label}, {definition.Column(cell.Column).Label}";
+    /// <summary><c>Far unknown AUROC, CAC minus cross-entropy</c>.</summary>
+    private static string Subject(TableDefinition definition, Claim claim)
+    {
+        var (left, column) = (Row(claim.Left.Row), Column(claim.Left.Column));
+        return claim.Right switch
+        {
+            null => $"{column}, {left} minus {claim.Threshold:0.######}",
+            { } right when right.Column == claim.Left.Column => $"{column}, {left} minus {Row(right.Row)}",
+            { } right => $"{left} ({column}) minus {Row(right.Row)} ({Column(right.Column)})",
+        };
+
+        string Row(string name) => definition.Rows.First(row => row.Name == name).Label;
+
+        string Column(string name) => $"{definition.Column(name).Group} {definition.Column(name).Label}".Trim();
+    }
 
     private static string Expected(Claim claim)
     {

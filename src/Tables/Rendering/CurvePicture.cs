@@ -17,7 +17,7 @@ internal static class CurvePicture
     public static string Svg(string name, ImmutableArray<(int Colour, ImmutableArray<(double Step, double Value)> Points)> lines)
     {
         var points = lines.SelectMany(line => line.Points).ToList();
-        var x = Axis.Over(points.Min(p => p.Step), points.Max(p => p.Step));
+        var x = Axis.Over(points.Min(p => p.Step), points.Max(p => p.Step)).Tight(points.Min(p => p.Step), points.Max(p => p.Step));
         var y = Axis.Over(points.Min(p => p.Value), points.Max(p => p.Value));
         var svg = new StringBuilder($"<svg viewBox=\"0 0 364 182\" role=\"img\" aria-label=\"{name} over training steps\">");
         foreach (var tick in y.Ticks)

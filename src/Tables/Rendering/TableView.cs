@@ -70,7 +70,19 @@ public sealed record ColumnView(string Label, bool HasPublished)
     public int Span => HasPublished ? 2 : 1;
 }
 
-public sealed record RowView(string Label, bool Rule, bool Reproduced, ImmutableArray<CellView> Cells);
+public sealed record RowView(string Label, bool Rule, bool Reproduced, ImmutableArray<CellView> Cells)
+{
+    /// <summary>The cells that come from the same files, together.</summary>
+    public IReadOnlyList<OriginView> Origins { get; } =
+    [
+        .. Cells.Where(cell => cell.HasSources)
+            .GroupBy(cell => string.Join('\n', cell.Sources.Select(source => source.File).Concat(cell.Values.Select(value => $"{value.Seed}"))))
+            .Select(group => new OriginView([.. group], group.First().Sources, [.. group.First().Values.Select(value => value.Seed)])),
+    ];
+}
+
+/// <summary>Cells and the files that they come from.</summary>
+public sealed record OriginView(ImmutableArray<CellView> Cells, ImmutableArray<SourceView> Sources, ImmutableArray<long> Seeds);
 
 /// <summary>A cell: our number and the published one.</summary>
 public sealed record CellView
@@ -80,6 +92,8 @@ public sealed record CellView
 
     /// <summary>For readers: row and column by their labels.</summary>
     public required string Label { get; init; }
+
+    public required string ColumnLabel { get; init; }
 
     public required bool IsMeasured { get; init; }
 
@@ -133,7 +147,7 @@ public sealed record SourceView(string File, string Coordinates);
 
 public sealed record FootnoteView(string Number, string Text);
 
-public sealed record ClaimView(string Says, string Source, string Left, string Right, string Difference, string Interval, string Verdict, string Mark, string Reason)
+public sealed record ClaimView(string Says, string Source, string Subject, string Difference, string Interval, string Verdict, string Mark, string Reason)
 {
     public bool HasInterval => Interval.Length > 0;
 

@@ -120,11 +120,13 @@ public static class TableViews
     {
         var column = table.Definition.Columns[c];
         var summary = cell.Summary;
+        var name = $"{column.Group} {view.Label.TrimEnd('↑', '↓', ' ')}".Trim();
         var note = cell.Published?.Artefact is { } artefact ? $"{footnotes.IndexOf(artefact) + 1}" : "";
         return new CellView
         {
             Anchor = $"{cell.Name.Row}-{cell.Name.Column}",
-            Label = $"{row.Label}, {view.Label.TrimEnd('↑', '↓', ' ')}",
+            Label = $"{row.Label}: {name}",
+            ColumnLabel = name,
             IsMeasured = cell.IsMeasured,
             Mean = summary is { } s ? Numbers.Fixed(s.Mean, column.Decimals) : cell.Failed > 0 ? $"failed ({cell.Failed} of {cell.Values.Length})" : Nothing,
             Deviation = summary is { N: > 1 } spread ? Numbers.Fixed(spread.StandardDeviation, column.Decimals) : "",
@@ -155,7 +157,7 @@ public static class TableViews
         PublishedVerdict.Agrees => "=",
         PublishedVerdict.Differs => "≠",
         PublishedVerdict.Undecided => "?",
-        _ => "",
+        _ => "∅",
     };
 
     private static SourceView Source(ResultTable table, MetricSource source) => new(
