@@ -4,7 +4,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>Fills a command's <c>{in.slot}</c>, <c>{out.slot}</c> and <c>{with.name}</c>, each as one word of the shell, or one a member of a group.</summary>
+/// <summary>Fills a command's <c>${in.slot}</c> and <c>${out.slot}</c>, each as one word of the shell, or one a member of a group.</summary>
 internal static partial class CommandText
 {
     /// <exception cref="BadInputException">It names a slot or parameter that the stage does not have.</exception>
@@ -15,7 +15,6 @@ internal static partial class CommandText
         {
             "in" when folders.Inputs.TryGet(name, out var inputs) => string.Join(' ', inputs.Select(input => Quoted(Relative(folders, input.Path)))),
             "out" when folders.Outputs.TryGet(name, out var output) => Quoted(Relative(folders, output)),
-            "with" when stage.Parameters.TryGet(name, out var value) => Quoted(value.Plain),
             _ => throw BadInputException.UnknownName(
                 $"the command of stage '{stage.Name}' names what the stage does not have: '{match.Value}'",
                 $"{kind}.{name}",
@@ -34,10 +33,8 @@ internal static partial class CommandText
     private static string Relative(StageFolders folders, string path) => Path.GetRelativePath(folders.Staging, path);
 
     private static IEnumerable<string> Known(Stage stage) =>
-        stage.Inputs.Names.Select(name => $"in.{name}")
-            .Concat(stage.Outputs.Names.Select(name => $"out.{name}"))
-            .Concat(stage.Parameters.Names.Select(name => $"with.{name}"));
+        stage.Inputs.Names.Select(name => $"in.{name}").Concat(stage.Outputs.Names.Select(name => $"out.{name}"));
 
-    [GeneratedRegex(@"\{(in|out|with)\.([^{}\s]+)\}")]
+    [GeneratedRegex(@"\$\{(in|out)\.([^{}\s]+)\}")]
     private static partial Regex Placeholder();
 }

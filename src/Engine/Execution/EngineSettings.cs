@@ -17,6 +17,9 @@ public sealed record EngineSettings
     /// <summary>Where outputs are put for people, a full path.</summary>
     public string Results { get => field ?? Path.Combine(Project, "results"); init; }
 
+    /// <summary>Where the locks are that get committed, a full path.</summary>
+    public string Locks { get => field ?? Path.Combine(Results, "lock"); init; }
+
     /// <summary>The steps that there are.</summary>
     public required StepCatalog Catalog { get; init; }
 

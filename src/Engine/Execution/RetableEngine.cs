@@ -9,7 +9,7 @@ using Retable.Engine.Store;
 namespace Retable.Engine.Execution;
 
 /// <summary>The engine, as the build front uses it: plan, run, look back.</summary>
-public sealed class RetableEngine(EngineSettings settings) : IDisposable
+public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 {
     private StoreAccess _store = new(settings);
 
@@ -24,7 +24,7 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
     public Plan PlanOf(Dag dag, SelectedNodes selected)
     {
         var plan = new Plan(dag, _store.World, selected);
-        Save();
+        IfItCanBeWritten(_store.Digests.Save);
         return plan;
     }
 
@@ -39,6 +39,7 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
         var plan = PlanOf(request.Dag, request.Selected);
         if (!HasWork(plan))
         {
+            IfItCanBeWritten(() => FollowWithLocks(request, plan));
             return new RunOutcome(ExitCode.Done, null, plan, new RunTally().Of(plan.Wanted.Count()));
         }
 
@@ -52,7 +53,9 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
 
             // While this engine waited, another one may have done the work.
             Reopen();
-            return await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
+            var outcome = await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
+            FollowWithLocks(request, outcome.Plan);
+            return outcome;
         }
         catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
         {
@@ -102,15 +105,23 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
         _store = new StoreAccess(settings);
     }
 
-    private void Save()
+    private void FollowWithLocks(RunRequest request, Plan plan)
+    {
+        if (request.WritesLock)
+        {
+            WriteLocks(plan);
+        }
+    }
+
+    /// <summary>Whoever may not write here can still plan: what is written then helps only the next time.</summary>
+    private static void IfItCanBeWritten(Action write)
     {
         try
         {
-            _store.Digests.Save();
+            write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A shortcut for the next time; whoever may not write here can still plan.
             Debug.WriteLine(error);
         }
     }

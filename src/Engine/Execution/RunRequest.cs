@@ -17,6 +17,9 @@ public sealed record RunRequest
     /// <summary>After a failure goes on with what does not depend on it.</summary>
     public bool KeepGoing { get; init; }
 
+    /// <summary>Whether the committed locks follow this run. Not for one with <c>--set</c>: its parameters are in no file.</summary>
+    public bool WritesLock { get; init; } = true;
+
     /// <summary>Gives up at once if another engine holds the store (exit code 9) instead of waiting.</summary>
     public bool NoWait { get; init; }
 }

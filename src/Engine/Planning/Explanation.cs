@@ -33,6 +33,10 @@ public static class Explanation
         return differences.ToImmutable();
     }
 
+    /// <summary>Several differences in words: the first one, and how many more.</summary>
+    public static string Describe(ImmutableArray<PartDifference> differences) =>
+        Describe(differences[0]) + (differences.Length > 1 ? $" (and {differences.Length - 1} more)" : "");
+
     /// <summary>A decision in words, for <c>--dry-run</c>: <c>run: parameter alpha was 10, is 5</c>.</summary>
     public static string Describe(Decision decision) => decision switch
     {

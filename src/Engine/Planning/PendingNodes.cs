@@ -98,6 +98,6 @@ internal sealed class PendingNodes
         nodes.Add(node);
     }
 
-    /// <summary>The nodes remembered for a key.</summary>
-    public IReadOnlyList<int> WithKey(Digest key) => _byKey.GetValueOrDefault(key) ?? [];
+    /// <summary>The nodes remembered for a key, and forgets them: one record serves them all.</summary>
+    public IReadOnlyList<int> TakeKey(Digest key) => _byKey.Remove(key, out var nodes) ? nodes : [];
 }

@@ -89,7 +89,7 @@ public sealed class Plan
     {
         var changed = new List<int>();
         Serve(node, record);
-        foreach (var twin in _pending.WithKey(record.Key))
+        foreach (var twin in _pending.TakeKey(record.Key))
         {
             if (twin != node && _decisions[twin] is Decision.Run { Why: not Reason.Forced } && Usable(Dag.Stages[twin], record) is not null)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Retable.Contract;
 using Retable.Engine.Posix;
 
@@ -25,10 +26,9 @@ public sealed record LockHolder(int Process, long Started, string Machine, strin
 public sealed class StoreLock : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
-    private readonly string _path;
     private readonly int _file;
 
-    private StoreLock(string path, int file, LockHolder? dead) => (_path, _file, DeadHolder) = (path, file, dead);
+    private StoreLock(int file, LockHolder? dead) => (_file, DeadHolder) = (file, dead);
 
     /// <summary>The engine that held the store before and died without giving it back, if there was one.</summary>
     public LockHolder? DeadHolder { get; }
@@ -56,8 +56,8 @@ public sealed class StoreLock : IDisposable
             }
 
             var dead = Holder(store);
-            File.WriteAllText(path, JsonSerializer.Serialize(Self(command), StoreJson.Default.LockHolder));
-            return new StoreLock(path, file, dead);
+            Write(file, JsonSerializer.SerializeToUtf8Bytes(Self(command), StoreJson.Default.LockHolder));
+            return new StoreLock(file, dead);
         }
         catch
         {
@@ -69,10 +69,19 @@ public sealed class StoreLock : IDisposable
     /// <summary>Who holds the store, or held it and died; null if nobody does.</summary>
     public static LockHolder? Holder(string store)
     {
+        // Not with File.ReadAllText: .NET's own files take a lock of the same kind, and would wait for the one that is held here.
+        var file = Libc.Open(Path.Combine(store, "lock"), Libc.OpenReadOnly | Libc.OpenCloseOnExec, mode: 0);
+        if (file < 0)
+        {
+            return null;
+        }
+
         try
         {
-            var text = File.ReadAllText(Path.Combine(store, "lock"));
-            return text.Length == 0 ? null : JsonSerializer.Deserialize(text, StoreJson.Default.LockHolder);
+            using var handle = new SafeFileHandle(file, ownsHandle: true);
+            var bytes = new byte[RandomAccess.GetLength(handle)];
+            var length = RandomAccess.Read(handle, bytes, 0);
+            return length == 0 ? null : JsonSerializer.Deserialize(bytes.AsSpan(0, length), StoreJson.Default.LockHolder);
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
@@ -82,8 +91,15 @@ public sealed class StoreLock : IDisposable
 
     public void Dispose()
     {
-        File.WriteAllText(_path, "");
+        Write(_file, []);
         _ = Libc.Close(_file);
+    }
+
+    private static void Write(int file, byte[] text)
+    {
+        using var handle = new SafeFileHandle(file, ownsHandle: false);
+        RandomAccess.SetLength(handle, 0);
+        RandomAccess.Write(handle, text, 0);
     }
 
     private static int Open(string store, string path)

@@ -1,0 +1,86 @@
+using Retable.Contract;
+using Retable.Engine.Graph;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Planning;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>Answers without running anything: why a stage runs or ran, and whether the committed lock still holds.</summary>
+public sealed partial class RetableEngine
+{
+    /// <summary>Why each of these stages runs, or ran: <c>--explain [STAGE]</c>. Works after a run as well as before one.</summary>
+    /// <param name="plan">From <see cref="PlanOf"/>, or a <see cref="RunOutcome"/>.</param>
+    /// <param name="stages">Patterns as <c>--stage</c> takes them; empty for every stage that would run or wait.</param>
+    /// <exception cref="BadInputException">A pattern names no stage.</exception>
+    public IReadOnlyList<StageExplanation> Explain(Plan plan, IReadOnlyList<string> stages)
+    {
+        var named = stages.Count > 0 ? new StageMatch(plan.Dag).Mark(stages, "--explain") : null;
+        return [.. plan.Wanted
+            .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
+            .Order()
+            .Select(node => StageExplanation.Of(plan, node, Records))];
+    }
+
+    /// <summary>
+    /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
+    /// lock, the pipelines, the catalogue and the project's own files; needs neither data nor store nor libtorch.
+    /// </summary>
+    /// <returns>What does not match; nothing if all is well. The front prints each and ends with exit code 1.</returns>
+    /// <exception cref="BadInputException">A paper has no lock for this profile, or the file is no lock.</exception>
+    public IReadOnlyList<LockFinding> CheckLocks(Dag dag) =>
+        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper.Paper, paper.Profile), _store.World.Keys, IsHere).Findings())];
+
+    /// <summary>The file of a paper's lock.</summary>
+    public string LockOf(string paper, string profile) => LockFile.PathOf(settings.Locks, paper, profile);
+
+    /// <summary>Writes what a plan has settled into the locks. A file whose content would not change is not touched.</summary>
+    private void WriteLocks(Plan plan)
+    {
+        foreach (var (paper, profile) in PapersOf(plan.Dag))
+        {
+            var path = LockOf(paper, profile);
+            var stamp = new LockStamp(Path.Combine(_store.Layout.Root, "locks", $"{paper}.{profile}"));
+            if (stamp.IsCurrent(plan, path))
+            {
+                continue;
+            }
+
+            var text = LockText.Write(LockFile.Of(plan, paper, profile, () => ReadOrForget(path)));
+            if (!File.Exists(path) || File.ReadAllText(path) != text)
+            {
+                Directory.CreateDirectory(settings.Locks);
+                File.WriteAllText(path + ".new", text);
+                File.Move(path + ".new", path, overwrite: true);
+            }
+
+            stamp.Write(plan, path);
+        }
+    }
+
+    private static IEnumerable<(string Paper, string Profile)> PapersOf(Dag dag) =>
+        dag.Stages.Select(stage => (stage.Paper, stage.Profile)).Distinct();
+
+    private LockFile RequireLock(string paper, string profile) => LockText.Load(LockOf(paper, profile), ShownAs(LockOf(paper, profile)))
+        ?? throw new BadInputException($"{paper} has no lock for the profile '{profile}'")
+        {
+            At = new SourcePosition(ShownAs(LockOf(paper, profile))),
+            Hint = $"Write it with './build.sh Reproduce --paper {paper} --profile {profile}', and commit it.",
+        };
+
+    /// <summary>A lock that a merge has spoilt is written anew: the store knows better.</summary>
+    private LockFile? ReadOrForget(string path)
+    {
+        try
+        {
+            return LockText.Load(path, ShownAs(path));
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
+
+    private string ShownAs(string path) => Path.GetRelativePath(settings.Project, path);
+
+    private bool IsHere(Source.ProjectFile file) => Path.Exists(Path.Combine(settings.Project, file.Path));
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Store;
+
+namespace Retable.Engine.Planning;
+
+/// <summary>Why a stage runs, or, for one that has run, why it did: told from its records, at any time.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Now">What is to be done with it.</param>
+/// <param name="Differences">
+/// The parts of the key that differ, the first one first. For a stage that must run: against its last execution. For one
+/// that has run: what differed then from its execution before. Empty for the first execution of all.
+/// </param>
+/// <param name="Root">For a stage that waits for another one: that one, explained. Else null.</param>
+public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<PartDifference> Differences, StageExplanation? Root = null)
+{
+    /// <summary>As <c>--explain</c> prints it: a line for the answer, then the old and the new value of each part in full.</summary>
+    public IEnumerable<string> Lines()
+    {
+        yield return $"{Stage.Name}: {Explanation.Describe(Now)}";
+        if (Now is Decision.UpToDate or Decision.Restore or Decision.Frozen)
+        {
+            yield return Differences.IsEmpty ? "  last executed: for the first time" : $"  last executed: {Explanation.Describe(Differences)}";
+        }
+
+        foreach (var difference in Differences)
+        {
+            yield return $"  {difference.Label}";
+            yield return $"    old  {difference.Old ?? "(none)"}";
+            yield return $"    new  {difference.New ?? "(none)"}";
+        }
+
+        foreach (var line in Root?.Lines() ?? [])
+        {
+            yield return $"  {line}";
+        }
+    }
+
+    internal static StageExplanation Of(Plan plan, int node, IActionRecords records)
+    {
+        var (stage, now) = (plan.Dag.Stages[node], plan[node] ?? throw new ArgumentException("the node takes no part in the plan", nameof(node)));
+        return now switch
+        {
+            Decision.Run when plan.Key(node) is { } key => new(stage, now, Against(records.Previous(stage.Instance, key.Digest), key.Parts)),
+            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, records)),
+            _ when plan.Record(node) is { } record => new(stage, now, Against(records.Previous(stage.Instance, record.Key), record.Parts)),
+            _ => new(stage, now, []),
+        };
+    }
+
+    private static ImmutableArray<PartDifference> Against(ActionRecord? before, ImmutableArray<Keys.KeyPart> now) =>
+        before is null ? [] : Explanation.Differences(before.Parts, now);
+}

@@ -1,0 +1,84 @@
+using Retable.Contract;
+using Retable.Engine.Execution;
+using Retable.Engine.Graph;
+using Retable.Engine.Journal;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Planning;
+
+namespace Retable.Tests;
+
+/// <summary>A project on the disk, with a real store and stages that are shell commands; deleted at the end.</summary>
+internal sealed class Project : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("retable-test-").FullName;
+
+    /// <summary>Steps that the catalogue has; commands need none.</summary>
+    public StepCatalog Catalog { get; init; } = new() { Executables = new Dictionary<string, StepExecutable>() };
+
+    public string? Libtorch { get; set; }
+
+    public string Lock => File.ReadAllText(PathOf("results/lock/lab.p.yaml"));
+
+    public string PathOf(string file) => Path.Combine(Folder, file);
+
+    public void Write(string file, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
+        File.WriteAllText(PathOf(file), text);
+    }
+
+    public Dag Dag(string yaml) => new(PipelineFile.Parse(yaml, "pipelines/lab.yaml").Expand("p", Catalog));
+
+    /// <summary>Runs a pipeline in an engine of its own and gives the names of what was executed, sorted.</summary>
+    public IReadOnlyList<string> Run(string yaml, Selection? selection = null, bool writesLock = true)
+    {
+        var dag = Dag(yaml);
+        using var engine = Engine();
+        using var stop = new StopSignal();
+        var ran = new Ran();
+        var request = new RunRequest { Dag = dag, Selected = (selection ?? Selection.All).Apply(dag), Command = "test", WritesLock = writesLock };
+        var outcome = engine.RunAsync(request, ran, stop).GetAwaiter().GetResult();
+        Assert.True(outcome.ExitCode == ExitCode.Done, ran.Message);
+        return ran.Stages;
+    }
+
+    public string Explain(string yaml, params string[] stages)
+    {
+        var dag = Dag(yaml);
+        using var engine = Engine();
+        return string.Join('\n', engine.Explain(engine.PlanOf(dag, Selection.All.Apply(dag)), stages).SelectMany(stage => stage.Lines()));
+    }
+
+    public IReadOnlyList<LockFinding> CheckLocks(string yaml)
+    {
+        using var engine = Engine();
+        return engine.CheckLocks(Dag(yaml));
+    }
+
+    public RetableEngine Engine() => new(new EngineSettings
+    {
+        Project = Folder,
+        Catalog = Catalog,
+        Libtorch = Libtorch,
+        Capacity = new Capacity(2, 1L << 30, []),
+    });
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private sealed class Ran : IRunObserver
+    {
+        public List<string> Stages { get; } = [];
+
+        public string? Message { get; private set; }
+
+        public void On(RunEvent what)
+        {
+            Message ??= what is RunEvent.StageEnded { Message: { } message } ? message : null;
+            if (what is RunEvent.StageEnded { How: StageEnding.Ran } ended)
+            {
+                Stages.Add(ended.Stage[(ended.Stage.IndexOf('/') + 1)..]);
+                Stages.Sort(StringComparer.Ordinal);
+            }
+        }
+    }
+}
