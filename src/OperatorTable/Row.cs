@@ -34,13 +34,13 @@ internal sealed class Row(string kinds, string result, string name, IReadOnlyLis
     public static Row Parse(string line)
     {
         var (left, right) = Text.Halves(line, " = aten::");
-        var open = left.LastIndexOf('(', Text.Matching(left));
+        var open = Text.Opening(left);
         var words = left.Substring(0, open).Trim();
         var name = words.Substring(words.LastIndexOf(' ') + 1);
         var before = words.Substring(0, words.Length - name.Length).Trim();
         var kinds = Text.LeadingKinds(before);
         var result = before.Substring(kinds.Length).Trim();
-        var parameters = Text.SplitTop(left.Substring(open + 1, Text.Matching(left) - open - 1)).Select(Parameter.Parse).ToList();
+        var parameters = Text.SplitTop(left.Substring(open + 1, left.Length - open - 2)).Select(Parameter.Parse).ToList();
         var bracket = right.IndexOf('(');
         return new Row(
             kinds,

@@ -34,9 +34,21 @@ internal static class Text
             : (text.Substring(0, at).Trim(), text.Substring(at + mark.Length).Trim());
     }
 
-    /// <summary>The position of the last closing bracket.</summary>
-    public static int Matching(string text) =>
-        text.EndsWith(")", StringComparison.Ordinal) ? text.Length - 1 : throw new FormatException("the parameters do not end in ')'");
+    /// <summary>The position of the bracket that the text's last character closes.</summary>
+    public static int Opening(string text)
+    {
+        var depth = 0;
+        for (var i = text.Length - 1; i >= 0 && text[text.Length - 1] == ')'; i--)
+        {
+            depth += text[i] == ')' ? 1 : text[i] == '(' ? -1 : 0;
+            if (depth == 0)
+            {
+                return i;
+            }
+        }
+
+        throw new FormatException("the parameters do not stand in brackets");
+    }
 
     /// <summary>The words m, f and i at the start, as they stand there.</summary>
     public static string LeadingKinds(string text)
