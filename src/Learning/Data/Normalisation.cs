@@ -20,6 +20,16 @@ public sealed class Normalisation(IReadOnlyList<double> mean, IReadOnlyList<doub
         return scaled.sub_(PerChannel(mean, pixels)).div_(PerChannel(std, pixels)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Without the division by 255.</summary>
+    /// <param name="pixels">float32 [n, C, H, W], 0 … 1; unchanged.</param>
+    /// <returns>float32 [n, C, H, W].</returns>
+    public Tensor OfUnit(Tensor pixels)
+    {
+        Shapes.Require(pixels, [-1, -1, -1, -1]);
+        using var scope = NewDisposeScope();
+        return ((pixels - PerChannel(mean, pixels)) / PerChannel(std, pixels)).MoveToOuterDisposeScope();
+    }
+
     private static Tensor PerChannel(IReadOnlyList<double> values, Tensor pixels)
     {
         if (values.Count != 1 && values.Count != pixels.shape[1])

@@ -7,17 +7,16 @@ namespace Retable.Learning.Evaluation;
 /// <param name="Dataset">Which: <c>known</c>, <c>near-unknown</c>, ...</param>
 /// <param name="Ids">Positions in the published order.</param>
 /// <param name="Labels">Classes; −1 is unknown.</param>
-/// <param name="Logits">float32 [n, C].</param>
+/// <param name="Logits">float32 [n, C]; null leaves the lists of this data set empty.</param>
 /// <param name="Scores">Name and float64 [n] of each score; higher is more unknown.</param>
 public sealed record Predictions(
-    string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Labels, Tensor Logits, IReadOnlyList<(string Name, double[] Values)> Scores)
+    string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Labels, Tensor? Logits, IReadOnlyList<(string Name, double[] Values)> Scores)
 {
     /// <summary>Writes them, data set after data set, as Parquet: <c>id, dataset, label, logits, score_…</c>.</summary>
     /// <param name="path">Where.</param>
     /// <param name="parts">At least one; all with the same scores.</param>
     public static void Write(string path, IReadOnlyList<Predictions> parts)
     {
-        var classes = checked((int)parts[0].Logits.shape[1]);
         var scores = parts[0].Scores.Select((score, i) =>
             Column.Of($"score_{score.Name}", parts.SelectMany(part => part.Scores[i].Values).ToArray()));
         ParquetFile.Write(path, new Table(
@@ -25,8 +24,11 @@ public sealed record Predictions(
             Column.Of("id", parts.SelectMany(part => part.Ids).ToArray()),
             Column.Of("dataset", parts.SelectMany(part => Enumerable.Repeat(part.Dataset, part.Ids.Count)).ToArray()),
             Column.Of("label", parts.SelectMany(part => part.Labels).ToArray()),
-            Column.OfRows("logits", parts.SelectMany(part => part.Logits.cpu().contiguous().data<float>().ToArray()).ToArray(), classes),
+            Column.OfLists("logits", [.. parts.SelectMany(Rows)]),
             .. scores,
         ]));
     }
+    private static IEnumerable<float[]> Rows(Predictions part) => part.Logits is { } logits
+        ? logits.cpu().contiguous().data<float>().ToArray().Chunk((int)logits.shape[1])
+        : Enumerable.Repeat(Array.Empty<float>(), part.Ids.Count);
 }

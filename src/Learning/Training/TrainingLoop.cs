@@ -15,6 +15,9 @@ namespace Retable.Learning.Training;
 /// <param name="betweenCheckpoints">What a crash may cost; 30 seconds unless given.</param>
 public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpan? betweenCheckpoints = null)
 {
+    /// <summary>In the history: the step in which a training that may diverge did so.</summary>
+    public const string Diverged = "diverged";
+
     private readonly TimeSpan _betweenCheckpoints = betweenCheckpoints ?? TimeSpan.FromSeconds(30);
     private readonly Checkpoint _checkpoint = new(Path.Combine(context.Scratch, $"{plan.Name}.checkpoint.safetensors"), plan);
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -22,14 +25,18 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
     /// <summary>Trains to the end.</summary>
     /// <returns>The history: a row a number and epoch.</returns>
     /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is written.</exception>
-    /// <exception cref="BadInputException">The loss became infinite or NaN.</exception>
+    /// <exception cref="BadInputException">The loss became infinite or NaN, and the plan does not allow that.</exception>
     public IReadOnlyList<HistoryRow> Run()
     {
         var state = Resume();
         while (state.Step < plan.Steps)
         {
             var (epoch, batch) = Math.DivRem(state.Step, plan.Order.BatchesPerEpoch);
-            TakeStep(state, (int)epoch, (int)batch);
+            if (!TakeStep(state, (int)epoch, (int)batch))
+            {
+                break;
+            }
+
             if (batch == plan.Order.BatchesPerEpoch - 1)
             {
                 EndEpoch(state, (int)epoch);
@@ -53,7 +60,8 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
         return state;
     }
 
-    private void TakeStep(TrainingState state, int epoch, int batch)
+    // False where the training ends here because it diverged; the weights are then those before the step.
+    private bool TakeStep(TrainingState state, int epoch, int batch)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(unchecked((long)plan.Seeds.For("libtorch", state.Step)));
@@ -65,19 +73,34 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
         var samples = plan.Order[epoch, batch];
         var step = new TrainingStep(epoch, state.Step, samples, plan.Seeds.Generator("augmentation", state.Step));
         plan.Optimizer.zero_grad();
-        var loss = plan.Loss(step);
+        using var loss = plan.Loss(step);
+        var value = loss.detach().to(float64).item<double>();
+        if (!double.IsFinite(value))
+        {
+            EndInDivergence(state, epoch, value);
+            return false;
+        }
+
         loss.backward();
         plan.Optimizer.step();
-        state.Count(Finite(loss, state.Step), samples.Length);
+        state.Count(value, samples.Length);
         Report(state, epoch, batch);
+        return true;
     }
 
-    private static double Finite(Tensor loss, long step) => loss.detach().to(float64).item<double>() is var value && double.IsFinite(value)
-        ? value
-        : throw new BadInputException($"the loss became {value} in step {step}: the training diverged")
+    private void EndInDivergence(TrainingState state, int epoch, double loss)
+    {
+        if (!plan.MayDiverge)
         {
-            Hint = "Lower the learning rate, or the weight of the loss's terms.",
-        };
+            throw new BadInputException($"the loss became {loss} in step {state.Step}: the training diverged")
+            {
+                Hint = "Lower the learning rate, or the weight of the loss's terms.",
+            };
+        }
+
+        context.Warn($"the loss became {loss} in step {state.Step}: the training ends here");
+        state.Observe(epoch, Diverged, state.Step);
+    }
 
     private void Report(TrainingState state, int epoch, int batch)
     {

@@ -36,6 +36,9 @@ public sealed record TrainingPlan
     /// <summary>Whether the end is a checkpoint too, so that a stage stopped later does not train again.</summary>
     public bool KeepEnd { get; init; }
 
+    /// <summary>Whether a loss that is not finite ends the training with what it has; else it fails the step.</summary>
+    public bool MayDiverge { get; init; }
+
     public long Steps => (long)Epochs * Order.BatchesPerEpoch;
 }
 

@@ -20,6 +20,7 @@ namespace Retable.Papers.ProxyDirichlet.Teachers;
 /// <param name="MutualInformation">That less the members' mean entropy, [n].</param>
 public sealed record TeacherStatistics(
     Tensor MeanProbabilities, Tensor MeanLogProbabilities, Tensor Mkl, Tensor Precision, Tensor EntropyOfExpected, Tensor MutualInformation)
+    : IDisposable
 {
     /// <summary>float32's machine epsilon: the constant of the training code, also where it computes in float64.</summary>
     public const double Epsilon = 1.1920928955078125e-07;
@@ -45,5 +46,12 @@ public sealed record TeacherStatistics(
             precision.unsqueeze(1).MoveToOuterDisposeScope(),
             total.MoveToOuterDisposeScope(),
             information.MoveToOuterDisposeScope());
+    }
+    public void Dispose()
+    {
+        foreach (var tensor in new[] { MeanProbabilities, MeanLogProbabilities, Mkl, Precision, EntropyOfExpected, MutualInformation })
+        {
+            tensor.Dispose();
+        }
     }
 }

@@ -1,0 +1,91 @@
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Evaluation;
+using Retable.Papers.ProxyDirichlet.Losses;
+using Retable.Papers.ProxyDirichlet.Teachers;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.ProxyDirichlet;
+
+/// <summary>Parameters of the verb <c>gradient-share</c>.</summary>
+public sealed record GradientShareParameters
+{
+    /// <summary>Numbers of classes, each at least 10.</summary>
+    public IReadOnlyList<int> Classes { get; init; } = [10, 100, 1000];
+
+    /// <summary>The profile's name, a column of the metrics.</summary>
+    public string Profile { get; init; } = "";
+}
+
+/// <summary>The paper's claim without any training: on which classes each loss puts its gradient when a student starts.</summary>
+/// <remarks>
+/// A made-up ensemble of ten is sure of one class (probability about 0.70), sees something in five others (0.046 each) and leaves the
+/// rest to all others; its members differ by normal noise of ½ in their logits. The student's logits are 0.
+/// </remarks>
+public static class GradientShare
+{
+    private const int Samples = 16, Members = 10, Related = 5, LeastClasses = 10;
+    private const double Top = 0.70, OfEachRelated = 0.046, Noise = 0.5;
+
+    private static readonly (string Method, DistillationLoss Loss)[] Losses =
+    [
+        ("forward_kl", new ForwardKl()),
+        ("dirichlet_likelihood", new DirichletLikelihood(modelOffset: 0)),
+        ("dirichlet_likelihood_offset_1", new DirichletLikelihood(modelOffset: 1)),
+        ("proxy", new ProxyLoss(modelOffset: 1, targetOffset: 1)),
+        ("rkl_proxy", new ReverseKlProxy(modelOffset: 1, targetOffset: 1)),
+    ];
+
+    public static void Run(GradientShareParameters parameters, StepContext context)
+    {
+        if (parameters.Classes.Any(k => k < LeastClasses))
+        {
+            throw new BadInputException($"'classes' must all be at least {LeastClasses}")
+            {
+                Facts = [("found", string.Join(", ", parameters.Classes))],
+            };
+        }
+
+        set_num_threads(context.Threads);
+        var rows = parameters.Classes.SelectMany(classes => Losses.SelectMany(loss => Of(loss.Method, loss.Loss, classes))).ToList();
+        MetricsFile.Write(context.Output("metrics"), "proxy-dirichlet", parameters.Profile, seed: 0, rows);
+    }
+
+    /// <summary>The loss, and for the top class, the related ones and the tail their share of Σ|dL/dz| and the mean |dL/dz| of a class.</summary>
+    internal static IEnumerable<MetricRow> Of(string method, DistillationLoss loss, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var teacher = TeacherStatistics.Of(MadeUpEnsemble(classes));
+        var logits = zeros([Samples, classes], float64, requires_grad: true);
+        var value = loss.forward(logits, teacher);
+        value.backward();
+        var perClass = logits.grad!.abs().sum(0); // [K], the mean over the batch: the loss has divided by it
+        var all = perClass.sum().item<double>();
+        var rows = new List<MetricRow> { Row("loss", value.item<double>()) };
+        foreach (var (group, first, count) in new[] { ("top", 0, 1), ("related", 1, Related), ("tail", 1 + Related, classes - 1 - Related) })
+        {
+            var sum = perClass.narrow(0, first, count).sum().item<double>();
+            rows.Add(Row($"share_{group}", sum / all));
+            rows.Add(Row($"gradient_{group}", sum / count));
+        }
+
+        return rows;
+
+        MetricRow Row(string metric, double number) => new(method, $"k{classes}", metric, number, Samples);
+    }
+
+    /// <summary>Logits, float64 [16, 10, K]; the first class is the sure one, the related ones follow.</summary>
+    internal static Tensor MadeUpEnsemble(int classes)
+    {
+        var tail = (1 - Top - (Related * OfEachRelated)) / (classes - 1 - Related);
+        var draws = new SeedSequence(0).Generator("made-up ensemble", classes);
+        var logits = new double[Samples * Members * classes];
+        for (var i = 0; i < logits.Length; i++)
+        {
+            var probability = (i % classes) switch { 0 => Top, <= Related => OfEachRelated, _ => tail };
+            logits[i] = Math.Log(probability) + (Noise * draws.NextNormal());
+        }
+
+        return tensor(logits).reshape(Samples, Members, classes);
+    }
+}
