@@ -7,10 +7,10 @@ namespace Retable.Learning.Evaluation;
 /// <param name="Dataset">Which: <c>known</c>, <c>near-unknown</c>, ...</param>
 /// <param name="Ids">Positions in the published order.</param>
 /// <param name="Labels">Classes; −1 is unknown.</param>
-/// <param name="Logits">float32 [n, C]; null leaves the lists of this data set empty.</param>
+/// <param name="Logits">float32 [n, C], or [n, 0] where a data set's are not kept: its lists are empty then.</param>
 /// <param name="Scores">Name and float64 [n] of each score; higher is more unknown.</param>
 public sealed record Predictions(
-    string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Labels, Tensor? Logits, IReadOnlyList<(string Name, double[] Values)> Scores)
+    string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Labels, Tensor Logits, IReadOnlyList<(string Name, double[] Values)> Scores)
 {
     /// <summary>Writes them, data set after data set, as Parquet: <c>id, dataset, label, logits, score_…</c>.</summary>
     /// <param name="path">Where.</param>
@@ -28,7 +28,7 @@ public sealed record Predictions(
             .. scores,
         ]));
     }
-    private static IEnumerable<float[]> Rows(Predictions part) => part.Logits is { } logits
-        ? logits.cpu().contiguous().data<float>().ToArray().Chunk((int)logits.shape[1])
-        : Enumerable.Repeat(Array.Empty<float>(), part.Ids.Count);
+    private static IEnumerable<float[]> Rows(Predictions part) => part.Logits.shape[1] == 0
+        ? Enumerable.Repeat(Array.Empty<float>(), part.Ids.Count)
+        : part.Logits.cpu().contiguous().data<float>().ToArray().Chunk((int)part.Logits.shape[1]);
 }

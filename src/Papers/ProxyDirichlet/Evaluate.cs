@@ -89,6 +89,6 @@ public static class Evaluate
             a.Domain.Name,
             [.. Enumerable.Range(0, a.Domain.Count).Select(id => (long)id)],
             a.Labels,
-            a.Logits.Length == 0 ? null : tensor(a.Logits).reshape(a.Domain.Count, -1),
+            tensor(a.Logits).reshape(a.Domain.Count, a.Logits.Length / a.Domain.Count),
             [.. subject.Readings.SelectMany((reading, i) => a.Readings[i].Scores.Select(s => (reading.Behind(s.Name), s.Values)))]));
 }

@@ -37,7 +37,7 @@ public static class MimoTraining
     {
         var rows = MimoBatch.Draw(batch.Samples.Length, parameters.Slots, parameters.Repetition, parameters.Repeats, batch.Draws);
         var index = tensor(rows.SelectMany(row => row).Select(i => (long)i).ToArray()).to(batch.Inputs.device);
-        var inputs = batch.Inputs.index_select(0, index).unflatten(0, rows.Length, parameters.Slots); // [N, M, C, H, W]
+        var inputs = batch.Inputs.index_select(0, index).reshape([rows.Length, parameters.Slots, .. batch.Inputs.shape[1..]]); // [N, M, C, H, W]
         var labels = batch.Labels.index_select(0, index).reshape(rows.Length, parameters.Slots);
         return MimoLoss.Of(MimoForward.Of(network, inputs), labels);
     }

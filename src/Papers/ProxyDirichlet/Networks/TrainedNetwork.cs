@@ -17,7 +17,6 @@ internal sealed class TrainedNetwork : IDisposable
     /// <exception cref="Contract.BadInputException">The file is not a model of this paper, or damaged.</exception>
     public static TrainedNetwork Load(string path, Device device)
     {
-        using var scope = NewDisposeScope();
         var card = ModelCard.Read(path);
         var network = Networks.Create(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path);
