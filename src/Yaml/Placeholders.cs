@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Retable.Yaml;
 
-/// <summary>Lets <c>${name}</c> stand unquoted inside <c>{...}</c> and <c>[...]</c>, where YAML would end the word at the bracket.</summary>
+/// <summary>Lets <c>${name}</c> and <c>range(1, 9)</c> stand unquoted inside <c>{...}</c> and <c>[...]</c>, where YAML would end the word at the bracket or comma.</summary>
 /// <remarks>
 /// Each bracket or comma of a placeholder becomes one private character before parsing and itself again afterwards, so
 /// that every line and column stays what the reader sees. A file that holds such characters already is left alone.
@@ -15,26 +15,34 @@ internal static class Placeholders
     private const char Last = '\uE004';
 
     private static readonly SearchValues<char> Ends = SearchValues.Create("{}\r\n\"'#");
+    private static readonly SearchValues<char> RangeEnds = SearchValues.Create("()\r\n\"'#:");
 
     /// <summary>The text as the parser may see it.</summary>
     public static string Hide(string text)
     {
-        if (!text.Contains("${", StringComparison.Ordinal) || text.AsSpan().IndexOfAnyInRange(FirstHidden, Last) >= 0)
+        var isFree = text.AsSpan().IndexOfAnyInRange(FirstHidden, Last) < 0;
+        if (!isFree || !(text.Contains("${", StringComparison.Ordinal) || text.Contains("range(", StringComparison.Ordinal)))
         {
             return text;
         }
 
         var hidden = new StringBuilder(text);
-        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        Hide(text, "${", '}', Ends, hidden);
+        Hide(text, "range(", ')', RangeEnds, hidden);
+        return hidden.ToString();
+    }
+
+    private static void Hide(string text, string opening, char closing, SearchValues<char> ends, StringBuilder hidden)
+    {
+        for (var at = text.IndexOf(opening, StringComparison.Ordinal); at >= 0; at = text.IndexOf(opening, at + 2, StringComparison.Ordinal))
         {
-            var length = text.AsSpan(at + 2).IndexOfAny(Ends);
-            if (length >= 0 && text[at + 2 + length] == '}')
+            var inside = at + opening.Length;
+            var length = text.AsSpan(inside).IndexOfAny(ends);
+            if (length >= 0 && text[inside + length] == closing)
             {
-                Swap(hidden, at + 1, at + 3 + length);
+                Swap(hidden, at + 1, inside + length + 1);
             }
         }
-
-        return hidden.ToString();
     }
 
     /// <summary>A parsed text as it was written.</summary>

@@ -66,12 +66,14 @@ internal sealed class StageMatch(Dag dag)
                 && (Glob.Matches(stage.Name, pattern[(stage.Paper.Length + 1)..]) || Glob.Matches(stage.Group, pattern[(stage.Paper.Length + 1)..])));
     }
 
+    /// <summary>The groups; for a pattern with coordinates the instances of the group that was probably meant.</summary>
     private IEnumerable<string> Known(string pattern)
     {
         var bracket = pattern.IndexOf('[', StringComparison.Ordinal);
-        var group = bracket > 0 ? pattern[..bracket] : pattern;
-        var instances = dag.Stages.Where(stage => stage.Group == group).Select(stage => stage.Name).Take(20).ToList();
-        return bracket > 0 && instances.Count > 0 ? instances : dag.Stages.Select(stage => stage.Group).Distinct();
+        var groups = dag.Stages.Select(stage => stage.Group).Distinct().ToList();
+        return bracket > 0 && NearestName.Of(pattern[..bracket], groups) is { } group
+            ? dag.Stages.Where(stage => stage.Group == group).Select(stage => stage.Name).Take(20)
+            : groups;
     }
 }
 

@@ -58,7 +58,9 @@ internal sealed class Matrix
     {
         var excluded = _exclude.Select(row => new Exclusion(row, parameters)).ToList();
         var found = new List<NameMap<CanonicalValue>>();
-        new MatrixProduct(_dimensions, parameters).Each(coordinates =>
+        var product = new MatrixProduct(_dimensions, parameters);
+        RequireCount(product.Fewest());
+        product.Each(coordinates =>
         {
             if (!excluded.Exists(exclusion => exclusion.Covers(coordinates)))
             {
@@ -85,12 +87,16 @@ internal sealed class Matrix
 
     private void Add(NameMap<CanonicalValue> coordinates, List<NameMap<CanonicalValue>> found)
     {
-        if (found.Count == PipelineLimits.Instances)
+        RequireCount(found.Count + 1);
+        found.Add(coordinates);
+    }
+
+    private void RequireCount(double count)
+    {
+        if (count > PipelineLimits.Instances)
         {
             throw new BadInputException($"the matrix has more than {PipelineLimits.Instances} instances") { At = At };
         }
-
-        found.Add(coordinates);
     }
 
     private static string Key(NameMap<CanonicalValue> coordinates) => InstanceName.Of("", coordinates);

@@ -22,6 +22,19 @@ internal sealed class MatrixProduct
             .Select(axis => axis.Value.Mentions.Any(m => axes.Contains(m.Name)) ? null : (ImmutableArray<Value>?)Values(axis))];
     }
 
+    /// <summary>How many combinations there are at least: those of the axes that depend on no other.</summary>
+    public double Fewest()
+    {
+        var (count, axis) = (1.0, 0);
+        foreach (var dimension in _dimensions)
+        {
+            count *= _constant[axis]?.Length ?? 1;
+            axis += dimension.Axes.Length;
+        }
+
+        return count;
+    }
+
     /// <summary>Calls back with each combination, the last dimension running fastest.</summary>
     public void Each(Action<NameMap<CanonicalValue>> found) => Walk(0, 0, found);
 

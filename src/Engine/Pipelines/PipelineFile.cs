@@ -29,6 +29,7 @@ public sealed class PipelineFile
 
         _stages = [.. root.Required("stages", "the pipeline file").AsMap("'stages'").Entries.Select(StageReader.Read)];
         CheckProfileNames();
+        CheckMentions();
         CheckEveryParameterIsUsed();
     }
 
@@ -113,6 +114,23 @@ public sealed class PipelineFile
             foreach (var profile in stage.Profiles?.Where(profile => !_profiles.ContainsKey(profile)) ?? [])
             {
                 throw BadInputException.UnknownName($"stage '{stage.Name}' names a profile that does not exist: '{profile}'", profile, _profiles.Keys, stage.At);
+            }
+        }
+    }
+
+    /// <summary>A name that no profile and no axis has: said where it stands, before the parameter that was meant looks unused.</summary>
+    private void CheckMentions()
+    {
+        var parameters = ParameterNames.Concat(["paper", "profile"]).ToHashSet(StringComparer.Ordinal);
+        foreach (var stage in _stages)
+        {
+            var axes = stage.Matrix?.Axes ?? [];
+            foreach (var (name, at) in stage.Expressions().SelectMany(expression => expression.Mentions))
+            {
+                if (!parameters.Contains(name) && !axes.Contains(name))
+                {
+                    throw BadInputException.UnknownName($"there is no parameter '{name}'", name, parameters.Concat(axes), at);
+                }
             }
         }
     }

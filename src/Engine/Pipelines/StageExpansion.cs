@@ -105,7 +105,7 @@ internal sealed class StageExpansion
     private NameMap<string> Outputs()
     {
         var outputs = NameMap.Of(_stage.Out.Select(output => KeyValuePair.Create(
-            output.Name, Names.RequireFileName(output.Value.Text(_scope, "a file name"), $"output '{output.Name}' of {_what}", output.At))));
+            output.Name, Names.RequireFileName(output.Value.Text(_scope, "a file name"), $"output '{output.Name}' of {_what}", output.Value.At))));
         var repeated = outputs.GroupBy(output => output.Value, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return repeated is null
             ? outputs

@@ -101,7 +101,7 @@ internal static class StageReader
     private static NamedExpression Output(YamlEntry entry, string what)
     {
         Names.Require(entry.Name, "an output slot", entry.At);
-        return new NamedExpression(entry.Name, entry.Value.At, ExpressionReader.ReadText(entry.Value, $"output '{entry.Name}' of {what}"));
+        return new NamedExpression(entry.Name, entry.At, ExpressionReader.ReadText(entry.Value, $"output '{entry.Name}' of {what}"));
     }
 
     private static ResourceDeclaration Resources(YamlMap map, string what)
