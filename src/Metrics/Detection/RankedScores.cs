@@ -52,6 +52,18 @@ public sealed class RankedScores
     public static RankedScores OfClasses(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives) =>
         OfKeys(Array.ConvertAll(positives.ToArray(), SortKeys.Of), Array.ConvertAll(negatives.ToArray(), SortKeys.Of));
 
+    /// <summary>From the counts themselves, for whoever lets samples count more than once.</summary>
+    /// <param name="truePositives">One entry a distinct score, from the highest down; never falling.</param>
+    /// <param name="falsePositives">Likewise. A step passes at least one sample of either class, and the last one has passed both classes.</param>
+    /// <exception cref="ArgumentException">The lengths differ or one class is absent.</exception>
+    public static RankedScores OfSteps(int[] truePositives, int[] falsePositives)
+    {
+        Samples.RequireSameLength(truePositives.Length, falsePositives.Length);
+        return truePositives is [.., > 0] && falsePositives is [.., > 0]
+            ? new RankedScores(truePositives, falsePositives)
+            : throw new ArgumentException("detection needs samples of both classes");
+    }
+
     /// <summary>The same samples with the classes exchanged and the scores negated.</summary>
     public RankedScores Exchanged() => new(Reversed(FalsePositives), Reversed(TruePositives));
 

@@ -1,3 +1,17 @@
-using Retable.Hosting;
+// compare: today's metrics against the accepted ones in results/baselines/<paper>/<profile>/ (metrics.csv, samples.parquet). What the verdicts
+// mean: docs/metrics-gate.md. ./build.sh CheckMetrics and AcceptBaseline run these verbs once a paper and profile.
+//
+//   check   in:  metrics (many), predictions (many); may have: baseline, samples      with: level, margin, replicates, strict
+//           out: any of report (JSON; its "exit" is what CheckMetrics ends with: 0, 3 something fell, 4 nothing compared, 5 undecided and strict),
+//                text, markdown
+//   accept  in:  as check                                                             with: as check
+//           out: metrics, samples (the new baseline); may have: text (what moved)
 
-return StepHost.Run(args);
+using Retable.Hosting;
+using Retable.Steps.Compare;
+
+string[] inputs = ["metrics*", "predictions*?", "baseline?", "samples?"];
+return StepHost.Run(
+    args,
+    new Verb<CompareParameters>("check", Check.Run) { In = inputs, Out = ["report?", "text?", "markdown?"] },
+    new Verb<CompareParameters>("accept", Accept.Run) { In = inputs, Out = ["metrics", "samples", "text?"] });

@@ -1,0 +1,22 @@
+using Retable.Hosting;
+using Retable.Tables.Regression;
+
+namespace Retable.Steps.Compare;
+
+/// <summary>Makes today's metrics the baseline, and says what that changes.</summary>
+public static class Accept
+{
+    public static void Run(CompareParameters parameters, StepContext context)
+    {
+        var now = Sides.Now(context);
+        var gate = Gate.Run(Sides.Before(context), now, parameters.Rules);
+        SamplesFile.Write(context.Output("samples"), now.Samples);
+        BaselineFile.Write(context.Output("metrics"), now.Metrics);
+        if (context.OptionalOutput("text") is { } path)
+        {
+            File.WriteAllText(path, GateReport.Text(gate));
+        }
+
+        context.Log(GateReport.Summary(gate));
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Retable.Tables.Regression;
+
+namespace Retable.Steps.Compare;
+
+/// <summary>When a metric counts as fallen. The meaning of each is that of <see cref="GateRules"/>.</summary>
+public sealed record CompareParameters
+{
+    /// <summary>The chance of a false alarm over all metrics together.</summary>
+    [Range(1e-9, 0.5)]
+    public double Level { get; init; } = 0.05;
+
+    /// <summary>The largest change for the worse that does not matter, in the metric's own unit: 0.005 is half a point of accuracy.</summary>
+    [Range(0, 1e9)]
+    public double Margin { get; init; } = 0.005;
+
+    /// <summary>Of the bootstrap.</summary>
+    [Range(100, 1_000_000)]
+    public int Replicates { get; init; } = 2000;
+
+    /// <summary>Whether an undecided metric fails the check too (exit 5).</summary>
+    public bool Strict { get; init; }
+
+    internal GateRules Rules => new(Level, Margin, Replicates);
+}

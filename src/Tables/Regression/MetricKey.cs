@@ -1,0 +1,25 @@
+namespace Retable.Tables.Regression;
+
+/// <summary>Which metric of a paper and profile: everything but the repetition.</summary>
+/// <param name="Metric">With its score: <c>auroc.min_gamma</c>.</param>
+public readonly record struct MetricKey(string Method, string Dataset, int Severity, string Metric)
+{
+    public static MetricKey Of(MetricRecord record) => new(record.Method, record.Dataset, record.Severity, record.FullMetric);
+
+    /// <summary>The metric without its score: <c>auroc</c>.</summary>
+    public string Family => Metric.Split('.')[0];
+
+    /// <summary>The score that it is computed from; empty for none.</summary>
+    public string Score => Metric.Length > Family.Length ? Metric[(Family.Length + 1)..] : "";
+
+    /// <summary>By method, data set, severity and metric, in the order of code points: the order of a baseline's lines.</summary>
+    public static IComparer<MetricKey> Order { get; } = Comparer<MetricKey>.Create(static (a, b) =>
+    {
+        var order = string.CompareOrdinal(a.Method, b.Method);
+        order = order != 0 ? order : string.CompareOrdinal(a.Dataset, b.Dataset);
+        order = order != 0 ? order : a.Severity.CompareTo(b.Severity);
+        return order != 0 ? order : string.CompareOrdinal(a.Metric, b.Metric);
+    });
+
+    public override string ToString() => $"{Method}, {Dataset}{(Severity == 0 ? "" : $", severity {Severity}")}, {Metric}";
+}

@@ -1,0 +1,40 @@
+using Retable.Tables.Statistics;
+
+namespace Retable.Tables.Regression;
+
+/// <summary>Chooses the test of a metric's change: over samples where both sides have the same ones, else over repetitions.</summary>
+/// <remarks>
+/// One model: DeLong for AUROC, McNemar (mid-p) for accuracy, the paired bootstrap for the rest. Several models: the
+/// bootstrap over samples and, from three on, over models. Without samples: Student's paired t over the repetitions.
+/// </remarks>
+internal static class MetricTest
+{
+    /// <summary>Null where nothing says how much chance there is: one repetition without samples.</summary>
+    public static TestResult? Run(MetricKey key, IReadOnlyList<long> seeds, Measurements before, Measurements now, GateRules rules)
+    {
+        var pairs = seeds.Select(seed => Pair(key, seed, before, now)).ToList();
+        if (pairs.All(pair => pair is not null))
+        {
+            return OverSamples(key, [.. pairs.Select(pair => pair!.Value)], rules);
+        }
+
+        double[] Values(Measurements side) => [.. seeds.Select(seed => side.Of(key)[seed].Value)];
+        return seeds.Count < 2 ? null : PairedTTest.Run(Values(now), Values(before));
+    }
+
+    private static (SampledMetric Before, SampledMetric Now)? Pair(MetricKey key, long seed, Measurements before, Measurements now) =>
+        before.Sampled(key, seed) is { } old && now.Sampled(key, seed) is { } present
+            && old.Ids.AsSpan().SequenceEqual(present.Ids) && old.Strata.AsSpan().SequenceEqual(present.Strata)
+            ? (old, present)
+            : null;
+
+    private static TestResult OverSamples(MetricKey key, List<(SampledMetric Before, SampledMetric Now)> pairs, GateRules rules) => (pairs, key.Family) switch
+    {
+        ([var (before, now)], "auroc") => DeLong.Run(now.Values, before.Values, [.. now.Strata.Select(stratum => stratum == 1)]),
+        ([var (before, now)], "accuracy") => McNemar.MidP(Right(now), Right(before)),
+        _ => new PairedBootstrap(rules.Seed, rules.Replicates).Run([.. pairs.Select(pair =>
+            new PairedBootstrap.Unit(pair.Now.Strata, counts => pair.Now.Of(counts) - pair.Before.Of(counts)))]),
+    };
+
+    private static bool[] Right(SampledMetric metric) => [.. metric.Values.Select(value => value == 1)];
+}

@@ -1,0 +1,55 @@
+using Retable.Contract;
+using Retable.Tables.Regression;
+
+namespace Retable.Tests.Tables.Regression;
+
+public sealed class BaselineFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_is_sorted_text_a_line_a_value()
+    {
+        BaselineFile.Write(_folder.At("m.csv"), [Lab.Metric("b", "auroc", 0.1 + 0.2, 1, "gamma"), Lab.Metric("b", "auroc", double.NaN, 0, "gamma"), Lab.Metric("a", "accuracy", 1, 3, dataset: "known", severity: 2)]);
+
+        Assert.Equal(
+            "method,dataset,severity,metric,seed,value,n\na,known,2,accuracy,3,1,100\nb,far,0,auroc.gamma,0,NaN,100\nb,far,0,auroc.gamma,1,0.30000000000000004,100\n",
+            File.ReadAllText(_folder.At("m.csv")));
+    }
+
+    [Fact]
+    public void What_is_read_is_what_was_written_to_the_last_bit()
+    {
+        var metrics = GateLab.Model(1.5, seeds: [0, 1]).Metrics;
+        BaselineFile.Write(_folder.At("m.csv"), metrics);
+        var read = BaselineFile.Read(_folder.At("m.csv"), "m.csv");
+
+        Assert.Equal(metrics.Select(m => (MetricKey.Of(m), m.Seed, m.Value)).ToHashSet(), read.Select(m => (MetricKey.Of(m), m.Seed, m.Value)).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("method,dataset,severity,metric,seed,value,n\nours,far,0,auroc,0,high,100\n", 2)]
+    [InlineData("method,dataset,severity,metric,seed,value,n\nours,far,0,auroc,0,0.5,100\nours,far\n", 3)]
+    [InlineData("<<<<<<< HEAD\n", 1)]
+    [InlineData("", 1)]
+    public void A_broken_line_is_named(string text, int line)
+    {
+        var error = Assert.Throws<BadInputException>(() => BaselineFile.Read(_folder.Write("m.csv", text), "results/baselines/demo/laptop/metrics.csv"));
+
+        Assert.Equal(new SourcePosition("results/baselines/demo/laptop/metrics.csv", line), error.At);
+    }
+
+    [Fact]
+    public void Samples_give_the_same_bytes_in_any_order_and_come_back()
+    {
+        var samples = GateLab.Model(1.5, seeds: [0, 1]).Samples;
+        SamplesFile.Write(_folder.At("a.parquet"), samples);
+        SamplesFile.Write(_folder.At("b.parquet"), samples.Reverse());
+        var read = SamplesFile.Read(_folder.At("a.parquet"));
+
+        Assert.Equal(File.ReadAllBytes(_folder.At("a.parquet")), File.ReadAllBytes(_folder.At("b.parquet")));
+        Assert.Equivalent(SampleColumn.Sorted(samples), read, strict: true);
+    }
+}
