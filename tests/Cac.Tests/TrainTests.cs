@@ -70,6 +70,23 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void The_library_s_network_learns_all_ten_classes_and_is_evaluated_on_what_is_far()
+    {
+        var recipe = Experiment.Parameters(TrainingLoss.Library) with
+        {
+            Network = NetworkKind.WideResnet, Benchmark = Benchmark.AllTenClasses, Resize = 32, TrainSize = 40, Epochs = 1,
+        };
+        _experiment.Train("a", recipe);
+        _experiment.Evaluate("a", new EvaluateParameters { TestSize = 20, Reestimate = false });
+        var metrics = ParquetFile.Read(_experiment.At("a.metrics"));
+        Assert.Equal(["far-unknown", "known"], metrics.Values<string>("dataset").Distinct().Order());
+    }
+
+    [Fact]
+    public void The_library_s_network_refuses_other_sizes() => Assert.Throws<BadInputException>(() =>
+        _experiment.Train("a", Experiment.Parameters(TrainingLoss.Library) with { Network = NetworkKind.WideResnet }));
+
+    [Fact]
     public void Anchors_in_the_origin_are_refused() => Assert.Throws<BadInputException>(() =>
         _experiment.Train("a", Experiment.Parameters(TrainingLoss.Paper) with { Magnitude = 0 }));
 

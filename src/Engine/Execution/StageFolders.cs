@@ -46,8 +46,8 @@ internal sealed record StageFolders(string Staging, NameMap<IReadOnlyList<StepIn
                 _ => throw new ArgumentException("an input is neither an object nor a file", nameof(files)),
             };
 
-            // The name keeps its extension: libraries go by it. A number keeps the members of a group apart.
-            var link = Path.Combine(folder, links.Length == 1 ? name : $"{i}-{name}");
+            // The name stays: libraries go by its extension, tables show it. Numbered folders keep the members of a group apart.
+            var link = links.Length == 1 ? Path.Combine(folder, name) : Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"{i}")).FullName, name);
             File.CreateSymbolicLink(link, path);
             links[i] = new StepInput(link, maker?.Name ?? "", maker?.CoordinatesAsJson() ?? []);
         }

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Learning.Models;
 using Retable.Learning.Training;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ internal static class Networks
     {
         NetworkKind.SmallCnn => new SmallCnn(card.Channels, card.Height, card.Width, card.Classes),
         NetworkKind.PaperCnn => new PaperCnn(card.Channels, card.Height, card.Width, card.Classes, card.Parameters.Dropout),
+        NetworkKind.WideResnet => WideResNet40(card),
         _ => throw new ArgumentOutOfRangeException(nameof(card), card.Parameters.Network, "not a network"),
     };
 
@@ -32,6 +34,13 @@ internal static class Networks
 
         ModelFile.Load(network, state, path);
     }
+
+    private static WideResNet WideResNet40(ModelCard card) => (card.Height, card.Width) == (32, 32)
+        ? new WideResNet(depth: 40, widening: 2, card.Classes, card.Channels, card.Parameters.Dropout)
+        : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
+        {
+            Hint = "Set 'resize: 32' and 'pool: 1'.",
+        };
 
     private static bool IsOfHead(string name) => Heads.Any(head => name.StartsWith(head, StringComparison.Ordinal));
 }

@@ -1,0 +1,67 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Retable.Learning.Models;
+
+/// <summary>A wide residual network for 32 × 32 pixels: a convolution, three stages of pre-activated blocks, batch norm, average, linear.</summary>
+/// <remarks>
+/// Depth 40 and width 2 have 2,243,546 parameters with 10 classes. Names of the state are those of the networks that Hendrycks et al. published.
+/// Source: Zagoruyko, Komodakis, "Wide Residual Networks", BMVC 2016; checked against kkirchheim/pytorch-ood@d047673, model/wrn.py.
+/// </remarks>
+public sealed class WideResNet : Module<Tensor, Tensor>
+{
+    private const int Stem = 16, Pooled = 8;
+
+    private readonly Module<Tensor, Tensor> conv1;
+    private readonly Module<Tensor, Tensor> block1;
+    private readonly Module<Tensor, Tensor> block2;
+    private readonly Module<Tensor, Tensor> block3;
+    private readonly Module<Tensor, Tensor> bn1;
+    private readonly Module<Tensor, Tensor> fc;
+
+    /// <param name="depth">6 n + 4, for n blocks a stage.</param>
+    /// <param name="widening">The stages have 16, 32 and 64 times as many channels.</param>
+    /// <param name="classes">Logits of the result.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="dropout">Probability, between the two convolutions of each block.</param>
+    /// <exception cref="ArgumentException">There is no such depth.</exception>
+    public WideResNet(int depth, int widening, long classes, long channels = 3, double dropout = 0)
+        : base(nameof(WideResNet))
+    {
+        var (blocks, rest) = Math.DivRem(depth - 4, 6);
+        if (blocks < 1 || rest != 0)
+        {
+            throw new ArgumentException($"a wide residual network has a depth of 6 n + 4, for instance 40, not {depth}", nameof(depth));
+        }
+
+        int[] widths = [Stem, 16 * widening, 32 * widening, 64 * widening];
+        conv1 = WideResNetBlock.Convolution(channels, Stem, 3, 1);
+        block1 = new WideResNetStage(blocks, widths[0], widths[1], stride: 1, dropout);
+        block2 = new WideResNetStage(blocks, widths[1], widths[2], stride: 2, dropout);
+        block3 = new WideResNetStage(blocks, widths[2], widths[3], stride: 2, dropout);
+        bn1 = BatchNorm2d(widths[3]);
+        var linear = Linear(widths[3], classes);
+        init.zeros_(linear.bias!);
+        fc = linear;
+        RegisterComponents();
+    }
+
+    /// <param name="input">float [n, channels, 32, 32].</param>
+    /// <returns>Logits, [n, classes].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return fc.call(Pool(Features(input))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What is left before the average, [n, 64 · widening, 8, 8].</summary>
+    public Tensor Features(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = block3.call(block2.call(block1.call(conv1.call(input))));
+        return functional.relu(bn1.call(x)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The average over the pixels, [n, 64 · widening].</summary>
+    public static Tensor Pool(Tensor features) => functional.avg_pool2d(features, Pooled).flatten(1);
+}
