@@ -60,6 +60,11 @@ internal sealed class SubjectMetrics(string method, int index, bool failed)
     /// <param name="reference">The ensemble; null for the ensemble itself.</param>
     public void AddPrecision(Answers clean, Subject subject, Reference? reference)
     {
+        if (subject.IsEnsemble && index > 0)
+        {
+            return; // the other readings of an ensemble have other words for its diversity
+        }
+
         var reading = clean.Readings[index];
         var classes = subject.Card.Classes;
         Add(clean.Domain, "log_precision", clean.Domain.Count, () => subject.IsEnsemble
