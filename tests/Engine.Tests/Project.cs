@@ -17,6 +17,9 @@ internal sealed class Project : IDisposable
 
     public string? Libtorch { get; set; }
 
+    /// <summary>What the engine takes for the time: an hour later, so that no file counts as just written.</summary>
+    public TimeProvider Time { get; set; } = new HourLater();
+
     public string Lock => File.ReadAllText(PathOf("results/lock/lab.p.yaml"));
 
     public string PathOf(string file) => Path.Combine(Folder, file);
@@ -36,7 +39,7 @@ internal sealed class Project : IDisposable
         using var engine = Engine();
         using var stop = new StopSignal();
         var ran = new Ran();
-        var request = new RunRequest { Dag = dag, Selected = (selection ?? Selection.All).Apply(dag), Command = "test", WritesLock = writesLock };
+        var request = new RunRequest { Dag = dag, Selected = (selection ?? Selection.All).Apply(dag), Command = "test", WritesLock = writesLock, Question = Question };
         var outcome = engine.RunAsync(request, ran, stop).GetAwaiter().GetResult();
         Assert.True(outcome.ExitCode == ExitCode.Done, ran.Message);
         return ran.Stages;
@@ -55,15 +58,26 @@ internal sealed class Project : IDisposable
         return engine.CheckLocks(Dag(yaml));
     }
 
-    public RetableEngine Engine() => new(new EngineSettings
+    /// <summary>What runs are asked; null: they are not remembered.</summary>
+    public RunQuestion? Question { get; set; }
+
+    public RetableEngine Engine() => new(Settings);
+
+    public EngineSettings Settings => new()
     {
         Project = Folder,
         Catalog = Catalog,
         Libtorch = Libtorch,
         Capacity = new Capacity(2, 1L << 30, []),
-    });
+        Time = Time,
+    };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private sealed class HourLater : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(1);
+    }
 
     private sealed class Ran : IRunObserver
     {

@@ -21,6 +21,9 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     /// <exception cref="BadInputException">The file is not there.</exception>
     public Digest Of(Source.ProjectFile file) => _first.GetOrAdd(file, Now);
 
+    /// <summary>Full paths of all files that were asked for.</summary>
+    public IEnumerable<string> Paths => _first.Keys.Select(settings.PathOf).Order(StringComparer.Ordinal);
+
     /// <summary>What a stage reads that is no longer what its key says, in a sentence; null if nothing is.</summary>
     public string? ChangeSince(Stage stage)
     {

@@ -39,7 +39,11 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         var plan = PlanOf(request.Dag, request.Selected);
         if (!HasWork(plan))
         {
-            IfItCanBeWritten(() => FollowWithLocks(request, plan));
+            IfItCanBeWritten(() =>
+            {
+                FollowWithLocks(request, plan);
+                Remember(request, plan);
+            });
             return new RunOutcome(ExitCode.Done, null, plan, new RunTally().Of(plan.Wanted.Count()));
         }
 
@@ -110,6 +114,14 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         if (request.WritesLock)
         {
             WriteLocks(plan);
+        }
+    }
+
+    private void Remember(RunRequest request, Plan plan)
+    {
+        if (request.Question is { } question && plan.Wanted.All(node => plan[node] is Decision.UpToDate))
+        {
+            IdleSnapshot.Write(settings, question, plan, _store);
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record RunRequest
     /// <summary>Whether the committed locks follow this run. Not for one with <c>--set</c>: its parameters are in no file.</summary>
     public bool WritesLock { get; init; } = true;
 
+    /// <summary>The question behind the request, so that <see cref="IdleSnapshot"/> can answer it the next time; null for none.</summary>
+    public RunQuestion? Question { get; init; }
+
     /// <summary>Gives up at once if another engine holds the store (exit code 9) instead of waiting.</summary>
     public bool NoWait { get; init; }
 }

@@ -27,6 +27,17 @@ internal readonly record struct FileStat(long Size, long Modified, long Changed,
     /// <summary>The state of the file that a path leads to, through symbolic links; null where there is none.</summary>
     public static FileStat? Of(string path) => Read(path, flags: 0);
 
+    /// <summary>As for a text, without making one; null also where the file cannot be looked at.</summary>
+    /// <param name="path">In UTF-8, a 0 behind it.</param>
+    public static unsafe FileStat? Of(ReadOnlySpan<byte> path)
+    {
+        var buffer = stackalloc byte[BufferSize];
+        fixed (byte* start = path)
+        {
+            return Libc.Status(CurrentFolder, start, flags: 0, BasicFields, buffer) == 0 ? Read(new ReadOnlySpan<byte>(buffer, BufferSize)) : null;
+        }
+    }
+
     /// <summary>The state of a path itself, which may be a symbolic link.</summary>
     public static FileStat? OfLink(string path) => Read(path, DoNotFollow);
 
@@ -40,16 +51,17 @@ internal readonly record struct FileStat(long Size, long Modified, long Changed,
                 : throw Libc.LastError($"'{path}' cannot be looked at");
         }
 
-        // The layout of struct statx is the same on every architecture, which that of struct stat is not.
-        var fields = new ReadOnlySpan<byte>(buffer, BufferSize);
-        return new FileStat(
-            Size: BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
-            Modified: Nanoseconds(fields[112..]),
-            Changed: Nanoseconds(fields[96..]),
-            Inode: BinaryPrimitives.ReadInt64LittleEndian(fields[32..]),
-            Links: BinaryPrimitives.ReadInt32LittleEndian(fields[16..]),
-            Mode: BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]));
+        return Read(new ReadOnlySpan<byte>(buffer, BufferSize));
     }
+
+    // The layout of struct statx is the same on every architecture, which that of struct stat is not.
+    private static FileStat Read(ReadOnlySpan<byte> fields) => new(
+        Size: BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
+        Modified: Nanoseconds(fields[112..]),
+        Changed: Nanoseconds(fields[96..]),
+        Inode: BinaryPrimitives.ReadInt64LittleEndian(fields[32..]),
+        Links: BinaryPrimitives.ReadInt32LittleEndian(fields[16..]),
+        Mode: BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]));
 
     private static long Nanoseconds(ReadOnlySpan<byte> time) =>
         (BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);

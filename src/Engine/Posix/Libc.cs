@@ -38,6 +38,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Status(int folder, string path, int flags, uint mask, byte* buffer);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static unsafe partial int Status(int folder, byte* path, int flags, uint mask, byte* buffer);
+
     /// <summary>The error of the last call as an exception whose <see cref="Exception.HResult"/> is the errno, as .NET's own are.</summary>
     public static IOException LastError(string what)
     {

@@ -9,6 +9,9 @@ public sealed record StoreLayout(string Root)
     /// <summary>Digests of files as they looked when they were hashed: a shortcut.</summary>
     public string StatCache => Path.Combine(Root, "stat-cache");
 
+    /// <summary>Answers "nothing to do" with what they depend on: a shortcut.</summary>
+    public string Idle => Path.Combine(Root, "idle");
+
     /// <summary>One folder a task under way; empty while no engine works.</summary>
     public string Staging => Path.Combine(Root, "staging");
 
