@@ -1,0 +1,58 @@
+using Retable.Engine.Graph;
+using Retable.Engine.Planning;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>A group of instances as one node of a picture.</summary>
+/// <param name="Name">With its paper: <c>cac/model</c>.</param>
+/// <param name="Instances">How many there are.</param>
+/// <param name="ToRun">How many must run or may have to.</param>
+/// <param name="Layer">0 for what reads from nothing; else one more than the deepest of what it reads from.</param>
+internal sealed record GroupNode(string Name, int Instances, int ToRun, int Layer);
+
+/// <summary>The DAG with the instances of a matrix drawn together: what fits on a screen.</summary>
+internal sealed class GroupGraph
+{
+    private GroupGraph(IReadOnlyList<GroupNode> nodes, IReadOnlyList<(int From, int To)> arrows) => (Nodes, Arrows) = (nodes, arrows);
+
+    /// <summary>Each after those it reads from.</summary>
+    public IReadOnlyList<GroupNode> Nodes { get; }
+
+    /// <summary>Indices of <see cref="Nodes"/>.</summary>
+    public IReadOnlyList<(int From, int To)> Arrows { get; }
+
+    /// <param name="dag">All instances.</param>
+    /// <param name="wanted">The nodes that take part.</param>
+    /// <param name="decision">What is to be done with a node; null where that was not asked.</param>
+    public static GroupGraph Of(Dag dag, IEnumerable<int> wanted, Func<int, Decision?> decision)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        var nodes = new List<GroupNode>();
+        var arrows = new SortedSet<(int From, int To)>();
+        foreach (var node in wanted)
+        {
+            var stage = dag.Stages[node];
+            var name = $"{stage.Paper}/{stage.Group}";
+            if (!index.TryGetValue(name, out var at))
+            {
+                index[name] = at = nodes.Count;
+                nodes.Add(new GroupNode(name, 0, 0, 0));
+            }
+
+            var layer = nodes[at].Layer;
+            foreach (var from in dag.Upstream(node))
+            {
+                if (index.TryGetValue($"{dag.Stages[from].Paper}/{dag.Stages[from].Group}", out var source) && source != at)
+                {
+                    arrows.Add((source, at));
+                    layer = Math.Max(layer, nodes[source].Layer + 1);
+                }
+            }
+
+            var runs = decision(node) is Decision.Run or Decision.UnknownUntil ? 1 : 0;
+            nodes[at] = nodes[at] with { Instances = nodes[at].Instances + 1, ToRun = nodes[at].ToRun + runs, Layer = layer };
+        }
+
+        return new GroupGraph(nodes, [.. arrows]);
+    }
+}
