@@ -10,6 +10,79 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "TABLE")]
     private readonly string[] Table = [];
 
+    [Parameter("Only the pipelines of these papers.")]
+    [Flag(Value = "PAPER")]
+    private readonly string[] Paper = [];
+
+    [Parameter("Which part of each pipeline file: smoke, laptop, paper...")]
+    [Flag(Value = "NAME")]
+    private readonly string Profile = "laptop";
+
+    [Parameter("These stages and what they need: a name or a pattern over groups and instances.")]
+    [Flag(Value = "STAGE", KeepsCommas = true)]
+    private readonly string[] Stage = [];
+
+    [Parameter("These stages and all that depends on them; what they read is taken as it was last made.")]
+    [Flag(Value = "STAGE", KeepsCommas = true)]
+    private readonly string[] From = [];
+
+    [Parameter("These stages and what they need, nothing after.")]
+    [Flag(Value = "STAGE", KeepsCommas = true)]
+    private readonly string[] Until = [];
+
+    [Parameter("These stages alone; what they read is taken as it was last made.")]
+    [Flag(Value = "STAGE", KeepsCommas = true)]
+    private readonly string[] Only = [];
+
+    [Parameter("These stages and all that depends on them, with whatever that needs.")]
+    [Flag(Value = "STAGE", KeepsCommas = true)]
+    private readonly string[] Downstream = [];
+
+    [Parameter("Executes these stages even if they are up to date; without a name all that take part.")]
+    [Flag(Value = "STAGE", Alias = "-f", ValueOptional = true, KeepsCommas = true)]
+    private readonly string[]? Force;
+
+    [Parameter("Another value for a parameter of the pipeline file, for this run: epochs=2.")]
+    [Flag(Value = "KEY=VALUE", KeepsCommas = true)]
+    private readonly string[] Set = [];
+
+    [Parameter("After a failure, goes on with what does not depend on it.")]
+    [Flag(Alias = "-k")]
+    private readonly bool KeepGoing;
+
+    [Parameter("How many cores the stages may use together; all of them unless given.")]
+    [Flag(Value = "N", Alias = "-j")]
+    private readonly int? Jobs;
+
+    [Parameter("Shows what would be done, and does nothing.")]
+    [Flag(Alias = "-n")]
+    private readonly bool DryRun;
+
+    [Parameter("Says why each stage would run, with old and new value, and runs nothing; with a name, of that stage.", Name = "explain")]
+    [Flag(Value = "STAGE", ValueOptional = true, KeepsCommas = true)]
+    private readonly string[]? ExplainStages;
+
+    [Parameter("Draws the DAG (artifacts/dag.md and dag.html), and runs nothing.", Name = "plan")]
+    private readonly bool DrawPlan;
+
+    [Parameter("Events as JSON, one object a line, for machines.")]
+    private readonly bool Json;
+
+    [Parameter("Prints nothing but errors; the exit code says the rest.")]
+    [Flag(Alias = "-q")]
+    private readonly bool Quiet;
+
+    [Parameter("Gives up (exit code 9) if another run holds the store, instead of waiting.")]
+    private readonly bool NoWait;
+
+    [Parameter("The store's folder, which checkouts may share; results/store unless given.")]
+    [Flag(Value = "FOLDER", KeepsCommas = true)]
+    private readonly string Store = "";
+
+    [Parameter("History: how many runs.")]
+    [Flag(Value = "N")]
+    private readonly int Limit = 20;
+
     [Parameter("Test: only projects, namespaces, classes and methods with this in their name.")]
     [Flag(Value = "TEXT")]
     private readonly string Filter = "";

@@ -32,7 +32,7 @@ public sealed record EngineSettings
     /// <summary>The vector instructions that libtorch uses on this machine; null where unknown.</summary>
     public string? InstructionSet { get; init; }
 
-    /// <summary>The commit of the sources, with a plus where they were changed since; null outside a repository.</summary>
+    /// <summary>The commit that is checked out; null outside a repository.</summary>
     public string? Revision { get; init; }
 
     /// <summary>What stages may use at once.</summary>

@@ -1,0 +1,80 @@
+using Nuke.Common;
+using Retable.Contract;
+using Retable.Engine.Graph;
+using Retable.Front.Pipelines;
+
+namespace Retable.Front;
+
+/// <summary>From data to tables: each target runs the stages of its kind through the engine, with what these need.</summary>
+internal sealed partial class Build
+{
+    [ReportsItself]
+    private Target Download => _ => _
+        .Description("Gets the data sets of the papers and tables asked for.")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync("download", "prepare"));
+
+    [ReportsItself]
+    private Target Train => _ => _
+        .Description("Trains the models.")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync("train"));
+
+    [ReportsItself]
+    private Target Distill => _ => _
+        .Description("Distils ensembles into single models.")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync("distill"));
+
+    [ReportsItself]
+    private Target Evaluate => _ => _
+        .Description("Evaluates the models: predictions and metrics.")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync("evaluate"));
+
+    [ReportsItself]
+    private Target Render => _ => _
+        .Description("Renders the tables.")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync("render"));
+
+    [ReportsItself]
+    private Target Reproduce => _ => _
+        .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
+        .DependsOn(CompileSteps)
+        .Executes(() => RunAsync());
+
+    private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
+    {
+        Papers = Paper,
+        Profile = Profile,
+        Overrides = PipelineQuestion.OverridesOf(Set),
+        Store = Store,
+        Jobs = Jobs,
+        Selection = new Selection
+        {
+            Tables = Table,
+            Kinds = kinds,
+            Stages = Stage,
+            From = From,
+            Until = Until,
+            Only = Only,
+            Downstream = Downstream,
+            // A bare --force means all that take part.
+            Force = Force is [] ? ["*"] : Force ?? [],
+        },
+    };
+
+    private async Task RunAsync(params IReadOnlyList<string> kinds)
+    {
+        if (DryRun || DrawPlan || ExplainStages is not null)
+        {
+            Show(kinds);
+            return;
+        }
+
+        using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
+        var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet };
+        ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
+    }
+}

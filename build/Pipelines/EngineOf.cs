@@ -1,0 +1,40 @@
+using System.Runtime.Intrinsics.X86;
+using Nuke.Common.IO;
+using Retable.Engine.Execution;
+using Retable.Engine.Pipelines;
+using Retable.Front.Tools;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>The engine over a project on this machine.</summary>
+internal static class EngineOf
+{
+    /// <param name="root">The project.</param>
+    /// <param name="store">The store's folder, relative to the project; empty for its own.</param>
+    /// <param name="jobs">How many cores stages may use; null for all.</param>
+    public static RetableEngine Project(AbsolutePath root, string store, int? jobs) => new(Settings(root, store, jobs, StepCatalog.Read(StepExecutables.Catalog(root))));
+
+    /// <inheritdoc cref="Project"/>
+    public static EngineSettings Settings(AbsolutePath root, string store, int? jobs, StepCatalog catalog)
+    {
+        var machine = Capacity.OfThisMachine();
+        return new EngineSettings
+        {
+            Project = root,
+            Store = store.Length > 0 ? root / store : root / "results" / "store",
+            Catalog = catalog,
+            CatalogFile = StepExecutables.Catalog(root),
+            Libtorch = Libtorch.Find(root)?.Version,
+            InstructionSet = InstructionSet(),
+            Revision = GitRevision.Of(root),
+            Capacity = jobs is { } cores ? machine with { Cpus = cores } : machine,
+            Meanings = [new ParquetFileMeaning()],
+        };
+    }
+
+    /// <summary>What libtorch chooses on this processor, in its own words, unless <c>ATEN_CPU_CAPABILITY</c> says otherwise.</summary>
+    private static string InstructionSet() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
+        : Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported ? "avx512"
+        : Avx2.IsSupported && Fma.IsSupported ? "avx2"
+        : "default";
+}

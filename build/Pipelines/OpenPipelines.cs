@@ -1,0 +1,38 @@
+using Nuke.Common.IO;
+using Retable.Engine.Execution;
+using Retable.Engine.Graph;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Planning;
+using Retable.Front.Tools;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>The pipelines that a question is about, with the engine that answers it.</summary>
+internal sealed class OpenPipelines : IDisposable
+{
+    /// <exception cref="Contract.BadInputException">The question names something that is not there, or a pipeline file is wrong.</exception>
+    public OpenPipelines(AbsolutePath root, PipelineQuestion question)
+    {
+        Root = root;
+        var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
+        Dag = new Project(root).DagOf(question, catalog);
+        Selected = question.Selection.Apply(Dag);
+        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, catalog));
+    }
+
+    public AbsolutePath Root { get; }
+
+    public RetableEngine Engine { get; }
+
+    public Dag Dag { get; }
+
+    public SelectedNodes Selected { get; }
+
+    /// <summary>What would be done.</summary>
+    public Plan Plan() => Engine.PlanOf(Dag, Selected);
+
+    /// <summary>The nodes asked for, in the order of the files.</summary>
+    public IEnumerable<int> Targets => Enumerable.Range(0, Dag.Stages.Length).Where(node => Selected.Targets[node]);
+
+    public void Dispose() => Engine.Dispose();
+}

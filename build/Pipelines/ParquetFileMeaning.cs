@@ -1,0 +1,25 @@
+using Retable.Contract;
+using Retable.Engine.Keys;
+using Retable.Parquet;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>Tells the engine, which knows no DuckDB, what a Parquet file says.</summary>
+internal sealed class ParquetFileMeaning : IMeaning
+{
+    public string Scheme => "parquet-1";
+
+    public IReadOnlyList<string> Extensions => [".parquet"];
+
+    public Digest Of(string path)
+    {
+        try
+        {
+            return ParquetMeaning.Of(path);
+        }
+        catch (BadInputException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
+    }
+}

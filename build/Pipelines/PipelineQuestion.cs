@@ -1,0 +1,39 @@
+using Retable.Contract;
+using Retable.Engine.Graph;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>What a pipeline target was asked on the command line.</summary>
+internal sealed record PipelineQuestion
+{
+    /// <summary><c>--paper</c>; empty for those of the tables or, without tables, all.</summary>
+    public IReadOnlyList<string> Papers { get; init; } = [];
+
+    public required string Profile { get; init; }
+
+    /// <summary><c>--set</c>: parameter to value in YAML.</summary>
+    public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>();
+
+    public Selection Selection { get; init; } = Selection.All;
+
+    /// <summary><c>--store</c>; empty for the project's own.</summary>
+    public string Store { get; init; } = "";
+
+    /// <summary><c>--jobs</c>; null for all cores.</summary>
+    public int? Jobs { get; init; }
+
+    /// <exception cref="BadInputException">A text is not <c>key=value</c>.</exception>
+    public static IReadOnlyDictionary<string, string> OverridesOf(IReadOnlyList<string> texts)
+    {
+        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            var cut = text.IndexOf('=', StringComparison.Ordinal);
+            overrides[text[..Math.Max(cut, 0)].Trim()] = cut > 0
+                ? text[(cut + 1)..]
+                : throw new BadInputException($"--set cannot be '{text}'") { Facts = [("expected", "a parameter and its value: epochs=2")] };
+        }
+
+        return overrides;
+    }
+}

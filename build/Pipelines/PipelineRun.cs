@@ -1,0 +1,70 @@
+using Retable.Contract;
+using Retable.Engine.Execution;
+using Retable.Engine.Journal;
+using Retable.Front.Reporting;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>Runs pipelines and tells the person how it goes: live, in plain lines, as JSON, or not at all.</summary>
+internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
+{
+    public bool KeepGoing { get; init; }
+
+    public bool NoWait { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Quiet { get; init; }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> ToTheEndAsync()
+    {
+        var request = new RunRequest
+        {
+            Dag = pipelines.Dag,
+            Selected = pipelines.Selected,
+            Command = CommandText.OfThisProcess(),
+            KeepGoing = KeepGoing,
+            NoWait = NoWait,
+        };
+        using var stop = new StopSignal();
+        using var signals = new StopOnSignals(stop);
+        var observer = Observer();
+        using var display = observer as IDisposable;
+        var outcome = await pipelines.Engine.RunAsync(request, observer, stop).ConfigureAwait(false);
+        if (!Json && !Quiet)
+        {
+            display?.Dispose();
+            Tell(outcome);
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private void Tell(RunOutcome outcome)
+    {
+        if (outcome.ExitCode == ExitCode.StoreHeld)
+        {
+            output.WriteLine("another run holds the store; nothing was done");
+        }
+        else if (outcome.Run is null && outcome.ExitCode == ExitCode.Done)
+        {
+            var stages = outcome.Endings.Values.Sum();
+            output.WriteLine(stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for");
+        }
+
+        if (outcome.ExitCode == ExitCode.Done)
+        {
+            new TableReport(pipelines, output).Write(withText: outcome.Run is not null);
+        }
+    }
+
+    private IRunObserver Observer()
+    {
+        var terminal = Terminal.Current();
+        return Quiet ? new SilentReporter(Console.Error)
+            : Json ? new JsonReporter(output)
+            : terminal.IsLive ? new LiveReporter(terminal.Open(output), TimeProvider.System)
+            : new PlainReporter(output, terminal, TimeProvider.System);
+    }
+}
