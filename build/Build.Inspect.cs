@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Retable.Contract;
-using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 
@@ -11,11 +10,19 @@ internal sealed partial class Build
 {
     [ReportsItself]
     private Target Status => _ => _
-        .Description("What would run. With -q it prints nothing, and exits 1 if something would.")
+        .Description("What would run. With -q it prints nothing, and exits 1 if something would. With --check: whether the committed locks match.")
         .DependsOn(CompileSteps)
         .Executes(() =>
         {
             using var pipelines = new OpenPipelines(RootDirectory, Question());
+            if (Check)
+            {
+                var findings = pipelines.Engine.CheckLocks(pipelines.Dag);
+                LockReport.Write(Quiet ? TextWriter.Null : Console.Out, findings);
+                ExitCode = findings.Count > 0 ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
+                return;
+            }
+
             var plan = pipelines.Plan();
             if (!Quiet)
             {
@@ -96,8 +103,10 @@ internal sealed partial class Build
         var graph = GroupGraph.Of(plan.Dag, plan.Wanted, node => plan[node]);
         var mermaid = MermaidPicture.Of(graph);
         File.WriteAllText(Artifacts.CreateDirectory() / "dag.md", $"```mermaid\n{mermaid}```\n");
-        File.WriteAllText(Artifacts / "dag.html", HtmlPicture.Of(graph));
+        File.WriteAllText(Artifacts / "dag.html", HtmlPicture.Of(graph, TitleOf(plan.Dag)));
         Console.Write(mermaid);
         Console.WriteLine($"\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.md")}\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.html")}");
     }
+
+    private static string TitleOf(Engine.Graph.Dag dag) => string.Join(", ", dag.Stages.Select(stage => $"{stage.Paper}.{stage.Profile}").Distinct());
 }

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
 
@@ -74,7 +73,7 @@ internal sealed partial class Build
         }
 
         using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
-        var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet };
+        var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet, WritesLock = Set.Length == 0 };
         ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
     }
 }

@@ -79,6 +79,9 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "FOLDER", KeepsCommas = true)]
     private readonly string Store = "";
 
+    [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
+    private readonly bool Check;
+
     [Parameter("History: how many runs.")]
     [Flag(Value = "N")]
     private readonly int Limit = 20;

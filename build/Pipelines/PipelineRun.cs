@@ -12,6 +12,9 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     public bool NoWait { get; init; }
 
+    /// <summary>Whether the committed locks follow.</summary>
+    public bool WritesLock { get; init; } = true;
+
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }
@@ -26,6 +29,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Command = CommandText.OfThisProcess(),
             KeepGoing = KeepGoing,
             NoWait = NoWait,
+            WritesLock = WritesLock,
         };
         using var stop = new StopSignal();
         using var signals = new StopOnSignals(stop);

@@ -20,7 +20,8 @@ internal sealed class Project(AbsolutePath root)
     public Dag DagOf(PipelineQuestion question, StepCatalog catalog)
     {
         var named = Named(question);
-        var files = (named.Count > 0 ? named : Papers).Select(Load).ToList();
+        IEnumerable<string> papers = named.Count > 0 ? named : Papers;
+        var files = papers.Select(Load).ToList();
         if (files.Count == 0)
         {
             throw new BadInputException("there is no pipeline file") { At = new SourcePosition("pipelines"), Hint = "docs/adding-a-paper.md says how to write one." };

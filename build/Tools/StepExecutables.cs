@@ -5,17 +5,23 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Tools;
 
-/// <summary>The programs under src/Papers and src/Steps: builds them.</summary>
+/// <summary>The programs under src/Papers and src/Steps: builds them and writes their catalogue.</summary>
 internal sealed class StepExecutables(AbsolutePath root)
 {
     private AbsolutePath Logs => root / "artifacts" / "logs";
 
-    /// <summary>All that a step executable may be made of.</summary>
+    /// <summary>The catalogue of all steps, which planning reads.</summary>
+    public static AbsolutePath Catalog(AbsolutePath root) => root / "artifacts" / "steps.json";
+
+    /// <summary>All that a step executable may be made of; none reaches the engine.</summary>
     public static IReadOnlyList<AbsolutePath> Sources(AbsolutePath root) =>
     [
-        root / "src", root / "Directory.Build.props", root / "Directory.Packages.props", root / "BannedSymbols.txt",
+        .. Rooms(root).Where(room => room.Name != "Engine"), root / "Directory.Build.props", root / "Directory.Packages.props", root / "BannedSymbols.txt",
         root / ".editorconfig", root / "global.json",
     ];
+
+    private static IEnumerable<AbsolutePath> Rooms(AbsolutePath root) =>
+        (root / "src").DirectoryExists() ? Directory.EnumerateDirectories(root / "src").Select(AbsolutePath.Of) : [];
 
     /// <summary>Builds shim and steps if a source changed.</summary>
     public void Compile(TextWriter progress)
@@ -23,14 +29,19 @@ internal sealed class StepExecutables(AbsolutePath root)
         CompileShim(progress);
         var projects = root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj");
         var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root));
-        if (projects.Count == 0 || stamp.IsCurrent())
+        if (stamp.IsCurrent() && Catalog(root).FileExists())
         {
             return;
         }
 
         stamp.Forget();
-        progress.WriteLine($"building {Numbers.Count(projects.Count, "step executable")}");
-        DotNet.Build(root, Solution.Write(root / "artifacts" / "steps.slnx", projects), Logs / "steps.log");
+        if (projects.Count > 0)
+        {
+            progress.WriteLine($"building {Numbers.Count(projects.Count, "step executable")}");
+            DotNet.Build(root, Solution.Write(root / "artifacts" / "steps.slnx", projects), Logs / "steps.log");
+        }
+
+        new StepCatalogWriter(root).Write(Catalog(root), projects);
         stamp.Record();
     }
 

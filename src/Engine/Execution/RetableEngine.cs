@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
+using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
 using Retable.Engine.Store;
@@ -70,6 +71,9 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             throw explained;
         }
     }
+
+    /// <summary>Where people find a stage's output: the full path of the file in the results folder.</summary>
+    public string PathOf(Stage stage, string slot) => _store.Workspace.PathOf(stage, stage.Outputs[slot]);
 
     /// <summary>The newest runs first.</summary>
     public IReadOnlyList<RunSummary> History(int limit) => RunHistory.Read(_store.Layout, limit);

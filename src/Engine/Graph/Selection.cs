@@ -11,7 +11,7 @@ public sealed record Selection
     /// <summary><c>--table</c>: <c>cac/open-set</c>, or a stage's name alone where only one paper has it.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
-    /// <summary>Targets that run stages of one kind: <c>train</c>, <c>evaluate</c>...</summary>
+    /// <summary>Only stages of these kinds, of what is asked for otherwise: <c>train</c>, <c>evaluate</c>...</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
     /// <summary><c>--stage</c>: patterns over instances (<c>member[seed=*</c>) or groups (<c>member</c>), with <c>*</c> and <c>?</c>.</summary>
@@ -63,10 +63,10 @@ public sealed record Selection
             return only;
         }
 
-        var named = Or(match.Tables(Tables), match.Mark(Stages, "--stage"), match.Kinds(Kinds), match.Mark(Until, "--until"));
+        var named = Or(match.Tables(Tables), match.Mark(Stages, "--stage"), match.Mark(Until, "--until"));
         named = Or(named, Closure.Downstream(dag, match.Mark(Downstream, "--downstream")));
-        return Tables.Count + Stages.Count + Kinds.Count + Until.Count + Downstream.Count > 0 ? named
-            : Ends(dag);
+        var targets = Tables.Count + Stages.Count + Until.Count + Downstream.Count > 0 ? named : Ends(dag);
+        return Kinds.Count > 0 ? And(Closure.Upstream(dag, targets), match.Kinds(Kinds)) : targets;
     }
 
     /// <summary>What one wants when one asks for nothing: tables, and whatever no other stage reads. The rest only matters to them.</summary>

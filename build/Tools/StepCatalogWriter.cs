@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+
+namespace Retable.Front.Tools;
+
+/// <summary>Asks each step executable what it offers, and writes the answers down.</summary>
+internal sealed class StepCatalogWriter(AbsolutePath root)
+{
+    /// <summary>Writes the catalogue; a file that would not change is not touched.</summary>
+    /// <exception cref="BuildFailedException">An executable does not answer.</exception>
+    public void Write(AbsolutePath file, IEnumerable<AbsolutePath> projects)
+    {
+        var executables = new SortedDictionary<string, StepExecutable>(StringComparer.Ordinal);
+        foreach (var project in projects)
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            if (Describe(name) is { } executable)
+            {
+                executables.Add(Kebab(name), executable);
+            }
+        }
+
+        var json = new StepCatalog { Executables = executables }.ToJson();
+        if (!file.FileExists() || !File.ReadAllBytes(file).AsSpan().SequenceEqual(json))
+        {
+            file.Parent.CreateDirectory();
+            File.WriteAllBytes(file + ".new", json);
+            File.Move(file + ".new", file, overwrite: true);
+        }
+    }
+
+    /// <summary>Null for a program that has no verbs.</summary>
+    private StepExecutable? Describe(string project)
+    {
+        var program = root / "artifacts" / "bin" / project / "release" / $"Retable.{project}";
+        var (code, answer) = new Tool(program) { Folder = root }.Capture("describe");
+        try
+        {
+            var description = StepDescription.FromJson(answer);
+            if (description.Protocol != StepSpec.CurrentProtocol)
+            {
+                throw new JsonException($"it speaks protocol {description.Protocol}, the engine {StepSpec.CurrentProtocol}");
+            }
+
+            var verbs = new SortedDictionary<string, StepVerb>(StringComparer.Ordinal);
+            foreach (var verb in description.Verbs)
+            {
+                var (identity, reachesTorch) = VerbIdentity.Of(root, program, verb);
+                verbs.Add(verb.Name, new StepVerb { Description = verb, Identity = identity, ReachesTorch = reachesTorch });
+            }
+
+            return verbs.Count == 0 ? null : new StepExecutable { Path = Path.GetRelativePath(root, program), Verbs = verbs };
+        }
+        catch (JsonException error)
+        {
+            throw new BuildFailedException(
+                ExitCode.Failed, $"error: '{Path.GetRelativePath(root, program)} describe' gave no description (exit code {code}): {error.Message}\n{answer}");
+        }
+    }
+
+    /// <summary><c>ProxyDirichlet</c> is <c>proxy-dirichlet</c> in pipeline files.</summary>
+    private static string Kebab(string project)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in project)
+        {
+            name.Append(char.IsUpper(letter) && name.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}
