@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Reflection.Metadata;
+using System.Security.Cryptography;
+using Retable.Contract;
+
+namespace Retable.Engine.Identity;
+
+/// <summary>Follows names from some pieces of code to all that they reach, and hashes what is met in the order in which it is met.</summary>
+/// <param name="code">Our code.</param>
+/// <param name="uses">The reflection that the code is taken to use.</param>
+/// <param name="host">The assembly whose own reflection does not count.</param>
+internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
+{
+    private readonly Dictionary<CodeNode, int> _numbers = [];
+    private readonly Queue<CodeNode> _open = new();
+    private readonly HashSet<CodeImage> _images = [];
+
+    public Digest Digest { get; private set; }
+
+    /// <summary>The reflection that the code was seen to use.</summary>
+    public ReflectionUse Seen { get; private set; }
+
+    /// <summary>Assemblies outside our code.</summary>
+    public HashSet<string> Externals { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> NativeLibraries { get; } = new(StringComparer.Ordinal);
+
+    public void Go(IEnumerable<CodeNode> roots)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var root in uses.HasFlag(ReflectionUse.Everything) ? roots.Concat(code.Images.Select(image => image.Node(CodeNodeKind.AllTypes))) : roots)
+        {
+            Number(root);
+        }
+
+        Span<byte> buffer = stackalloc byte[SHA256.HashSizeInBytes];
+        while (_open.TryDequeue(out var node))
+        {
+            var content = node.Content;
+            content.Text.CopyTo(buffer);
+            hash.AppendData(buffer);
+            foreach (var name in content.Names)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(buffer, Number(name));
+                hash.AppendData(buffer[..sizeof(int)]);
+            }
+
+            Note(node, content);
+            Widen(node);
+        }
+
+        Digest = Digest.OfHash(hash.GetHashAndReset());
+    }
+
+    private int Number(CodeNode node)
+    {
+        if (!_numbers.TryGetValue(node, out var number))
+        {
+            _numbers.Add(node, number = _numbers.Count);
+            _open.Enqueue(node);
+        }
+
+        return number;
+    }
+
+    private void Note(CodeNode node, CodeContent content)
+    {
+        Externals.UnionWith(content.Externals);
+        if (content.NativeLibrary is { } library)
+        {
+            NativeLibraries.Add(library);
+        }
+
+        if (node.Image.Name != host)
+        {
+            Seen |= content.Uses;
+        }
+    }
+
+    /// <summary>What counts beside a piece though it does not name it.</summary>
+    private void Widen(CodeNode node)
+    {
+        if (_images.Add(node.Image))
+        {
+            Number(node.Image.Node(CodeNodeKind.Assembly));
+            if (uses.HasFlag(ReflectionUse.Resources))
+            {
+                Number(node.Image.Node(CodeNodeKind.Resources));
+            }
+        }
+
+        if (node.Kind == CodeNodeKind.Type && node.Image.Name != host && !IsGenerated(node))
+        {
+            if (uses.HasFlag(ReflectionUse.Members))
+            {
+                Number(node.Image.Node(CodeNodeKind.Members, node.Handle));
+            }
+            else if (uses.HasFlag(ReflectionUse.Fields))
+            {
+                Number(node.Image.Node(CodeNodeKind.Fields, node.Handle));
+            }
+        }
+    }
+
+    /// <summary>Nobody looks into what the compiler makes of lambdas; their cached delegates would tie a method to its neighbours.</summary>
+    private static bool IsGenerated(CodeNode node) =>
+        node.Image.Metadata.GetString(node.Image.Metadata.GetTypeDefinition((TypeDefinitionHandle)node.Handle).Name).StartsWith('<');
+}

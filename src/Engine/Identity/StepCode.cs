@@ -1,0 +1,114 @@
+using System.Reflection.Metadata;
+using System.Security.Cryptography;
+using System.Text;
+using Retable.Contract;
+
+namespace Retable.Engine.Identity;
+
+/// <summary>The code of a step executable, and the identities of its verbs.</summary>
+/// <remarks>
+/// <para>From a verb's method on, everything that is named is followed: methods, types, fields with their initial data,
+/// attributes, the versions of packages, the sources of the native shim. Pieces are numbered as they are met, so names
+/// that the compiler made up, the order of files and code that is not met do not count.</para>
+/// <para>Sound before precise: a type that is named brings all its virtual methods; code that looks for members at run
+/// time brings all members of the types it may look at; code that looks types up by name brings everything. The host of
+/// the steps, which fills the parameters by reflection, counts whole.</para>
+/// </remarks>
+public sealed class StepCode : IDisposable
+{
+    /// <summary>Raised whenever the way of hashing changes: every user's cache begins anew.</summary>
+    private const string Scheme = "retable-step/1";
+    private const string Host = "Retable.Hosting";
+    private const string TorchPackage = "TorchSharp";
+    private const string Shim = "retable_torch";
+    private readonly CodeBase _code;
+    private readonly PackageVersions _packages;
+    private readonly Digest? _shim;
+
+    /// <param name="assembly">The executable's assembly; its code and <c>.deps.json</c> lie beside it.</param>
+    /// <param name="shim">Digest of the native shim's sources; null where there are none.</param>
+    /// <exception cref="BadInputException">The code cannot be read.</exception>
+    public StepCode(string assembly, Digest? shim)
+    {
+        _packages = PackageVersions.Read(Path.ChangeExtension(assembly, ".deps.json"));
+        _code = new CodeBase(Path.GetDirectoryName(assembly)!, _packages.Brings);
+        _shim = shim;
+    }
+
+    /// <summary>The identity of a verb.</summary>
+    /// <param name="entryPoint">As <see cref="VerbDescription.EntryPoint"/> says it.</param>
+    /// <exception cref="BadInputException">There is no such method.</exception>
+    public StepIdentity Of(string entryPoint)
+    {
+        var roots = RootsOf(entryPoint);
+        // What reflection is used is known only when all code was seen, and then more code counts.
+        for (var uses = ReflectionUse.None; ;)
+        {
+            var walk = new CodeWalk(_code, uses, Host);
+            walk.Go(roots);
+            if ((walk.Seen | uses) == uses)
+            {
+                return IdentityOf(walk);
+            }
+
+            uses |= walk.Seen;
+        }
+    }
+
+    public void Dispose() => _code.Dispose();
+
+    private List<CodeNode> RootsOf(string entryPoint)
+    {
+        var words = entryPoint.Split('|');
+        var type = words.Length == 3 ? _code.Find(words[0])?.FindType(words[1]) : null;
+        var methods = type is null ? [] : MethodsOf(type, words[2]).ToList();
+        if (methods.Count == 0)
+        {
+            throw new BadInputException($"a verb begins at '{entryPoint}', and no such method is there")
+            {
+                Hint = "Build the steps anew: ./build.sh Clean, then ./build.sh Compile.",
+            };
+        }
+
+        // The host fills the parameters' record by reflection.
+        var parameters = methods.SelectMany(ParametersOf);
+        var host = _code.Find(Host)?.Node(CodeNodeKind.AllTypes);
+        return [.. methods, .. parameters.Select(node => node.Image.Node(CodeNodeKind.Members, node.Handle)), .. host is null ? [] : new[] { host }];
+    }
+
+    private static List<CodeNode> ParametersOf(CodeNode method)
+    {
+        var types = new List<CodeNode>();
+        method.Image.Metadata.GetMethodDefinition((MethodDefinitionHandle)method.Handle).DecodeSignature(new SignatureText(method.Image, types.Add, _ => { }), null);
+        return types.FindAll(type => type.Image.Name != Host);
+    }
+
+    private static IEnumerable<CodeNode> MethodsOf(CodeNode type, string name)
+    {
+        var metadata = type.Image.Metadata;
+        return metadata.GetTypeDefinition((TypeDefinitionHandle)type.Handle).GetMethods()
+            .Where(handle => metadata.StringComparer.Equals(metadata.GetMethodDefinition(handle).Name, name))
+            .Select(handle => type.Image.Node(CodeNodeKind.Method, handle));
+    }
+
+    private StepIdentity IdentityOf(CodeWalk walk)
+    {
+        var reachesTorch = walk.NativeLibraries.Contains(Shim) || walk.Externals.Contains(TorchPackage);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(Scheme);
+        Append(walk.Digest.ToString());
+        foreach (var package in _packages.Behind(walk.Externals))
+        {
+            Append(package);
+        }
+
+        if (reachesTorch)
+        {
+            Append($"shim {_shim}");
+        }
+
+        return new StepIdentity(Digest.OfHash(hash.GetHashAndReset()), reachesTorch);
+
+        void Append(string text) => hash.AppendData(Encoding.UTF8.GetBytes($"{text}\n"));
+    }
+}

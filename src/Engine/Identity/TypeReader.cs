@@ -1,0 +1,142 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+
+namespace Retable.Engine.Identity;
+
+/// <summary>Reads types.</summary>
+/// <remarks>
+/// Whoever names a type may make an object of it, and whoever holds the object may call what it overrides or implements:
+/// so the virtual methods of every type that is named count, called or not. That is what a call through a base class,
+/// an interface or the framework can reach, and no registry can hide it.
+/// </remarks>
+internal static class TypeReader
+{
+    public static void Read(CodeNode node, ContentWriter writer)
+    {
+        var (metadata, type) = (node.Image.Metadata, Definition(node));
+        Head(node, type, writer);
+        foreach (var handle in type.GetInterfaceImplementations())
+        {
+            writer.Token(metadata.GetInterfaceImplementation(handle).Interface);
+        }
+
+        var layout = type.GetLayout();
+        writer.Number(layout.PackingSize);
+        writer.Number(layout.Size);
+        AttributeReader.Read(node.Image, type.GetCustomAttributes(), writer);
+        if (HasLayout(node, type))
+        {
+            NameFields(node, type, writer);
+        }
+
+        foreach (var handle in InOrder(metadata, type).Where(handle => IsReachedByName(metadata, handle)))
+        {
+            writer.Name(node.Image.Node(CodeNodeKind.Method, handle));
+        }
+
+        foreach (var handle in type.GetMethodImplementations())
+        {
+            var implementation = metadata.GetMethodImplementation(handle);
+            writer.Token(implementation.MethodDeclaration);
+            writer.Token(implementation.MethodBody);
+        }
+    }
+
+    public static void ReadFields(CodeNode node, ContentWriter writer)
+    {
+        var (metadata, type) = (node.Image.Metadata, Definition(node));
+        writer.Name(node.Image.Node(CodeNodeKind.Type, node.Handle));
+        NameFields(node, type, writer);
+        foreach (var handle in type.GetProperties())
+        {
+            var property = metadata.GetPropertyDefinition(handle);
+            writer.Text(metadata.GetString(property.Name));
+            AttributeReader.Read(node.Image, property.GetCustomAttributes(), writer);
+            foreach (var accessor in new[] { property.GetAccessors().Getter, property.GetAccessors().Setter }.Where(accessor => !accessor.IsNil))
+            {
+                writer.Name(node.Image.Node(CodeNodeKind.Method, accessor));
+            }
+        }
+    }
+
+    /// <summary>Also of the types of its fields: a serializer goes on into them.</summary>
+    public static void ReadMembers(CodeNode node, ContentWriter writer)
+    {
+        ReadFields(node, writer);
+        var (metadata, type) = (node.Image.Metadata, Definition(node));
+        foreach (var handle in InOrder(metadata, type))
+        {
+            writer.Name(node.Image.Node(CodeNodeKind.Method, handle));
+        }
+
+        foreach (var nested in type.GetNestedTypes().OrderBy(handle => metadata.GetString(metadata.GetTypeDefinition(handle).Name), StringComparer.Ordinal))
+        {
+            writer.Name(node.Image.Node(CodeNodeKind.Type, nested));
+        }
+
+        var position = writer.NamesCount;
+        foreach (var field in type.GetFields().Select(metadata.GetFieldDefinition).Where(field => !field.Attributes.HasFlag(FieldAttributes.Static)))
+        {
+            writer.Signature(field);
+        }
+
+        writer.ExposeNamesSince(position);
+    }
+
+    private static TypeDefinition Definition(CodeNode node) => node.Image.Metadata.GetTypeDefinition((TypeDefinitionHandle)node.Handle);
+
+    private static void Head(CodeNode node, TypeDefinition type, ContentWriter writer)
+    {
+        var metadata = node.Image.Metadata;
+        writer.Text(node.Image.Name);
+        writer.Text(type.Namespace.IsNil ? "" : metadata.GetString(type.Namespace));
+        writer.Text(CodeReader.Visible(metadata.GetString(type.Name)));
+        writer.Number((long)type.Attributes);
+        if (type.GetDeclaringType() is { IsNil: false } outer)
+        {
+            writer.Name(node.Image.Node(CodeNodeKind.Type, outer));
+        }
+
+        if (!type.BaseType.IsNil)
+        {
+            writer.Token(type.BaseType);
+        }
+
+        GenericReader.Read(node.Image, type.GetGenericParameters(), writer);
+    }
+
+    /// <summary>Where the fields are the type: values, whose size and order count, and enumerations. A class with a layout is one for native code.</summary>
+    private static bool HasLayout(CodeNode node, TypeDefinition type) =>
+        (type.Attributes & TypeAttributes.LayoutMask) != TypeAttributes.AutoLayout || IsEnumeration(node, type);
+
+    private static bool IsEnumeration(CodeNode node, TypeDefinition type) =>
+        type.BaseType.Kind == HandleKind.TypeReference && CodeBase.NameOf(node.Image, (TypeReferenceHandle)type.BaseType) == "System.Enum";
+
+    private static void NameFields(CodeNode node, TypeDefinition type, ContentWriter writer)
+    {
+        foreach (var handle in type.GetFields())
+        {
+            writer.Name(node.Image.Node(CodeNodeKind.Field, handle));
+        }
+    }
+
+    /// <summary>By name, so that moving a method within its type, or a part of the type to another file, changes nothing.</summary>
+    private static IEnumerable<MethodDefinitionHandle> InOrder(MetadataReader metadata, TypeDefinition type) =>
+        type.GetMethods().OrderBy(handle => CodeReader.Visible(metadata.GetString(metadata.GetMethodDefinition(handle).Name)), StringComparer.Ordinal);
+
+    /// <summary>Virtual methods; the static constructor; and the constructor without parameters, which <c>new T()</c> calls.</summary>
+    private static bool IsReachedByName(MetadataReader metadata, MethodDefinitionHandle handle)
+    {
+        var method = metadata.GetMethodDefinition(handle);
+        return method.Attributes.HasFlag(MethodAttributes.Virtual)
+            || metadata.StringComparer.Equals(method.Name, ".cctor")
+            || (metadata.StringComparer.Equals(method.Name, ".ctor") && TakesNothing(metadata, method));
+    }
+
+    private static bool TakesNothing(MetadataReader metadata, MethodDefinition method)
+    {
+        var signature = metadata.GetBlobReader(method.Signature);
+        signature.ReadSignatureHeader();
+        return signature.ReadCompressedInteger() == 0;
+    }
+}

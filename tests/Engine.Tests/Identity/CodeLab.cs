@@ -1,0 +1,43 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Retable.Engine.Identity;
+
+namespace Retable.Tests.Identity;
+
+/// <summary>Compiles a step from sources and gives the identity of its verb.</summary>
+internal static class CodeLab
+{
+    private static readonly MetadataReference[] Framework =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(IsFramework).Select(path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>The identity of <c>Lab.Train.Run</c>, of one assembly.</summary>
+    public static StepIdentity Of(params string[] sources) => OfTwo([], sources);
+
+    /// <summary>The same, of an assembly and a library that it uses.</summary>
+    public static StepIdentity OfTwo(string[] library, string[] step, string? folderName = null)
+    {
+        using var folder = new TemporaryFolder();
+        var place = folderName is null ? folder.Path : Directory.CreateDirectory(Path.Combine(folder.Path, folderName)).FullName;
+        var references = Framework.ToList();
+        if (library.Length > 0)
+        {
+            references.Add(MetadataReference.CreateFromFile(Compile("Library", library, references, place)));
+        }
+
+        using var code = new StepCode(Compile("Step", step, references, place), shim: null);
+        return code.Of("Step|Lab.Train|Run");
+    }
+
+    private static string Compile(string name, string[] sources, IEnumerable<MetadataReference> references, string folder)
+    {
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
+        var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText("using System; using System.Linq; using System.Collections.Generic;\n" + source, path: Path.Combine(folder, $"{i}.cs"), encoding: System.Text.Encoding.UTF8));
+        var path = Path.Combine(folder, $"{name}.dll");
+        var result = CSharpCompilation.Create(name, trees, references, options).Emit(path);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        return path;
+    }
+
+    private static bool IsFramework(string path) =>
+        Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Linq.dll" or "System.Collections.dll" or "System.Console.dll" or "System.Text.Json.dll";
+}

@@ -1,0 +1,11 @@
+using Retable.Hosting;
+using Retable.Tests.FakeSteps;
+
+// With 'engine' it is an engine of its own, so that tests can kill one.
+return args is ["engine", ..]
+    ? await StruckEngine.RunAsync(args[1..])
+    : StepHost.Run(
+        args,
+        new Verb<TextParameters>("write", Write.Run) { Out = ["text"], In = ["from?*"], Kind = "train" },
+        new Verb<TextParameters>("train", Train.Run) { Out = ["model"], In = ["data?"], Kind = "train" },
+        new Verb<TextParameters>("misbehave", Misbehave.Run) { Out = ["text"], In = ["from?"], Kind = "train" });

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Retable.Engine.Execution;
+using Retable.Engine.Graph;
+using Retable.Engine.Journal;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Store;
+
+namespace Retable.Tests.FakeSteps;
+
+/// <summary>An engine in a process of its own that can be made to die before its n-th write: <c>engine &lt;project&gt; &lt;n&gt;</c>, 0 for never.</summary>
+/// <remarks>The project holds <c>pipeline.yaml</c> and <c>steps.json</c>; events go to standard output.</remarks>
+internal static class StruckEngine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (project, fatal) = (args[0], int.Parse(args[1]));
+        var writes = 0;
+        var catalog = StepCatalog.Read(Path.Combine(project, "steps.json"));
+        using var engine = new RetableEngine(new EngineSettings
+        {
+            Project = project,
+            Catalog = catalog,
+            Capacity = new Capacity(2, 1L << 30, []),
+            Disk = new Disk(_ =>
+            {
+                if (Interlocked.Increment(ref writes) == fatal)
+                {
+                    Process.GetCurrentProcess().Kill();
+                    Thread.Sleep(Timeout.Infinite);
+                }
+            }),
+        });
+        var dag = new Dag(PipelineFile.Load(Path.Combine(project, "pipeline.yaml"), "pipeline.yaml").Expand("test", catalog));
+        using var stop = new StopSignal();
+        var request = new RunRequest { Dag = dag, Selected = Selection.All.Apply(dag), Command = "struck" };
+        var outcome = await engine.RunAsync(request, new Printer(), stop);
+        Console.WriteLine($"writes {writes}");
+        return outcome.ExitCode;
+    }
+
+    private sealed class Printer : IRunObserver
+    {
+        public void On(RunEvent what) => Console.WriteLine(what.ToLine());
+    }
+}
