@@ -5,7 +5,7 @@ using Retable.Yaml;
 namespace Retable.Tables;
 
 /// <summary>Reads a table definition. Every error names file, line and column, and the nearest name where one is unknown.</summary>
-/// <remarks>The format is described in <c>reproducibility/README.md</c>.</remarks>
+/// <remarks>The format is described in <c>docs/tables.md</c>.</remarks>
 public static class TableFile
 {
     /// <param name="path">Full path.</param>

@@ -143,7 +143,15 @@ public sealed record CellView
 public sealed record ValueView(long Seed, string Value);
 
 /// <summary>A file behind a cell.</summary>
-public sealed record SourceView(string File, string Coordinates);
+/// <param name="File">Its place in the project.</param>
+/// <param name="Coordinates">Where in the matrix its stage stands; empty for a stage without matrix.</param>
+/// <param name="Command">What tells the stage's parameters and inputs, and why it ran; empty for a file of the project.</param>
+public sealed record SourceView(string File, string Coordinates, string Command)
+{
+    public bool HasCoordinates => Coordinates.Length > 0;
+
+    public bool HasCommand => Command.Length > 0;
+}
 
 public sealed record FootnoteView(string Number, string Text);
 

@@ -102,7 +102,7 @@ public static class TableViews
         if (!table.Claims.IsEmpty)
         {
             int Claims(ClaimVerdict verdict) => table.Claims.Count(claim => claim.Verdict == verdict);
-            parts.Add($"Of {table.Claims.Length} claim{(table.Claims.Length == 1 ? "" : "s")} {Claims(ClaimVerdict.Held)} held, "
+            parts.Add($"{(table.IsSmoke ? "A drill: of" : "Of")} {table.Claims.Length} claim{(table.Claims.Length == 1 ? "" : "s")} {Claims(ClaimVerdict.Held)} held, "
                 + $"{Claims(ClaimVerdict.Failed)} failed, {Claims(ClaimVerdict.Undecided)} undecided.");
         }
 
@@ -162,5 +162,6 @@ public static class TableViews
 
     private static SourceView Source(ResultTable table, MetricSource source) => new(
         source.Instance.Length == 0 ? source.File : $"results/{table.Definition.Paper}/{table.Profile}/{source.Instance}/{source.File}",
-        source.Coordinates);
+        source.Coordinates,
+        source.Instance.Length == 0 ? "" : $"./build.sh Explain '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}");
 }
