@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Retable.Contract;
+using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
+using Retable.Yaml;
+
+namespace Retable.Tests.Pipelines;
+
+/// <summary>The schema for editors says what the reader of pipeline files says.</summary>
+public sealed class SchemaTests
+{
+    private static readonly string Path = Checkout.At("pipelines", "schema", "pipeline.schema.json");
+    private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(Path));
+
+    public static TheoryData<string> Pipelines => [.. Directory.EnumerateFiles(Checkout.At("pipelines"), "*.yaml")
+        .Select(file => System.IO.Path.GetFileName(file))
+        .Where(file => file != "datasets.yaml")
+        .Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Pipelines))]
+    public void Each_pipeline_of_the_repository_fits_it(string file) => Assert.True(Fits(File.ReadAllText(Checkout.At("pipelines", file))));
+
+    [Theory]
+    [InlineData("stages: {s: {run: x, out: {o: f}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {out: {o: f}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, step: y, out: {o: f}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, kind: dance}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, retries: 101}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, in: {i: []}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, in: {i: {path: a}}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, with: {a: 1}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, files: [a]}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {9s: {run: x, out: {o: f}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, matrix: {include: {a: 1}}}}")]
+    public void What_the_reader_refuses_it_refuses(string text)
+    {
+        Assert.Throws<BadInputException>(() => PipelineFile.Parse(text, "f").Expand("p", new StepCatalog { Executables = new Dictionary<string, StepExecutable>() }));
+        Assert.False(Fits(text));
+    }
+
+    [Theory]
+    [InlineData("#/properties", "zzz: 1")]
+    [InlineData("#/$defs/stage/properties", "paper: lab\nprofiles: {p: }\nstages: {s: {zzz: 1}}")]
+    [InlineData("#/$defs/stage/properties/resources/properties", "paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, resources: {zzz: 1}}}")]
+    public void It_knows_the_names_that_the_reader_knows(string place, string text)
+    {
+        var error = Assert.Throws<BadInputException>(() => PipelineFile.Parse(text, "f"));
+        var node = place.Split('/')[1..].Aggregate(JsonNode.Parse(File.ReadAllText(Path)), (node, name) => node![name]);
+        Assert.Equal(error.Facts.Single(fact => fact.Label == "known").Value, string.Join(", ", node!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal)));
+    }
+
+    internal static bool Fits(string yaml)
+    {
+        var json = CanonicalValue.Of(YamlFile.Parse(yaml, "f")).ToJson();
+        return Schema.Evaluate(System.Text.Json.JsonSerializer.SerializeToElement(json)).IsValid;
+    }
+}
