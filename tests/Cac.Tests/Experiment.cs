@@ -38,11 +38,12 @@ internal sealed class Experiment : IDisposable
     public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping)
-    {
-        var outputs = new Dictionary<string, string> { ["model"] = At($"{name}.model"), ["history"] = At($"{name}.history") };
-        Papers.Cac.Train.Run(parameters, Context(name, [("train", "train.parquet")], outputs, stopping));
-    }
+    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
+        Train(name, parameters, [("train", "train.parquet")], stopping);
+
+    /// <summary>The same, from the weights of another training.</summary>
+    public void TrainFrom(string weights, string name, TrainParameters parameters) =>
+        Train(name, parameters, [("train", "train.parquet"), ("weights", $"{weights}.model")], CancellationToken.None);
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
     public void Evaluate(string name, EvaluateParameters parameters)
@@ -53,6 +54,12 @@ internal sealed class Experiment : IDisposable
     }
 
     public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+
+    private void Train(string name, TrainParameters parameters, IReadOnlyList<(string Slot, string File)> inputs, CancellationToken stopping)
+    {
+        var outputs = new Dictionary<string, string> { ["model"] = At($"{name}.model"), ["history"] = At($"{name}.history") };
+        Papers.Cac.Train.Run(parameters, Context(name, inputs, outputs, stopping));
+    }
 
     private StepContext Context(
         string name, IReadOnlyList<(string Slot, string File)> inputs, Dictionary<string, string> outputs, CancellationToken stopping)

@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Training;
 using Retable.Papers.Cac;
 using Retable.Parquet;
 
@@ -85,6 +86,17 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void The_library_s_network_refuses_other_sizes() => Assert.Throws<BadInputException>(() =>
         _experiment.Train("a", Experiment.Parameters(TrainingLoss.Library) with { Network = NetworkKind.WideResnet }));
+
+    // At a rate of 0 nothing learns, so what the second training ends with is what it started from.
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_training_starts_from_given_weights_and_if_asked_with_a_fresh_last_layer(bool freshHead)
+    {
+        _experiment.Train("a", Experiment.Parameters(TrainingLoss.CrossEntropy));
+        _experiment.TrainFrom("a", "b", Experiment.Parameters(TrainingLoss.CrossEntropy) with { LearningRate = 0, Seed = 1, FreshHead = freshHead });
+        var (before, after) = (ModelFile.ReadState(_experiment.At("a.model")), ModelFile.ReadState(_experiment.At("b.model")));
+        Assert.Equal(before["features.0.0.weight"].data<float>().ToArray(), after["features.0.0.weight"].data<float>().ToArray());
+        Assert.Equal(freshHead, !before["fc.weight"].data<float>().ToArray().SequenceEqual(after["fc.weight"].data<float>().ToArray()));
+    }
 
     [Fact]
     public void Anchors_in_the_origin_are_refused() => Assert.Throws<BadInputException>(() =>
