@@ -14,4 +14,9 @@ public static class LearningRates
     /// <remarks>Source: Loshchilov, Hutter, "SGDR", ICLR 2017, equation 5 without restarts; the closed form of PyTorch's CosineAnnealingLR.</remarks>
     public static LearningRate Cosine(double rate, long steps, double floor = 0) =>
         step => floor + ((rate - floor) * (1 + Math.Cos(Math.PI * step / steps)) / 2);
+
+    /// <summary>Straight from <paramref name="start"/> at step 0 up to <paramref name="rate"/> at <paramref name="steps"/>, and from there on <paramref name="then"/>.</summary>
+    /// <remarks>The schedule that follows is not shifted: it counts the steps of the warm-up too, as timm's does.</remarks>
+    public static LearningRate Warmup(double start, double rate, long steps, LearningRate then) =>
+        step => step < steps ? start + ((rate - start) * step / steps) : then(step);
 }

@@ -1,0 +1,59 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Retable.Learning.Models;
+
+/// <summary>A residual network of basic blocks for 32 × 32 (or 28 × 28) pixels: ResNet-18 or ResNet-34 with a 3 × 3 stem and no pooling after it.</summary>
+/// <remarks>
+/// <para>Layers start as the framework starts them. ResNet-18 has 11,173,962 parameters with 3 channels and 10 classes.</para>
+/// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, in the form for CIFAR; names of the state are those of LLNL/anchoring@c472301 and
+/// LLNL/AMP@c614e7e, utils/models/resnet.py.</para>
+/// </remarks>
+public sealed class CifarResNet : Module<Tensor, Tensor>
+{
+    private const int Stem = 64, Pooled = 4;
+
+    private readonly Module<Tensor, Tensor> conv1;
+    private readonly Module<Tensor, Tensor> bn1;
+    private readonly Module<Tensor, Tensor> layer1;
+    private readonly Module<Tensor, Tensor> layer2;
+    private readonly Module<Tensor, Tensor> layer3;
+    private readonly Module<Tensor, Tensor> layer4;
+    private readonly Module<Tensor, Tensor> linear;
+
+    /// <param name="depth">18 or 34.</param>
+    /// <param name="classes">Logits of the result.</param>
+    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <exception cref="ArgumentException">There is no such depth.</exception>
+    public CifarResNet(int depth, long classes, long channels = 3)
+        : base(nameof(CifarResNet))
+    {
+        int[] blocks = depth switch
+        {
+            18 => [2, 2, 2, 2],
+            34 => [3, 4, 6, 3],
+            _ => throw new ArgumentException($"a residual network of basic blocks has a depth of 18 or 34, not {depth}", nameof(depth)),
+        };
+        conv1 = Conv2d(channels, Stem, 3, padding: 1, bias: false);
+        bn1 = BatchNorm2d(Stem);
+        layer1 = Stage(Stem, Stem, blocks[0], stride: 1);
+        layer2 = Stage(Stem, 2 * Stem, blocks[1], stride: 2);
+        layer3 = Stage(2 * Stem, 4 * Stem, blocks[2], stride: 2);
+        layer4 = Stage(4 * Stem, 8 * Stem, blocks[3], stride: 2);
+        linear = Linear(8 * Stem, classes);
+        RegisterComponents();
+    }
+
+    /// <param name="input">float [n, channels, h, w], h and w in 25 … 32.</param>
+    /// <returns>Logits, [n, classes].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = bn1.call(conv1.call(input)).relu_(); // [n, 64, h, w]
+        x = layer4.call(layer3.call(layer2.call(layer1.call(x)))); // [n, 512, 4, 4]
+        return linear.call(functional.avg_pool2d(x, Pooled).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    private static Module<Tensor, Tensor> Stage(long from, long to, int blocks, long stride) => Sequential(
+        Enumerable.Range(0, blocks).Select(i => (Module<Tensor, Tensor>)new BasicBlock(i == 0 ? from : to, to, i == 0 ? stride : 1)));
+}

@@ -1,0 +1,108 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Optimization;
+
+/// <summary>Adam whose step of each matrix has the length of the matrix itself: layer-wise adaptive rates for large batches.</summary>
+/// <remarks>
+/// <para>All gradients are first scaled so that their common norm is at most a bound. Then m̂ / (√v̂ + ε), with the weight decay added, is
+/// multiplied by ‖p‖ / ‖update‖ (1 if either is 0). Vectors, numbers and all that is named <c>bias</c> get neither decay nor that ratio;
+/// without a decay nothing gets the ratio.</para>
+/// <para>Source: You et al., ICLR 2020, arXiv:1904.00962, algorithm 2, in timm's form; checked against mkirchhof/url@eacd47f, timm/optim/lamb.py.</para>
+/// </remarks>
+public sealed class Lamb : IDisposable
+{
+    private readonly LambSettings _settings;
+    private readonly List<Entry> _entries;
+    private long _steps;
+
+    /// <param name="parameters">With their names, at least one.</param>
+    /// <param name="learningRate">Of the next steps, until it is set anew.</param>
+    /// <param name="settings">Null for timm's.</param>
+    public Lamb(IEnumerable<(string Name, Parameter Parameter)> parameters, double learningRate, LambSettings? settings = null)
+    {
+        (_settings, LearningRate) = (settings ?? new LambSettings(), learningRate);
+        _entries = [.. parameters.Select(named => Entry.Of(named.Name, named.Parameter, _settings.WeightDecay))];
+        ArgumentOutOfRangeException.ThrowIfZero(_entries.Count, nameof(parameters));
+    }
+
+    public double LearningRate { get; set; }
+
+    /// <summary>Forgets all gradients.</summary>
+    public void zero_grad() => _entries.ForEach(entry => entry.Parameter.grad = null);
+
+    /// <summary>One step of all parameters that have a gradient.</summary>
+    public void step()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        _steps++;
+        Entry[] moved = [.. _entries.Where(entry => entry.Parameter.grad is not null)];
+        if (moved.Length == 0)
+        {
+            return;
+        }
+
+        var norm = stack(moved.Select(entry => entry.Parameter.grad!.square().sum())).sum().sqrt();
+        var divisor = (norm / _settings.MaxGradientNorm).clamp_min(1);
+        foreach (var entry in moved)
+        {
+            using var temporaries = NewDisposeScope();
+            entry.Parameter.sub_(LearningRate * Update(entry, entry.Parameter.grad! / divisor));
+        }
+    }
+
+    public void Dispose() => _entries.ForEach(entry =>
+    {
+        entry.Mean.Dispose();
+        entry.Square.Dispose();
+    });
+
+    private Tensor Update(Entry entry, Tensor gradient)
+    {
+        var (beta1, beta2) = (_settings.Beta1, _settings.Beta2);
+        entry.Mean.mul_(beta1).add_(gradient * (1 - beta1));
+        entry.Square.mul_(beta2).add_(gradient.square() * (1 - beta2));
+        var mean = entry.Mean / (1 - Math.Pow(beta1, _steps));
+        var root = (entry.Square / (1 - Math.Pow(beta2, _steps))).sqrt();
+        var update = mean / (root + _settings.Epsilon);
+        if (entry.WeightDecay == 0)
+        {
+            return update;
+        }
+
+        update += entry.WeightDecay * entry.Parameter;
+        var (own, length) = (entry.Parameter.square().sum().sqrt(), update.square().sum().sqrt());
+        return update * where((own > 0).logical_and(length > 0), own / length, ones_like(own));
+    }
+
+    private sealed record Entry(Parameter Parameter, double WeightDecay, Tensor Mean, Tensor Square)
+    {
+        public static Entry Of(string name, Parameter parameter, double weightDecay)
+        {
+            var isSpared = parameter.dim() <= 1 || name.EndsWith("bias", StringComparison.Ordinal);
+            return new(parameter, isSpared ? 0 : weightDecay, Zeros(parameter), Zeros(parameter));
+        }
+
+        private static Tensor Zeros(Parameter parameter) => zeros_like(parameter).detach().DetachFromDisposeScope();
+    }
+}
+
+/// <summary>Settings of <see cref="Lamb"/>; the defaults are timm's.</summary>
+public sealed record LambSettings
+{
+    /// <summary>Decay of the running mean of the gradients.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the running mean of their squares.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Added to the root of the squares.</summary>
+    public double Epsilon { get; init; } = 1e-6;
+
+    /// <summary>Share of a matrix that is added to its update.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Bound of the norm of all gradients together.</summary>
+    public double MaxGradientNorm { get; init; } = 1;
+}

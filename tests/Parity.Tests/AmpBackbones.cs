@@ -1,0 +1,93 @@
+using Retable.Learning.Models;
+using Retable.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Retable.Parity;
+
+/// <summary>The networks of amp, with two images on the channels.</summary>
+internal static class AmpBackbones
+{
+    [Op("model.amp-backbone")]
+    public static void Backbone(Fixture fixture)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (inputs, expected, classes) = (fixture.Inputs, fixture.Expected, fixture.Inputs["num_classes"].Int);
+        using nn.Module<Tensor, Tensor> network = expected["stages"].Has("layer1")
+            ? new CifarResNet(34, classes, channels: 6)
+            : new WideResNet(40, 2, classes, channels: 6);
+        network.to(float64);
+        inputs["parameter_count"].Matches(network.parameters().Sum(p => p.numel()));
+        Fill(network, inputs["state"]);
+        network.eval();
+
+        var images = Hashed(inputs["x_shape"].Longs, inputs["x_k"].Int, u => 2 * ((2 * u) - 1));
+        MatchStages(network, images, expected["stages"]);
+        expected["logits"].Matches(Tensors.Numbers(network.call(images)));
+    }
+
+    // Every part up to the pooling, in the order of the state; an activation follows the only batch norm outside the blocks.
+    private static void MatchStages(nn.Module network, Tensor images, FixtureNode stages)
+    {
+        var x = images;
+        foreach (var (name, part) in network.named_children().SkipLast(1))
+        {
+            x = ((nn.Module<Tensor, Tensor>)part).call(x);
+            if (stages.Has(name))
+            {
+                stages[name]["shape"].Matches(x.shape);
+                stages[name]["mean"].Matches(x.mean().item<double>());
+                stages[name]["mean_abs"].Matches(x.abs().mean().item<double>());
+                stages[name]["std_biased"].Matches((x - x.mean()).square().mean().sqrt().item<double>());
+            }
+
+            x = name == "bn1" ? x.relu() : x;
+        }
+    }
+
+    private static void Fill(nn.Module network, FixtureNode rows)
+    {
+        var state = network.state_dict();
+        foreach (var row in Enumerable.Range(0, rows.Count).Select(i => rows[i]))
+        {
+            var (name, shape) = (row["name"].Text, row["shape"].Longs);
+            var bound = Math.Sqrt(6.0 / shape.Skip(1).Aggregate(1L, (product, size) => product * size));
+            using var value = Hashed(shape, row["k"].Int, name switch
+            {
+                _ when name.EndsWith("running_mean", StringComparison.Ordinal) => u => 0.2 * ((2 * u) - 1),
+                _ when name.EndsWith("running_var", StringComparison.Ordinal) => u => 0.5 + u,
+                _ when shape.Length >= 2 => u => bound * ((2 * u) - 1),
+                _ when name.EndsWith("weight", StringComparison.Ordinal) => u => 0.5 + u,
+                _ => u => 0.2 * ((2 * u) - 1),
+            });
+            row["sum"].Matches(value.sum().item<double>());
+            state[name].copy_(value);
+        }
+    }
+
+    /// <summary>Element i is a function of a hash of i and k in [0, 1).</summary>
+    private static Tensor Hashed(long[] shape, int k, Func<double, double> of)
+    {
+        var elements = new double[shape.Aggregate(1L, (product, size) => product * size)];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = of(Hash((uint)i, (uint)k) / 4294967296.0);
+        }
+
+        return tensor(elements).reshape(shape);
+    }
+
+    private static uint Hash(uint i, uint k)
+    {
+        unchecked
+        {
+            var s = (i * 2654435761) + (k * 40503) + 12345;
+            s ^= s >> 16;
+            s *= 2246822519;
+            s ^= s >> 13;
+            s *= 3266489917;
+            return s ^ (s >> 16);
+        }
+    }
+}
