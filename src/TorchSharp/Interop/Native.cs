@@ -27,7 +27,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial int rt_tensor_facts_of(nint tensor, TensorFacts* facts);
     [LibraryImport(Library)] public static partial int rt_tensor_sizes(nint tensor, long* sizes, long* strides);
     [LibraryImport(Library)] public static partial void* rt_tensor_data(nint tensor);
-    [LibraryImport(Library)] public static partial long rt_tensor_owned_bytes(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] public static partial long rt_tensor_owned_bytes(nint tensor);
     [LibraryImport(Library)] public static partial int rt_tensor_is_same(nint left, nint right);
 
     [LibraryImport(Library)]

@@ -6,6 +6,8 @@
 #include "shim.h"
 #include "values.h"
 
+#include <variant>
+
 namespace {
 
 using at::Scalar;
@@ -19,42 +21,42 @@ using UnaryInPlace = Tensor&(Tensor&);
 using BinaryInPlace = Tensor&(Tensor&, const Tensor&);
 using BinaryScaledInPlace = Tensor&(Tensor&, const Tensor&, const Scalar&);
 
-enum class Signature { boxed, unary, binary, binary_scaled, with_scalar, unary_in_place, binary_in_place, binary_scaled_in_place };
+template <typename Function>
+using Typed = c10::TypedOperatorHandle<Function>;
+
+/// Which of the signatures an operator has; none of them, and it is called with boxes.
+using Unboxed = std::variant<std::monostate, Typed<Unary>, Typed<Binary>, Typed<BinaryScaled>, Typed<WithScalar>, Typed<UnaryInPlace>,
+                             Typed<BinaryInPlace>, Typed<BinaryScaledInPlace>>;
 
 template <typename Function>
-bool has_signature(const c10::OperatorHandle& handle) {
+bool try_signature(const c10::OperatorHandle& handle, Unboxed& found) {
     try {
-        handle.typed<Function>();
+        found = handle.typed<Function>();
         return true;
     } catch (const c10::Error&) {
         return false;
     }
 }
 
-Signature signature_of(const c10::OperatorHandle& handle) {
+Unboxed unboxed_of(const c10::OperatorHandle& handle) {
     auto& schema = handle.schema();
+    Unboxed found;
     // An operator without a C++ signature passes every check of typed(): it stays boxed, as do all odd shapes.
-    if (schema.returns().size() != 1 || schema.returns()[0].type()->kind() != c10::TypeKind::TensorType) {
-        return Signature::boxed;
+    if (schema.returns().size() != 1 || schema.returns()[0].type()->kind() != c10::TypeKind::TensorType ||
+        schema.name().rfind("aten::", 0) != 0) {
+        return found;
     }
-    if (!handle.hasSchema() || schema.name().rfind("aten::", 0) != 0) {
-        return Signature::boxed;
-    }
-    if (has_signature<Unary>(handle)) return Signature::unary;
-    if (has_signature<Binary>(handle)) return Signature::binary;
-    if (has_signature<BinaryScaled>(handle)) return Signature::binary_scaled;
-    if (has_signature<WithScalar>(handle)) return Signature::with_scalar;
-    if (has_signature<UnaryInPlace>(handle)) return Signature::unary_in_place;
-    if (has_signature<BinaryInPlace>(handle)) return Signature::binary_in_place;
-    if (has_signature<BinaryScaledInPlace>(handle)) return Signature::binary_scaled_in_place;
-    return Signature::boxed;
+    try_signature<Unary>(handle, found) || try_signature<Binary>(handle, found) || try_signature<BinaryScaled>(handle, found) ||
+        try_signature<WithScalar>(handle, found) || try_signature<UnaryInPlace>(handle, found) ||
+        try_signature<BinaryInPlace>(handle, found) || try_signature<BinaryScaledInPlace>(handle, found);
+    return found;
 }
 
 }  // namespace
 
 struct rt_operator {
     c10::OperatorHandle handle;
-    Signature signature;
+    Unboxed unboxed;
     std::string schema;
 };
 
@@ -75,36 +77,47 @@ bool is_plain_number(const rt_value& value) {
 
 bool is_tensor(const rt_value& value) { return value.tag == RT_TENSOR && value.pointer != nullptr; }
 
-Tensor& at_position(const rt_value* arguments, int position) { return *static_cast<Tensor*>(arguments[position].pointer); }
+/// Calls without boxes where the arguments are exactly the signature's; does nothing where they are not.
+struct UnboxedCall {
+    const rt_value* in;
+    int32_t count;
+    Tensor& result;
 
-/// Calls without boxes where the arguments are exactly the signature's; false where they are not.
-bool call_unboxed(const rt_operator& op, const rt_value* in, int32_t count, Tensor& result) {
-    if (op.signature == Signature::boxed || count < 1 || !is_tensor(in[0])) {
-        return false;
+    bool has_tensors(int32_t wanted) const { return count == wanted && is_tensor(in[0]) && (wanted == 1 || is_tensor(in[1])); }
+
+    Tensor& tensor(int position) const { return *static_cast<Tensor*>(in[position].pointer); }
+
+    template <typename Result>
+    bool one(const Typed<Result>& op) const {
+        return has_tensors(1) && (result = op.call(tensor(0)), true);
     }
-    auto two = count == 2 && is_tensor(in[1]);
-    auto scaled = (two || (count == 3 && is_tensor(in[1]) && is_plain_number(in[2])));
-    auto alpha = [&] { return count == 3 ? scalar_of(in[2]) : Scalar(1); };
-    auto& self = at_position(in, 0);
-    switch (op.signature) {
-        case Signature::unary:
-            return count == 1 && (result = op.handle.typed<Unary>().call(self), true);
-        case Signature::unary_in_place:
-            return count == 1 && (result = op.handle.typed<UnaryInPlace>().call(self), true);
-        case Signature::binary:
-            return two && (result = op.handle.typed<Binary>().call(self, at_position(in, 1)), true);
-        case Signature::binary_in_place:
-            return two && (result = op.handle.typed<BinaryInPlace>().call(self, at_position(in, 1)), true);
-        case Signature::binary_scaled:
-            return scaled && (result = op.handle.typed<BinaryScaled>().call(self, at_position(in, 1), alpha()), true);
-        case Signature::binary_scaled_in_place:
-            return scaled && (result = op.handle.typed<BinaryScaledInPlace>().call(self, at_position(in, 1), alpha()), true);
-        case Signature::with_scalar:
-            return count == 2 && is_plain_number(in[1]) &&
-                   (result = op.handle.typed<WithScalar>().call(self, scalar_of(in[1])), true);
-        default: return false;
+
+    template <typename Result>
+    bool two(const Typed<Result>& op) const {
+        return has_tensors(2) && (result = op.call(tensor(0), tensor(1)), true);
     }
-}
+
+    // alpha may be left out: it is 1.
+    template <typename Result>
+    bool scaled(const Typed<Result>& op) const {
+        if (has_tensors(2)) {
+            return result = op.call(tensor(0), tensor(1), Scalar(1)), true;
+        }
+        return count == 3 && is_tensor(in[0]) && is_tensor(in[1]) && is_plain_number(in[2]) &&
+               (result = op.call(tensor(0), tensor(1), scalar_of(in[2])), true);
+    }
+
+    bool operator()(std::monostate) const { return false; }
+    bool operator()(const Typed<Unary>& op) const { return one(op); }
+    bool operator()(const Typed<UnaryInPlace>& op) const { return one(op); }
+    bool operator()(const Typed<Binary>& op) const { return two(op); }
+    bool operator()(const Typed<BinaryInPlace>& op) const { return two(op); }
+    bool operator()(const Typed<BinaryScaled>& op) const { return scaled(op); }
+    bool operator()(const Typed<BinaryScaledInPlace>& op) const { return scaled(op); }
+    bool operator()(const Typed<WithScalar>& op) const {
+        return count == 2 && is_tensor(in[0]) && is_plain_number(in[1]) && (result = op.call(tensor(0), scalar_of(in[1])), true);
+    }
+};
 
 /// Boxed call; the results are left on the returned stack.
 torch::jit::Stack call_boxed(const rt_operator& op, const rt_value* in, int32_t count) {
@@ -126,7 +139,7 @@ rt_operator* rt_operator_find(const char* name, const char* overload) {
     return retable::guarded<rt_operator*>(nullptr, [&]() -> rt_operator* {
         auto found = c10::Dispatcher::singleton().findSchema({name, overload});
         TORCH_CHECK(found.has_value(), "this libtorch has no operator ", name, overload[0] == 0 ? "" : ".", overload);
-        return new rt_operator{*found, signature_of(*found), c10::toString(found->schema())};
+        return new rt_operator{*found, unboxed_of(*found), c10::toString(found->schema())};
     });
 }
 
@@ -135,7 +148,7 @@ const char* rt_operator_schema(rt_operator* op) { return op->schema.c_str(); }
 at::Tensor* rt_call_tensor(rt_operator* op, const rt_value* arguments, int32_t count) {
     return retable::guarded<Tensor*>(nullptr, [&]() -> Tensor* {
         Tensor result;
-        if (!call_unboxed(*op, arguments, count, result)) {
+        if (!std::visit(UnboxedCall{arguments, count, result}, op->unboxed)) {
             auto stack = call_boxed(*op, arguments, count);
             TORCH_CHECK(stack.size() == 1 && stack[0].isTensor(), "it does not return one tensor");
             result = std::move(stack[0]).toTensor();
