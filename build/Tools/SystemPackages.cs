@@ -17,6 +17,7 @@ internal sealed class SystemPackages(AbsolutePath root)
         ("g++", "compiles the shim over libtorch"),
         ("cmake", "configures the shim"),
         ("ninja-build", "builds the shim"),
+        ("libturbojpeg0", "decodes photographs: Textures, ImageNet"),
         ("dataset-fashion-mnist", "the data of the laptop profiles"),
     ];
 
