@@ -1,0 +1,30 @@
+using Retable.Learning.Evaluation;
+using Retable.Papers.ProxyDirichlet;
+using Retable.Papers.ProxyDirichlet.Losses;
+
+namespace Retable.Tests;
+
+/// <summary>The paper's first claim: what it predicts is computed, not trained.</summary>
+public sealed class GradientShareTests
+{
+    [Fact]
+    public void With_a_thousand_classes_the_likelihood_and_the_forward_proxy_spend_their_gradient_on_the_tail()
+    {
+        Assert.True(Tail(new DirichletLikelihood(0), 1000) > 0.9);
+        Assert.True(Tail(new ProxyLoss(1, 1), 1000) > 0.9);
+    }
+
+    [Fact]
+    public void The_reverse_kl_proxy_spreads_it_as_plain_distillation_does() =>
+        Assert.Equal(Tail(new ForwardKl(), 1000), Tail(new ReverseKlProxy(1, 1), 1000), tolerance: 0.1);
+
+    [Fact]
+    public void The_shares_of_the_three_groups_make_one()
+    {
+        var rows = GradientShare.Of("any", new ForwardKl(), 100).Where(row => row.Metric.StartsWith("share", StringComparison.Ordinal));
+        Assert.Equal(1, rows.Sum(row => row.Value), precision: 12);
+    }
+
+    private static double Tail(DistillationLoss loss, int classes) =>
+        GradientShare.Of("any", loss, classes).Single((MetricRow row) => row.Metric == "share_tail").Value;
+}
