@@ -50,14 +50,19 @@ public static class Evaluate
         }
 
         context.Progress(answers.Count, answers.Count, "test sets");
-        var failure = Failure.Of(subject.Card, answers[0].Logits);
-        if (failure is not null)
+        var rows = new List<MetricRow>();
+        for (var i = 0; i < subject.Readings.Count; i++)
         {
-            context.Warn($"{parameters.Method}: {failure}");
+            var method = subject.Readings[i].Behind(parameters.Method);
+            var failure = Failure.Of(subject.Card, answers, i);
+            if (failure is not null)
+            {
+                context.Warn($"{method}: {failure}");
+            }
+
+            rows.AddRange(MetricsOf(new SubjectMetrics(method, i, failure is not null), answers, subject, reference));
         }
 
-        var rows = subject.Readings.SelectMany((reading, i) =>
-            MetricsOf(new SubjectMetrics(reading.Behind(parameters.Method), i, failure is not null), answers, subject, reference)).ToList();
         MetricsFile.Write(context.Output("metrics"), "proxy-dirichlet", parameters.Profile, parameters.Seed, rows);
         Predictions.Write(context.Output("predictions"), [.. PredictionsOf(answers, subject)]);
     }

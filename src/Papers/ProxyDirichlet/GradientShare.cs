@@ -59,7 +59,7 @@ public static class GradientShare
         var logits = zeros([Samples, classes], float64, requires_grad: true);
         var value = loss.forward(logits, teacher);
         value.backward();
-        var perClass = logits.grad!.abs().sum(0); // [K], the mean over the batch: the loss has divided by it
+        var perClass = logits.grad!.abs().sum(dim: 0L); // [K], the mean over the batch: the loss has divided by it
         var all = perClass.sum().item<double>();
         var rows = new List<MetricRow> { Row("loss", value.item<double>()) };
         foreach (var (group, first, count) in new[] { ("top", 0, 1), ("related", 1, Related), ("tail", 1 + Related, classes - 1 - Related) })

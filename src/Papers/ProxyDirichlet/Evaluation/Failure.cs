@@ -10,10 +10,11 @@ internal static class Failure
 
     /// <summary>Why a network's numbers mean nothing; null where they do.</summary>
     /// <param name="card">Of the network.</param>
-    /// <param name="logits">Of the clean test set.</param>
-    public static string? Of(ModelCard card, IReadOnlyCollection<float> logits) =>
+    /// <param name="answers">Of the network, the clean test set first.</param>
+    /// <param name="reading">Which reading of them.</param>
+    public static string? Of(ModelCard card, IReadOnlyList<Answers> answers, int reading) =>
         card.Diverged ? "its training diverged"
-        : logits.Any(z => !float.IsFinite(z)) ? "its logits are not finite"
-        : card.Offset > 0 && logits.Max() < Math.Log(Vanished) ? "it collapsed: every Dirichlet is flat"
+        : answers.Any(a => a.Readings[reading].Scores.Any(score => score.Values.Any(double.IsNaN))) ? "its uncertainties are not numbers"
+        : card.Offset > 0 && answers[0].Logits.Max() < Math.Log(Vanished) ? "it collapsed: every Dirichlet is flat"
         : null;
 }
