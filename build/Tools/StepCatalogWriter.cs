@@ -3,6 +3,7 @@ using System.Text.Json;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Engine.Identity;
 using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Tools;
@@ -14,11 +15,11 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
     /// <exception cref="BuildFailedException">An executable does not answer.</exception>
     public void Write(AbsolutePath file, IEnumerable<AbsolutePath> projects)
     {
+        var shim = NativeSources.DigestOf(root / "src" / "TorchSharp" / "native");
         var executables = new SortedDictionary<string, StepExecutable>(StringComparer.Ordinal);
-        foreach (var project in projects)
+        foreach (var (name, executable) in projects.AsParallel().Select(project => Path.GetFileNameWithoutExtension(project)).Select(name => (name, Describe(name, shim))))
         {
-            var name = Path.GetFileNameWithoutExtension(project);
-            if (Describe(name) is { } executable)
+            if (executable is not null)
             {
                 executables.Add(Kebab(name), executable);
             }
@@ -34,7 +35,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
     }
 
     /// <summary>Null for a program that has no verbs.</summary>
-    private StepExecutable? Describe(string project)
+    private StepExecutable? Describe(string project, Digest? shim)
     {
         var program = root / "artifacts" / "bin" / project / "release" / $"Retable.{project}";
         var (code, answer) = new Tool(program) { Folder = root }.Capture("describe");
@@ -46,11 +47,12 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
                 throw new JsonException($"it speaks protocol {description.Protocol}, the engine {StepSpec.CurrentProtocol}");
             }
 
+            using var steps = new StepCode($"{program}.dll", shim);
             var verbs = new SortedDictionary<string, StepVerb>(StringComparer.Ordinal);
             foreach (var verb in description.Verbs)
             {
-                var (identity, reachesTorch) = VerbIdentity.Of(root, program, verb);
-                verbs.Add(verb.Name, new StepVerb { Description = verb, Identity = identity, ReachesTorch = reachesTorch });
+                var (identity, reachesTorch) = steps.Of(verb.EntryPoint);
+                verbs.Add(verb.Name, new StepVerb { Description = verb, Identity = identity.ToString(), ReachesTorch = reachesTorch });
             }
 
             return verbs.Count == 0 ? null : new StepExecutable { Path = Path.GetRelativePath(root, program), Verbs = verbs };

@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Engine.Identity;
 using Retable.Front.Reporting;
 
 namespace Retable.Front.Tools;
@@ -28,7 +29,7 @@ internal sealed class StepExecutables(AbsolutePath root)
     {
         CompileShim(progress);
         var projects = root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj");
-        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root));
+        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root), StepCode.Scheme);
         if (stamp.IsCurrent() && Catalog(root).FileExists())
         {
             return;
