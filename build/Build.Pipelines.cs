@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
+using Retable.Front.Reporting;
 
 namespace Retable.Front;
 
@@ -72,7 +73,14 @@ internal sealed partial class Build
             return;
         }
 
-        using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
+        var question = Question(kinds);
+        if (!Json && EngineOf.IdleStages(RootDirectory, question) is { } stages)
+        {
+            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, question, stages);
+            return;
+        }
+
+        using var pipelines = new OpenPipelines(RootDirectory, question);
         var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet, WritesLock = Set.Length == 0 };
         ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
     }

@@ -82,6 +82,9 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
 
+    [Parameter("CheckMetrics: exit 5 if the samples do not decide.")]
+    private readonly bool Strict;
+
     [Parameter("History: how many runs.")]
     [Flag(Value = "N")]
     private readonly int Limit = 20;

@@ -14,6 +14,12 @@ internal static class EngineOf
     /// <param name="jobs">How many cores stages may use; null for all.</param>
     public static RetableEngine Project(AbsolutePath root, string store, int? jobs) => new(Settings(root, store, jobs, StepCatalog.Read(StepExecutables.Catalog(root))));
 
+    /// <summary>Whether nothing is to be done, answered without reading pipelines, catalogue or records; null if only the plan can tell.</summary>
+    public static int? IdleStages(AbsolutePath root, PipelineQuestion question) =>
+        IdleSnapshot.Answer(Settings(root, question.Store, question.Jobs, NoSteps), question.Of(root));
+
+    private static StepCatalog NoSteps { get; } = new() { Executables = new Dictionary<string, StepExecutable>() };
+
     /// <inheritdoc cref="Project"/>
     public static EngineSettings Settings(AbsolutePath root, string store, int? jobs, StepCatalog catalog)
     {

@@ -13,7 +13,7 @@ internal sealed class OpenPipelines : IDisposable
     /// <exception cref="Contract.BadInputException">The question names something that is not there, or a pipeline file is wrong.</exception>
     public OpenPipelines(AbsolutePath root, PipelineQuestion question)
     {
-        Root = root;
+        (Root, Question) = (root, question);
         var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
         Dag = new Project(root).DagOf(question, catalog);
         Selected = question.Selection.Apply(Dag);
@@ -21,6 +21,8 @@ internal sealed class OpenPipelines : IDisposable
     }
 
     public AbsolutePath Root { get; }
+
+    public PipelineQuestion Question { get; }
 
     public RetableEngine Engine { get; }
 

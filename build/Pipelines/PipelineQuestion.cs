@@ -1,4 +1,6 @@
+using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 
 namespace Retable.Front.Pipelines;
@@ -21,6 +23,15 @@ internal sealed record PipelineQuestion
 
     /// <summary><c>--jobs</c>; null for all cores.</summary>
     public int? Jobs { get; init; }
+
+    /// <summary>The same in the engine's words, by which it remembers that there was nothing to do.</summary>
+    public RunQuestion Of(AbsolutePath root) => new()
+    {
+        Pipelines = [.. new Project(root).FilesFor(this)],
+        Profile = Profile,
+        Overrides = Overrides,
+        Selection = Selection,
+    };
 
     /// <exception cref="BadInputException">A text is not <c>key=value</c>.</exception>
     public static IReadOnlyDictionary<string, string> OverridesOf(IReadOnlyList<string> texts)

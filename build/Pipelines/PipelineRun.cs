@@ -30,6 +30,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             KeepGoing = KeepGoing,
             NoWait = NoWait,
             WritesLock = WritesLock,
+            Question = pipelines.Question.Of(pipelines.Root),
         };
         using var stop = new StopSignal();
         using var signals = new StopOnSignals(stop);

@@ -15,13 +15,15 @@ internal sealed class Project(AbsolutePath root)
     public IReadOnlyList<string> Papers =>
         [.. root.GlobFiles("pipelines/*.yaml").Where(file => file.Name != Registry).Select(file => Path.GetFileNameWithoutExtension(file))];
 
+    /// <summary>The files of the papers asked for.</summary>
+    public IEnumerable<string> FilesFor(PipelineQuestion question) => PapersOf(question).Select(paper => (string)(root / Shown(paper)));
+
     /// <summary>The stages of the papers asked for. Papers that nobody named may lack the profile; they are left out then.</summary>
     /// <exception cref="BadInputException">A paper, a profile or a parameter is unknown, or a file is wrong.</exception>
     public Dag DagOf(PipelineQuestion question, StepCatalog catalog)
     {
         var named = Named(question);
-        IEnumerable<string> papers = named.Count > 0 ? named : Papers;
-        var files = papers.Select(Load).ToList();
+        var files = PapersOf(question).Select(Load).ToList();
         if (files.Count == 0)
         {
             throw new BadInputException("there is no pipeline file") { At = new SourcePosition("pipelines"), Hint = "docs/adding-a-paper.md says how to write one." };
@@ -37,6 +39,8 @@ internal sealed class Project(AbsolutePath root)
         CheckOverrides(question.Overrides.Keys, having);
         return new Dag([.. having.Select(file => file.Expand(question.Profile, catalog, OverridesOf(file, question)))]);
     }
+
+    private IEnumerable<string> PapersOf(PipelineQuestion question) => Named(question) is { Count: > 0 } named ? named : Papers;
 
     private static void CheckOverrides(IEnumerable<string> names, List<PipelineFile> files)
     {
@@ -73,10 +77,12 @@ internal sealed class Project(AbsolutePath root)
 
     private PipelineFile Load(string paper)
     {
-        var shown = $"pipelines/{paper}.yaml";
+        var shown = Shown(paper);
         var file = PipelineFile.Load(root / shown, shown);
         return file.Paper == paper
             ? file
             : throw new BadInputException($"the file of paper '{file.Paper}' must have its name") { At = new SourcePosition(shown), Hint = $"Call it pipelines/{file.Paper}.yaml." };
     }
+
+    private static string Shown(string paper) => $"pipelines/{paper}.yaml";
 }

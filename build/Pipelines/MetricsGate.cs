@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+using Retable.Front.Tools;
+
+namespace Retable.Front.Pipelines;
+
+/// <summary>Holds evaluated metrics against the accepted ones: runs the step <c>compare</c> once a paper and profile. What it decides: docs/metrics-gate.md.</summary>
+internal sealed class MetricsGate(OpenPipelines pipelines, TextWriter output)
+{
+    private const string Metrics = "metrics";
+    private const string Predictions = "predictions";
+
+    private readonly StepCatalog _catalog = StepCatalog.Read(StepExecutables.Catalog(pipelines.Root));
+
+    /// <returns>The exit code: 0, 3 something fell, 4 nothing could be compared, 5 undecided and strict.</returns>
+    public int Check(bool strict)
+    {
+        var codes = Groups().Select(group =>
+        {
+            var folder = Run("check", group, new JsonObject { ["strict"] = strict }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
+            Tell(folder / "report.txt");
+            return (int)JsonNode.Parse(File.ReadAllText(folder / "report.json"))!["exit"]!;
+        }).ToList();
+
+        // The worst that any paper has.
+        int[] byWeight = [ExitCode.GateFailed, ExitCode.Undecided, ExitCode.NothingCompared, ExitCode.Done];
+        return codes.Count == 0 ? ExitCode.NothingCompared : byWeight.First(codes.Contains);
+    }
+
+    /// <returns>The exit code: 0, or 4 if no stage gives metrics.</returns>
+    public int Accept()
+    {
+        var groups = Groups();
+        foreach (var group in groups)
+        {
+            var folder = Run("accept", group, [], [("metrics", "metrics.csv"), ("samples", "samples.parquet"), ("text", "moved.txt")]);
+            var baseline = BaselineOf(group).CreateDirectory();
+            foreach (var file in (string[])["metrics.csv", "samples.parquet"])
+            {
+                File.Move(folder / file, baseline / file, overwrite: true);
+            }
+
+            Tell(folder / "moved.txt");
+            output.WriteLine($"baseline  {Path.GetRelativePath(pipelines.Root, baseline)}");
+        }
+
+        return groups.Count > 0 ? ExitCode.Done : ExitCode.NothingCompared;
+    }
+
+    /// <summary>The evaluated stages that give metrics, by paper and profile.</summary>
+    private List<IGrouping<(string Paper, string Profile), Stage>> Groups() =>
+        [.. pipelines.Targets.Select(node => pipelines.Dag.Stages[node]).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
+
+    private AbsolutePath BaselineOf(IGrouping<(string Paper, string Profile), Stage> group) =>
+        pipelines.Root / "results" / "baselines" / group.Key.Paper / group.Key.Profile;
+
+    private AbsolutePath Run(string verb, IGrouping<(string Paper, string Profile), Stage> group, JsonObject parameters, IEnumerable<(string Slot, string File)> outputs)
+    {
+        if (!_catalog.Executables.TryGetValue("compare", out var compare))
+        {
+            throw new BadInputException("this project has no step 'compare', so metrics cannot be compared");
+        }
+
+        var folder = pipelines.Root / "artifacts" / "gate" / group.Key.Paper / group.Key.Profile;
+        if (folder.DirectoryExists())
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var spec = new StepSpec
+        {
+            Stage = $"{group.Key.Paper}.{group.Key.Profile}",
+            Parameters = parameters,
+            Inputs = Inputs(group),
+            Outputs = outputs.ToDictionary(pair => pair.Slot, pair => (string)(folder / pair.File)),
+            Scratch = (folder / "scratch").CreateDirectory(),
+        };
+        File.WriteAllBytes(folder / "spec.json", spec.ToJson());
+        var log = folder / "log.txt";
+        var code = new Tool(pipelines.Root / compare.Path) { Folder = folder }.Run([verb, folder / "spec.json"], log);
+        return code == ExitCode.Done
+            ? folder
+            : throw new BuildFailedException(code == ExitCode.BadInput ? code : ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: 'compare {verb}' ended with exit code {code} (log: {log})");
+    }
+
+    private Dictionary<string, IReadOnlyList<StepInput>> Inputs(IGrouping<(string Paper, string Profile), Stage> group)
+    {
+        var inputs = new Dictionary<string, IReadOnlyList<StepInput>> { [Metrics] = Outputs(group, Metrics), [Predictions] = Outputs(group, Predictions) };
+        foreach (var (slot, file) in ((string, string)[])[("baseline", "metrics.csv"), ("samples", "samples.parquet")])
+        {
+            if ((BaselineOf(group) / file).FileExists())
+            {
+                inputs[slot] = [new StepInput(BaselineOf(group) / file, "", [])];
+            }
+        }
+
+        return inputs;
+    }
+
+    private List<StepInput> Outputs(IEnumerable<Stage> stages, string slot) =>
+        [.. stages.Where(stage => stage.Outputs.Has(slot)).Select(stage => new StepInput(pipelines.Engine.PathOf(stage, slot), stage.Name, stage.CoordinatesAsJson()))];
+
+    private void Tell(AbsolutePath text)
+    {
+        if (text.FileExists())
+        {
+            output.WriteLine(File.ReadAllText(text).TrimEnd());
+        }
+    }
+}
