@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Front.Tools;
 
@@ -80,7 +81,8 @@ internal sealed class MetricsGate(OpenPipelines pipelines, TextWriter output)
         };
         File.WriteAllBytes(folder / "spec.json", spec.ToJson());
         var log = folder / "log.txt";
-        var code = new Tool(pipelines.Root / compare.Path) { Folder = folder }.Run([verb, folder / "spec.json"], log);
+        var (program, arguments) = LocalExecutor.CommandLine(pipelines.Root / compare.Path, verb, folder / "spec.json");
+        var code = new Tool(program) { Folder = folder }.Run(arguments, log);
         return code == ExitCode.Done
             ? folder
             : throw new BuildFailedException(code == ExitCode.BadInput ? code : ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: 'compare {verb}' ended with exit code {code} (log: {log})");

@@ -28,7 +28,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
     public void Dispose() => _warm.Dispose();
 
     /// <summary>How to start a program: an assembly needs the .NET that this engine runs on.</summary>
-    internal static (string File, IReadOnlyList<string> Arguments) CommandLine(string program, params string[] arguments) =>
+    public static (string File, IReadOnlyList<string> Arguments) CommandLine(string program, params string[] arguments) =>
         program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
             ? (Path.Combine(StepEnvironment.DotnetRoot, "dotnet"), ["exec", program, .. arguments])
             : (program, arguments);

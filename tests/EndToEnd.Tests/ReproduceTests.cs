@@ -1,0 +1,97 @@
+using Retable.Contract;
+
+namespace Retable.EndToEnd.Tests;
+
+/// <summary>What a person types and what happens, over a paper that takes no time.</summary>
+public sealed class ReproduceTests : IDisposable
+{
+    private readonly TinyProject _project = new();
+
+    [Fact]
+    public void A_table_is_made_shown_and_found_and_the_second_time_nothing_runs()
+    {
+        var first = _project.Front("Reproduce", "--table", "tiny/summary");
+        Assert.True(first.Code == ExitCode.Done, first.Errors + first.Output);
+        Assert.Contains("hello 1 a\nhello 1 b\nhello 2 a\nhello 2 b", first.Output, StringComparison.Ordinal);
+        Assert.Contains("results/tiny/laptop/summary/summary.txt", first.Output, StringComparison.Ordinal);
+
+        var second = _project.Front("Reproduce", "--table", "tiny/summary");
+        Assert.Equal(ExitCode.Done, second.Code);
+        Assert.StartsWith("nothing to do: 4 stages up to date", second.Output, StringComparison.Ordinal);
+        Assert.Contains("results/tiny/laptop/summary/summary.txt", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_changed_parameter_is_explained_and_reruns_only_what_reads_it()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+        _project.Write("pipelines/tiny.yaml", TinyProject.Pipeline.Replace("greeting: hello", "greeting: hi", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCode.Failed, _project.Front("Status", "-q").Code);
+        var plan = _project.Front("Reproduce", "--dry-run").Output;
+        Assert.Contains("tiny.laptop/model[seed=1]  run:", plan, StringComparison.Ordinal);
+        Assert.Contains("tiny.laptop/summary  unknown until", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("tiny.laptop/data", plan, StringComparison.Ordinal);
+        Assert.Contains("hi 1", _project.Front("Reproduce", "--explain").Output, StringComparison.Ordinal);
+
+        var run = _project.Front("Reproduce").Output;
+        Assert.Contains("3 ran, 1 up to date", run, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, _project.Front("Status", "-q").Code);
+    }
+
+    [Fact]
+    public void A_target_runs_the_stages_of_its_kind_and_what_they_need()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Train", "--profile", "smoke").Code);
+        Assert.True(File.Exists(_project.At("results", "tiny", "smoke", "model[seed=1]", "model.txt")));
+        Assert.False(File.Exists(_project.At("results", "tiny", "smoke", "summary", "summary.txt")));
+    }
+
+    [Theory]
+    [InlineData("Reproduce", "Reprodce")]
+    [InlineData("--table", "Reproduce", "--tabel", "x")]
+    [InlineData("tiny/summary", "Reproduce", "--table", "tiny/sumary")]
+    [InlineData("tiny", "Reproduce", "--paper", "tinny")]
+    [InlineData("laptop", "Reproduce", "--profile", "labtop")]
+    [InlineData("model", "Reproduce", "--stage", "modle")]
+    [InlineData("greeting", "Reproduce", "--set", "greetin=x")]
+    public void A_misspelt_name_gets_the_nearest_right_one_and_exit_2(string right, params string[] words)
+    {
+        var answer = _project.Front(words);
+        Assert.Equal(ExitCode.BadInput, answer.Code);
+        Assert.Matches($"(?m)^  nearest  {right}$", answer.Errors);
+    }
+
+    [Fact]
+    public void A_failed_stage_shows_the_end_of_its_log_and_where_the_log_is()
+    {
+        _project.Write("pipelines/tiny.yaml", TinyProject.Pipeline.Replace("cat ${in.models}", "echo no luck; false; cat ${in.models}", StringComparison.Ordinal)
+            .Replace("> ${out.text}", "> /dev/null", StringComparison.Ordinal));
+        var answer = _project.Front("Reproduce");
+        Assert.Equal(ExitCode.Failed, answer.Code);
+        Assert.Contains("| no luck", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("no luck", _project.Front("Logs", "summary").Output, StringComparison.Ordinal);
+        Assert.Contains("./build.sh Reproduce", _project.Front("History").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_plan_is_drawn_as_Mermaid_and_as_a_page_of_its_own()
+    {
+        var answer = _project.Front("Reproduce", "--plan");
+        Assert.Equal(ExitCode.Done, answer.Code);
+        Assert.Contains("flowchart LR", File.ReadAllText(_project.At("artifacts", "dag.md")), StringComparison.Ordinal);
+        var page = File.ReadAllText(_project.At("artifacts", "dag.html"));
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Events_come_as_one_JSON_object_a_line()
+    {
+        var answer = _project.Front("Reproduce", "--json");
+        Assert.Equal(ExitCode.Done, answer.Code);
+        Assert.All(answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("{\"event\":", line, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _project.Dispose();
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Retable.Tests;
+
+namespace Retable.EndToEnd.Tests;
+
+/// <summary>A project with one small paper whose stages are shell commands, and the real <c>./build.sh</c> over it.</summary>
+internal sealed class TinyProject : IDisposable
+{
+    public const string Pipeline = """
+        paper: tiny
+        defaults: {greeting: hello, seeds: [1, 2], pause: 0}
+        profiles: {laptop: {}, smoke: {seeds: [1]}}
+        stages:
+          data:
+            run: printf 'a\nb\n' > ${out.lines}
+            kind: download
+            out: {lines: lines.txt}
+          model:
+            matrix: {seed: '${seeds}'}
+            run: sleep ${pause}; sed 's/^/${greeting} ${seed} /' ${in.lines} > ${out.model}
+            kind: train
+            in: {lines: data.lines}
+            out: {model: model.txt}
+          summary:
+            run: cat ${in.models} > ${out.text}
+            kind: render
+            in: {models: 'model[*].model'}
+            out: {text: summary.txt}
+            table: true
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public TinyProject() => _folder.Write("pipelines/tiny.yaml", Pipeline);
+
+    public string At(params string[] parts) => _folder.At(parts);
+
+    public void Write(string name, string text) => _folder.Write(name, text);
+
+    /// <summary>Runs <c>./build.sh</c> to its end.</summary>
+    public Answer Front(params string[] words)
+    {
+        using var process = Start(words);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit();
+        return new Answer(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts <c>./build.sh</c>.</summary>
+    public Process Start(params string[] words)
+    {
+        var start = new ProcessStartInfo("/bin/sh", [Checkout.At("build.sh"), .. words])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.Path,
+        };
+
+        // What the outer run was told must not reach the inner one.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("RETABLE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["RETABLE_ROOT"] = _folder.Path;
+        return Process.Start(start)!;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
+
+/// <summary>What a call of the front gave.</summary>
+internal sealed record Answer(int Code, string Output, string Errors);
