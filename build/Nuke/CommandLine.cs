@@ -138,7 +138,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
         return parameter switch
         {
             { IsSwitch: true } => new Option<bool>(name, aliases),
-            { IsList: true, ValueOptional: true } => new Option<string[]>(name, aliases) { Arity = new ArgumentArity(0, 1) },
+            { IsList: true, ValueOptional: true } => new Option<string[]>(name, aliases) { Arity = ArgumentArity.ZeroOrMore },
             { IsList: true } => new Option<string[]>(name, aliases) { Arity = ArgumentArity.OneOrMore },
             { ValueOptional: true } => new Option<string>(name, aliases) { Arity = ArgumentArity.ZeroOrOne },
             _ => new Option<string>(name, aliases) { Arity = ArgumentArity.ExactlyOne },

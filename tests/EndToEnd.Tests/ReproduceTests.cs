@@ -40,6 +40,16 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void Force_executes_the_stages_it_names_or_all()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+
+        Assert.Contains("1 ran, ", _project.Front("Reproduce", "--force", "summary").Output, StringComparison.Ordinal);
+        Assert.Contains("3 ran, 1 up to date", _project.Front("Reproduce", "-f", "summary", "--force", "model").Output, StringComparison.Ordinal);
+        Assert.Contains("4 ran", _project.Front("--force", "Reproduce").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_target_runs_the_stages_of_its_kind_and_what_they_need()
     {
         Assert.Equal(ExitCode.Done, _project.Front("Train", "--profile", "smoke").Code);
