@@ -9,7 +9,7 @@ public static class Accept
     public static void Run(CompareParameters parameters, StepContext context)
     {
         var now = Sides.Now(context);
-        var gate = Gate.Run(Sides.Before(context), now, parameters.Rules);
+        var gate = Gate.Run(Sides.Before(context), now, parameters.Rules, context.Stopping);
         SamplesFile.Write(context.Output("samples"), now.Samples);
         BaselineFile.Write(context.Output("metrics"), now.Metrics);
         if (context.OptionalOutput("text") is { } path)

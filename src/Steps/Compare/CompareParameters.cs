@@ -16,7 +16,7 @@ public sealed record CompareParameters
 
     /// <summary>Of the bootstrap.</summary>
     [Range(100, 1_000_000)]
-    public int Replicates { get; init; } = 2000;
+    public int Replicates { get; init; } = 500;
 
     /// <summary>Whether an undecided metric fails the check too (exit 5).</summary>
     public bool Strict { get; init; }

@@ -8,9 +8,14 @@ namespace Retable.Tables.Regression;
 public sealed record Gate(ImmutableArray<GateResult> Results)
 {
     /// <summary>Compares every metric of both sides, in the order of their keys.</summary>
-    public static Gate Run(Measurements before, Measurements now, GateRules rules)
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public static Gate Run(Measurements before, Measurements now, GateRules rules, CancellationToken stop = default)
     {
-        var results = before.Keys.Union(now.Keys).Order(MetricKey.Order).Select(key => Compare(key, before, now, rules)).ToList();
+        var results = before.Keys.Union(now.Keys).Order(MetricKey.Order).Select(key =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return Compare(key, before, now, rules);
+        }).ToList();
         var tested = results.Where(result => result.Test is not null).ToList();
         var adjusted = Holm.Adjust([.. tested.Select(result => result.Test!.PValue)]);
         var judged = tested.Zip(adjusted, (result, p) => result with { AdjustedP = p, Verdict = Judge(result, p, rules) }).ToDictionary(result => result.Key);

@@ -50,8 +50,8 @@ public abstract record SampledMetric(long[] Ids, int[] Strata, double[] Values)
 
     private sealed record Ranking(string Family, long[] Ids, int[] Strata, double[] Values) : SampledMetric(Ids, Strata, Values)
     {
-        // Sorted once: a replicate only changes how often each sample counts.
-        private readonly int[] _descending = [.. Enumerable.Range(0, Values.Length).OrderByDescending(i => Values[i]).ThenBy(i => i)];
+        // Sorted once, and laid out in the order of the walk: a replicate only changes how often each sample counts.
+        private readonly Walk _walk = new(Values, Strata);
 
         public static Ranking Between(string family, List<SampleColumn> known, SampleColumn unknown) => new(
             family,
@@ -61,7 +61,7 @@ public abstract record SampledMetric(long[] Ids, int[] Strata, double[] Values)
 
         public override double Of(int[] counts)
         {
-            var ranked = Walk(counts);
+            var ranked = _walk.Ranked(counts);
             return Family switch
             {
                 "auroc" => Auroc.Of(ranked),
@@ -70,26 +70,48 @@ public abstract record SampledMetric(long[] Ids, int[] Strata, double[] Values)
                 _ => Aupr.Of(ranked.Exchanged()),
             };
         }
+    }
 
-        private RankedScores Walk(int[] counts)
+    /// <summary>The samples from the highest score down.</summary>
+    private sealed class Walk
+    {
+        private readonly int[] _samples;
+        private readonly bool[] _unknown;
+        private readonly bool[] _ends;
+
+        public Walk(double[] scores, int[] strata)
         {
-            var (unknown, known) = (new List<int>(counts.Length), new List<int>(counts.Length));
-            var (u, k) = (0, 0);
-            for (var at = 0; at < _descending.Length; at++)
+            _samples = [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ThenBy(i => i)];
+            _unknown = [.. _samples.Select(i => strata[i] == 1)];
+            _ends = [.. _samples.Select((i, at) => at + 1 == _samples.Length || scores[_samples[at + 1]] != scores[i])];
+        }
+
+        public RankedScores Ranked(int[] counts)
+        {
+            var (unknown, known) = (new int[_samples.Length], new int[_samples.Length]);
+            var (u, k, passed, steps) = (0, 0, 0, 0);
+            for (var at = 0; at < _samples.Length; at++)
             {
-                var i = _descending[at];
-                u += Strata[i] == 1 ? counts[i] : 0;
-                k += Strata[i] == 0 ? counts[i] : 0;
-                var ends = at + 1 == _descending.Length || Values[_descending[at + 1]] != Values[i];
-                var before = unknown.Count == 0 ? 0 : unknown[^1] + known[^1];
-                if (ends && u + k > before)
+                var count = counts[_samples[at]];
+                if (_unknown[at])
                 {
-                    unknown.Add(u);
-                    known.Add(k);
+                    u += count;
+                }
+                else
+                {
+                    k += count;
+                }
+
+                // A score that nobody was drawn with is no step.
+                if (_ends[at] && u + k > passed)
+                {
+                    (unknown[steps], known[steps]) = (u, k);
+                    steps++;
+                    passed = u + k;
                 }
             }
 
-            return RankedScores.OfSteps([.. unknown], [.. known]);
+            return RankedScores.OfSteps(unknown[..steps], known[..steps]);
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class GateTests
     [Fact]
     public void The_same_numbers_are_unchanged_and_need_no_test()
     {
-        var gate = Gate.Run(Baseline, GateLab.Model(1.5, seeds: [0, 1]), Quick);
+        var gate = Compare(Baseline, GateLab.Model(1.5, seeds: [0, 1]), Quick);
 
         Assert.All(gate.Results, result => Assert.Equal((GateVerdict.Unchanged, null), (result.Verdict, result.Test)));
         Assert.Equal(ExitCode.Done, gate.Exit(strict: true));
@@ -20,7 +20,7 @@ public sealed class GateTests
     [Fact]
     public void A_weaker_model_is_found_out_on_every_metric_that_it_weakens()
     {
-        var gate = Gate.Run(Baseline, GateLab.Model(0.9, right: 0.75, noise: 2, seeds: [0, 1]), Quick);
+        var gate = Compare(Baseline, GateLab.Model(0.9, right: 0.75, noise: 2, seeds: [0, 1]), Quick);
 
         Assert.All(gate.Results, result => Assert.Equal(GateVerdict.Worse, result.Verdict));
         Assert.Equal(ExitCode.GateFailed, gate.Exit(strict: false));
@@ -29,7 +29,7 @@ public sealed class GateTests
     [Fact]
     public void A_stronger_model_is_better_and_passes()
     {
-        var gate = Gate.Run(Baseline, GateLab.Model(2.2, right: 0.98, noise: 2, seeds: [0, 1]), Quick);
+        var gate = Compare(Baseline, GateLab.Model(2.2, right: 0.98, noise: 2, seeds: [0, 1]), Quick);
 
         Assert.All(gate.Results, result => Assert.Equal(GateVerdict.Better, result.Verdict));
         Assert.Equal(ExitCode.Done, gate.Exit(strict: true));
@@ -42,7 +42,7 @@ public sealed class GateTests
     [InlineData("fpr95.gamma", "paired bootstrap")]
     public void One_model_is_tested_over_its_samples(string metric, string test) => Assert.Equal(
         test,
-        Gate.Run(GateLab.Model(1.5), GateLab.Model(1.5, noise: 2), Quick).Results.Single(r => r.Key.Metric == metric).Test!.Test);
+        Compare(GateLab.Model(1.5), GateLab.Model(1.5, noise: 2), Quick).Results.Single(r => r.Key.Metric == metric).Test!.Test);
 
     // Two models of equal strength, 40 times with other noise: a metric is called worse in at most 5 % of the gates by design.
     // With that rate more than 7 of 40 have a chance below 1 in 1000.
@@ -51,7 +51,7 @@ public sealed class GateTests
     {
         var rules = new GateRules(Margin: 0, Replicates: 100);
         var alarms = Enumerable.Range(0, 40).Count(i =>
-            Gate.Run(GateLab.Model(1.5, noise: (ulong)(2 * i) + 10, samples: 150), GateLab.Model(1.5, noise: (ulong)(2 * i) + 11, samples: 150), rules)
+            Compare(GateLab.Model(1.5, noise: (ulong)(2 * i) + 10, samples: 150), GateLab.Model(1.5, noise: (ulong)(2 * i) + 11, samples: 150), rules)
                 .Exit(strict: false) == ExitCode.GateFailed);
 
         Assert.InRange(alarms, 0, 7);
@@ -60,7 +60,7 @@ public sealed class GateTests
     [Fact]
     public void Noise_that_could_hide_a_fall_is_undecided_and_fails_only_a_strict_check()
     {
-        var gate = Gate.Run(GateLab.Model(1.5, samples: 100), GateLab.Model(1.5, noise: 2, samples: 100), Quick);
+        var gate = Compare(GateLab.Model(1.5, samples: 100), GateLab.Model(1.5, noise: 2, samples: 100), Quick);
 
         Assert.Contains(gate.Results, result => result.Verdict == GateVerdict.Undecided);
         Assert.Equal((ExitCode.Done, ExitCode.Undecided), (gate.Exit(strict: false), gate.Exit(strict: true)));
@@ -69,7 +69,7 @@ public sealed class GateTests
     [Fact]
     public void A_change_that_surely_stays_within_the_margin_is_held()
     {
-        var gate = Gate.Run(GateLab.Model(1.5), GateLab.Model(1.5, noise: 2), Quick with { Margin = 0.2 });
+        var gate = Compare(GateLab.Model(1.5), GateLab.Model(1.5, noise: 2), Quick with { Margin = 0.2 });
 
         Assert.All(gate.Results, result => Assert.Equal(GateVerdict.Held, result.Verdict));
     }
@@ -77,7 +77,7 @@ public sealed class GateTests
     [Fact]
     public void A_significant_fall_within_the_margin_is_no_failure()
     {
-        var gate = Gate.Run(GateLab.Model(1.5, samples: 3000), GateLab.Model(1.3, samples: 3000), Quick with { Margin = 0.3 });
+        var gate = Compare(GateLab.Model(1.5, samples: 3000), GateLab.Model(1.3, samples: 3000), Quick with { Margin = 0.3 });
 
         Assert.All(gate.Results.Where(result => result.Test is { PValue: < 1e-6 }), result => Assert.Equal(GateVerdict.Held, result.Verdict));
         Assert.Contains(gate.Results, result => result.Test is { PValue: < 1e-6 });
@@ -86,7 +86,7 @@ public sealed class GateTests
     [Fact]
     public void Without_samples_the_repetitions_are_tested()
     {
-        var result = Assert.Single(Gate.Run(Values(0.90, 0.91, 0.92), Values(0.80, 0.81, 0.825), Quick).Results);
+        var result = Assert.Single(Compare(Values(0.90, 0.91, 0.92), Values(0.80, 0.81, 0.825), Quick).Results);
 
         Assert.Equal(("paired t", GateVerdict.Worse), (result.Test!.Test, result.Verdict));
     }
@@ -94,7 +94,7 @@ public sealed class GateTests
     [Fact]
     public void Without_samples_one_run_decides_nothing()
     {
-        var result = Assert.Single(Gate.Run(Values(0.9), Values(0.5), Quick).Results);
+        var result = Assert.Single(Compare(Values(0.9), Values(0.5), Quick).Results);
 
         Assert.Equal((GateVerdict.Undecided, null), (result.Verdict, result.Test));
     }
@@ -105,7 +105,7 @@ public sealed class GateTests
     {
         var model = GateLab.Model(1.5);
         var other = new Measurements([.. model.Metrics.Select(m => m.Metric == "accuracy" ? m with { Value = m.Value - 0.02 } : m)], model.Samples);
-        var result = Gate.Run(model, other, Quick).Results.Single(r => r.Key.Metric == "accuracy");
+        var result = Compare(model, other, Quick).Results.Single(r => r.Key.Metric == "accuracy");
 
         Assert.Equal((GateVerdict.Undecided, null), (result.Verdict, result.Test));
     }
@@ -113,13 +113,16 @@ public sealed class GateTests
     [Fact]
     public void What_failed_or_is_gone_stops_and_what_is_new_does_not()
     {
-        Assert.Equal((GateVerdict.Failed, ExitCode.GateFailed), Only(Gate.Run(Values(0.9, 0.8), Values(0.9, double.NaN), Quick)));
-        Assert.Equal((GateVerdict.New, ExitCode.NothingCompared), Only(Gate.Run(new Measurements([], []), Values(0.9), Quick)));
-        Assert.Equal((GateVerdict.Gone, ExitCode.NothingCompared), Only(Gate.Run(Values(0.9), new Measurements([], []), Quick)));
-        Assert.Contains(Gate.Run(Values(0.9, 0.8), Values(0.9), Quick).Results, result => result.Verdict == GateVerdict.Gone);
+        Assert.Equal((GateVerdict.Failed, ExitCode.GateFailed), Only(Compare(Values(0.9, 0.8), Values(0.9, double.NaN), Quick)));
+        Assert.Equal((GateVerdict.New, ExitCode.NothingCompared), Only(Compare(new Measurements([], []), Values(0.9), Quick)));
+        Assert.Equal((GateVerdict.Gone, ExitCode.NothingCompared), Only(Compare(Values(0.9), new Measurements([], []), Quick)));
+        Assert.Contains(Compare(Values(0.9, 0.8), Values(0.9), Quick).Results, result => result.Verdict == GateVerdict.Gone);
 
         static (GateVerdict Verdict, int Exit) Only(Gate gate) => (Assert.Single(gate.Results).Verdict, gate.Exit(strict: false));
     }
+
+    [Fact]
+    public void It_stops_when_asked() => Assert.Throws<OperationCanceledException>(() => Gate.Run(Baseline, Baseline, Quick, new CancellationToken(canceled: true)));
 
     [Fact]
     public void A_metric_with_two_values_for_a_seed_is_refused() => Assert.StartsWith(
@@ -131,13 +134,15 @@ public sealed class GateTests
     {
         var metrics = Baseline.Metrics.Select(m => m with { Method = "other" }).Append(Lab.Metric("gone", "accuracy", 0.5, dataset: "known"));
         var weaker = GateLab.Model(1.2, noise: 2, seeds: [0, 1]);
-        var gate = Gate.Run(
+        var gate = Compare(
             new Measurements([.. Baseline.Metrics, .. metrics], Baseline.Samples),
             new Measurements([.. weaker.Metrics, .. Baseline.Metrics.Select(m => m with { Method = "other" })], weaker.Samples),
             Quick);
 
         Snapshot.Match($"{GateReport.Text(gate)}\n{GateReport.Markdown(gate)}\n{GateReport.Json(gate, strict: false).ToJsonString()}\n");
     }
+
+    private static Gate Compare(Measurements before, Measurements now, GateRules rules) => Gate.Run(before, now, rules, TestContext.Current.CancellationToken);
 
     private static Measurements Values(params double[] values) =>
         new([.. values.Select((value, seed) => Lab.Metric("ours", "accuracy", value, seed, dataset: "known"))], []);
