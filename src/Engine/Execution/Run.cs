@@ -110,7 +110,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         var code = explained is MachineException ? ExitCode.Machine
             : explained is BadInputException ? ExitCode.BadInput
             : explained is not null ? ExitCode.Bug
-            : _tally[StageEnding.Failed] > 0 ? ExitCode.Failed
+            : _tally[StageEnding.Failed] > 0 ? _tally.FailureCode
             : stop.Orderly.IsCancellationRequested && !IsDone ? stop.ExitCode
             : ExitCode.Done;
         var endings = _tally.Of(plan.Wanted.Count());

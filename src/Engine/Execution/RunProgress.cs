@@ -1,4 +1,5 @@
 using Retable.Engine.Journal;
+using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 
 namespace Retable.Engine.Execution;
@@ -78,8 +79,11 @@ internal sealed class RunProgress
 
     public void Stopped(int node, TaskEnding ending, int attempt) => End(node, StageEnding.Stopped, ending, attempt, ending.Fault, []);
 
-    public void Failed(int node, Attempt.Failed failed, int attempt) =>
+    public void Failed(int node, Attempt.Failed failed, int attempt)
+    {
+        _tally.AddFailure(_plan.Dag.Stages[node].Step is StepCall.Verb ? failed.Ending?.ExitCode : null);
         End(node, StageEnding.Failed, failed.Ending, attempt, failed.Message, failed.LogTail, failed.LogFile);
+    }
 
     /// <summary>At the end of the run: what was not reached.</summary>
     public void SkipTheRest()

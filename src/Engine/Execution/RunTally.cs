@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Journal;
 
 namespace Retable.Engine.Execution;
@@ -6,8 +7,15 @@ namespace Retable.Engine.Execution;
 internal sealed class RunTally
 {
     private readonly Dictionary<StageEnding, int> _counts = [];
+    private readonly SortedSet<int> _failures = [];
 
     public int this[StageEnding how] => _counts.GetValueOrDefault(how);
+
+    /// <summary>What the run ends with if stages failed: what they all agree is the reason (a file is wrong, the machine cannot), else that they failed.</summary>
+    public int FailureCode => _failures.Count == 1 && _failures.Min is ExitCode.BadInput or ExitCode.Machine ? _failures.Min : ExitCode.Failed;
+
+    /// <summary>A stage failed; <paramref name="exitCode"/> is the step's, or null for a command's, whose codes mean what it likes.</summary>
+    public void AddFailure(int? exitCode) => _failures.Add(exitCode ?? ExitCode.Failed);
 
     public void Add(StageEnding how, int count = 1) => _counts[how] = this[how] + count;
 
