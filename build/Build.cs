@@ -82,6 +82,13 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
 
+    [Parameter("Gc: how large the store's objects may be together: 20GB.")]
+    [Flag(Value = "SIZE")]
+    private readonly string MaxSize = "";
+
+    [Parameter("Gc: deletes; without it the plan is only shown.")]
+    private readonly bool Yes;
+
     [Parameter("CheckMetrics: exit 5 if the samples do not decide.")]
     private readonly bool Strict;
 

@@ -40,6 +40,13 @@ internal sealed class Project(AbsolutePath root)
         return new Dag([.. having.Select(file => file.Expand(question.Profile, catalog, OverridesOf(file, question)))]);
     }
 
+    /// <summary>The instances that are tables, of all papers and profiles.</summary>
+    public IReadOnlySet<string> TableInstances(StepCatalog catalog) => Papers.Select(Load)
+        .SelectMany(file => file.Profiles.SelectMany(profile => file.Expand(profile, catalog).Stages))
+        .Where(stage => stage.IsTable)
+        .Select(stage => stage.Instance)
+        .ToHashSet(StringComparer.Ordinal);
+
     private IEnumerable<string> PapersOf(PipelineQuestion question) => Named(question) is { Count: > 0 } named ? named : Papers;
 
     private static void CheckOverrides(IEnumerable<string> names, List<PipelineFile> files)

@@ -60,8 +60,11 @@ internal sealed class TestPrograms(AbsolutePath root)
         var crashed = code != 0 && read.Failures.Count == 0 && !(arguments.Count > 0 && read.Passed == 0 && report.FileExists());
         return crashed
             ? read with { Failures = [$"{project} ended with exit code {code}; the end of {log}:\n{LogTail.Of(log, 20)}"] }
-            : read;
+            : read with { Failures = [.. read.Failures.Select(failure => Relative(failure, root))] };
     }
+
+    /// <summary>Files of the project by their place in it, as an editor's terminal opens them.</summary>
+    internal static string Relative(string text, AbsolutePath root) => text.Replace($"{root}/", "", StringComparison.Ordinal);
 
     internal static TestOutcome Read(string project, AbsolutePath report, TimeSpan time)
     {

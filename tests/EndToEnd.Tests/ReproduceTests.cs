@@ -103,5 +103,20 @@ public sealed class ReproduceTests : IDisposable
         Assert.All(answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("{\"event\":", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_store_is_verified_and_made_smaller_and_what_went_is_made_again()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+        Assert.Contains("0 objects damaged", _project.Front("Verify").Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, _project.Front("Gc").Code);
+        Assert.Contains("3 objects would go", _project.Front("Gc", "--max-size", "0B").Output, StringComparison.Ordinal);
+        Assert.Contains("3 objects deleted", _project.Front("Gc", "--max-size", "0B", "--yes").Output, StringComparison.Ordinal);
+
+        _project.Write("pipelines/tiny.yaml", TinyProject.Pipeline.Replace("cat ${in.models}", "sort -r ${in.models}", StringComparison.Ordinal));
+        var again = _project.Front("Reproduce", "--table", "tiny/summary");
+        Assert.True(again.Code == ExitCode.Done, again.Errors + again.Output);
+        Assert.Contains("hello 2 b\nhello 2 a\nhello 1 b", again.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _project.Dispose();
 }

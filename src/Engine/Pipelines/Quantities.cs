@@ -4,7 +4,7 @@ using Retable.Contract;
 namespace Retable.Engine.Pipelines;
 
 /// <summary>Amounts with a unit: <c>2GiB</c>, <c>90s</c>.</summary>
-internal static class Quantities
+public static class Quantities
 {
     private static readonly (string Unit, double Factor)[] Bytes =
     [

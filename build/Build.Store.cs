@@ -1,0 +1,51 @@
+using Nuke.Common;
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Store;
+using Retable.Front.Pipelines;
+using Retable.Front.Reporting;
+using Retable.Front.Tools;
+
+namespace Retable.Front;
+
+/// <summary>The store: whether it is whole, and how large it may be.</summary>
+internal sealed partial class Build
+{
+    [ReportsItself]
+    private Target Verify => _ => _
+        .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was.")
+        .DependsOn(CompileSteps)
+        .Executes(async () =>
+        {
+            using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
+            var findings = engine.Verify();
+            var damaged = findings.Where(finding => finding.State == ObjectState.Damaged).ToList();
+            if (damaged.Count > 0 && !DryRun)
+            {
+                await engine.DropDamagedAsync(damaged, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            StoreReport.Write(Console.Out, findings);
+            ExitCode = damaged.Count > 0 ? Contract.ExitCode.GateFailed : Contract.ExitCode.Done;
+        });
+
+    [ReportsItself]
+    private Target Gc => _ => _
+        .Description("Makes the store smaller: Gc --max-size 20GB shows what would go, --yes deletes it. What is cheap to make again goes first; tables stay.")
+        .DependsOn(CompileSteps)
+        .Executes(async () =>
+        {
+            if (MaxSize.Length == 0)
+            {
+                throw new BadInputException("Gc needs to know how large the store may be") { Hint = "./build.sh Gc --max-size 20GB" };
+            }
+
+            var most = Quantities.Memory(MaxSize, new SourcePosition("--max-size"));
+            using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
+            var tables = new Project(RootDirectory).TableInstances(StepCatalog.Read(StepExecutables.Catalog(RootDirectory)));
+            var plan = Yes && !DryRun
+                ? await engine.CollectAsync(most, tables.Contains, CancellationToken.None).ConfigureAwait(false)
+                : engine.PlanCollection(most, tables.Contains);
+            StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun);
+        });
+}
