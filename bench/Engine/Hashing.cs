@@ -11,6 +11,7 @@ internal static class Hashing
 
     private const string Pipeline = """
         paper: bench
+        profiles: {laptop: {}}
         stages:
           count:
             matrix: {i: 'range(10)'}

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Retable.Bench;
 
 /// <summary>A project of ours in a folder of its own, outside the repository, which is deleted at the end.</summary>
@@ -23,6 +21,15 @@ internal sealed class Project : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static string Repository([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));
+    /// <summary>The checkout that this program was built in: the folder above it that has a build.sh.</summary>
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "build.sh")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("this program is not inside a checkout");
+        }
+
+        return folder.FullName;
+    }
 }
