@@ -130,6 +130,7 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
             BuildFailedException failed => (failed.Message, failed.Code),
 
             OperationCanceledException => ("stopped", ExitCode.Interrupted),
+            UnauthorizedAccessException denied => ($"error: this user may not write here: {denied.Message}", ExitCode.Machine),
             IOException io when IsDiskFull(io) => ($"error: no space is left on the disk: {io.Message}", ExitCode.Machine),
             _ => ($"This is a bug of the build, not yours. Please report it with the lines below.\n{error}", ExitCode.Bug),
         };
