@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nuke.Common.IO;
 
 namespace Nuke.Common;
@@ -13,8 +14,21 @@ internal sealed class BuildAttempt(AbsolutePath file)
     {
         if (succeeded ? _succeeded.Add(target) : _succeeded.Remove(target))
         {
+            Save();
+        }
+    }
+
+    private void Save()
+    {
+        try
+        {
             file.Parent.CreateDirectory();
             File.WriteAllLines(file, _succeeded);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Only --continue would miss it; what the targets did, or could not do, they say themselves.
+            Debug.WriteLine(error);
         }
     }
 

@@ -24,9 +24,6 @@ public sealed record StoreLayout(string Root)
     /// <summary>One journal a run.</summary>
     public string Runs => Path.Combine(Root, "runs");
 
-    /// <summary>What <c>verify --rerun</c> saw.</summary>
-    public string Ledger => Path.Combine(Root, "determinism.jsonl");
-
     public string ScratchOf(Digest key) => Path.Combine(Scratch, key.ToString());
 
     public string StagingOf(Digest key) => Path.Combine(Staging, key.ToString());
