@@ -7,8 +7,7 @@ namespace Retable.Engine.Execution;
 /// <remarks>
 /// <para>Starting .NET and loading libtorch costs more than a short stage. A worker serves stages of one executable
 /// with equal threads and GPUs, one at a time, and lives no longer than the run.</para>
-/// <para>A long stage always gets a fresh process, and so does every stage that <c>verify --rerun</c> executes: a step
-/// that leaks state from one stage into the next is found there.</para>
+/// <para>A long stage always gets a fresh process.</para>
 /// </remarks>
 internal sealed class WarmWorkers(TimeSpan grace) : IDisposable
 {
