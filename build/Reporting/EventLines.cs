@@ -63,12 +63,14 @@ internal static class EventLines
     private static IEnumerable<ReportLine> Failure(RunEvent.StageEnded ended)
     {
         yield return new($"{"FAILED",-10} {ended.Stage}  {Numbers.Seconds(ended.WallSeconds)}", Tone.Bad);
-        foreach (var line in (ended.Message ?? "").Split('\n').Where(line => line.Length > 0))
+        var message = (ended.Message ?? "").Split('\n').Where(line => line.Length > 0).ToList();
+        foreach (var line in message)
         {
             yield return new($"  {line}", Tone.Bad);
         }
 
-        foreach (var line in ended.LogTail ?? [])
+        // A step logs its error too: who has read it once need not read it again.
+        foreach (var line in (ended.LogTail ?? []).Where(line => !message.Contains(line)))
         {
             yield return new($"  | {line}");
         }

@@ -24,7 +24,8 @@ public sealed class ReportingTests
         WallSeconds = 75,
         ExitCode = 1,
         Message = "error: the loss is not a number\n  hint     Lower the rate.",
-        LogTail = ["step 10", "step 11: nan"],
+        // The host logs the error that it reports.
+        LogTail = ["step 10", "step 11: nan", "error: the loss is not a number", "  hint     Lower the rate."],
         LogFile = "results/store/logs/model.log",
     };
 
