@@ -64,9 +64,13 @@ public sealed record GroupView(string Label, int First, int Span)
 
 /// <summary>A column; with a second one beside it if anything was published.</summary>
 /// <param name="Label">With unit and an arrow to where it is better.</param>
+/// <param name="Group">The heading that it shares with its neighbours; empty for none.</param>
 /// <param name="HasPublished">Whether the published numbers get a column of their own.</param>
-public sealed record ColumnView(string Label, bool HasPublished)
+public sealed record ColumnView(string Label, string Group, bool HasPublished)
 {
+    /// <summary>For forms that have one line of headings.</summary>
+    public string FullLabel => Group.Length == 0 ? Label : $"{Group}: {Label}";
+
     public int Span => HasPublished ? 2 : 1;
 }
 

@@ -46,7 +46,7 @@ public static class TableViews
             Direction.Lower => " ↓",
             _ => "",
         };
-        return new ColumnView($"{column.Label}{unit}{arrow}", hasPublished);
+        return new ColumnView($"{column.Label}{unit}{arrow}", column.Group, hasPublished);
     }
 
     private static ImmutableArray<GroupView> Groups(TableDefinition definition, ImmutableArray<ColumnView> columns)
