@@ -64,20 +64,17 @@ internal sealed class Leftovers(StoreAccess store, IRunObserver observer)
         }
     }
 
-    /// <summary>A crash between a stage's record and the end of its cleaning up leaves a checkpoint that nobody needs.</summary>
+    /// <summary>Checkpoints that nobody needs: of a crash between a stage's record and the end of its cleaning up.</summary>
+    public IEnumerable<string> ScratchOfTheDone() => Directory.Exists(store.Layout.Scratch)
+        ? Directory.EnumerateDirectories(store.Layout.Scratch)
+            .Where(folder => Digest.TryParse(Path.GetFileName(folder), out var key) && store.Records.Find(key) is not null)
+        : [];
+
     private void DropScratchOfTheDone()
     {
-        if (!Directory.Exists(store.Layout.Scratch))
+        foreach (var folder in ScratchOfTheDone())
         {
-            return;
-        }
-
-        foreach (var folder in Directory.EnumerateDirectories(store.Layout.Scratch))
-        {
-            if (Digest.TryParse(Path.GetFileName(folder), out var key) && store.Records.Find(key) is not null)
-            {
-                store.Disk.DeleteFolder(folder);
-            }
+            store.Disk.DeleteFolder(folder);
         }
     }
 }

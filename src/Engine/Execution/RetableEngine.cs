@@ -40,6 +40,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         var plan = PlanOf(request.Dag, request.Selected);
         if (!HasWork(plan))
         {
+            await TidyUpAsync(request, observer, stop).ConfigureAwait(false);
             IfItCanBeWritten(() =>
             {
                 FollowWithLocks(request, plan);
@@ -104,6 +105,27 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             {
                 throw new StoreHeldException();
             }
+        }
+    }
+
+    /// <summary>A crash after the last stage's record leaves a checkpoint, and no work that would take the lock and drop it.</summary>
+    private async Task TidyUpAsync(RunRequest request, IRunObserver observer, StopSignal stop)
+    {
+        var leftovers = new Leftovers(_store, observer);
+        if (!leftovers.ScratchOfTheDone().Any())
+        {
+            return;
+        }
+
+        try
+        {
+            using var held = await StoreLock.TakeAsync(settings.Store, request.Command, _ => throw new StoreHeldException(), stop.Orderly).ConfigureAwait(false);
+            leftovers.TidyUp(held.DeadHolder);
+        }
+        catch (Exception error) when (error is StoreHeldException or IOException or UnauthorizedAccessException)
+        {
+            // Another engine works, and will do it; or nobody may write here. There is nothing else to do in either case.
+            Debug.WriteLine(error);
         }
     }
 

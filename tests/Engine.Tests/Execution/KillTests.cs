@@ -33,6 +33,20 @@ public sealed class KillTests
         }
     }
 
+    // What the soak found: there was no next run with work that would have dropped it.
+    [Fact]
+    public void A_checkpoint_left_by_a_death_after_the_last_record_is_dropped_by_a_run_with_nothing_to_do()
+    {
+        using var project = Prepare();
+        Run(project, fatal: 0);
+        var left = project.PathOf($"results/store/scratch/{KeyOfTheModel(project)}");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "checkpoint"), "");
+
+        Assert.Equal(0, Run(project, fatal: 0).Code);
+        Assert.False(Directory.Exists(left));
+    }
+
     // A soak of 1,000 kills at random moments: RETABLE_KILLS=1000.
     [Fact]
     public void Killed_at_random_moments_it_goes_on_from_its_checkpoint_to_the_same_bytes()
@@ -91,6 +105,12 @@ public sealed class KillTests
     {
         using var engine = project.Engine();
         Assert.DoesNotContain(engine.Verify(), finding => finding.State == ObjectState.Damaged);
+    }
+
+    private static string KeyOfTheModel(Project project)
+    {
+        using var engine = project.Engine();
+        return engine.Records.Last("lab.test/model")!.Key.ToString();
     }
 
     private static string Result(Project project) => File.ReadAllText(project.PathOf("results/lab/test/summary/text.txt"));
