@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Retable.Contract;
+using Retable.Engine.Planning;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 
@@ -100,10 +101,10 @@ internal sealed partial class Build
     {
         using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
         var plan = pipelines.Plan();
-        var graph = GroupGraph.Of(plan.Dag, plan.Wanted, node => plan[node]);
+        var graph = GroupGraph.Of(plan.Dag, plan.Wanted, node => plan[node] is Decision.Run or Decision.UnknownUntil);
         var mermaid = MermaidPicture.Of(graph);
         File.WriteAllText(Artifacts.CreateDirectory() / "dag.md", $"```mermaid\n{mermaid}```\n");
-        File.WriteAllText(Artifacts / "dag.html", HtmlPicture.Of(graph, TitleOf(plan.Dag)));
+        File.WriteAllText(Artifacts / "dag.html", DagPage.Of(graph, TitleOf(plan.Dag)));
         Console.Write(mermaid);
         Console.WriteLine($"\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.md")}\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.html")}");
     }

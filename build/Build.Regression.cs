@@ -25,7 +25,7 @@ internal sealed partial class Build
         ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
         if (ExitCode == Contract.ExitCode.Done)
         {
-            ExitCode = ask(new MetricsGate(pipelines, Console.Out));
+            ExitCode = ask(new MetricsGate(pipelines, pipelines.TargetStages, Console.Out));
         }
     }
 }

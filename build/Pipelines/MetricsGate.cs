@@ -9,9 +9,14 @@ using Retable.Front.Tools;
 namespace Retable.Front.Pipelines;
 
 /// <summary>Holds evaluated metrics against the accepted ones: runs the step <c>compare</c> once a paper and profile. What it decides: docs/metrics-gate.md.</summary>
-internal sealed class MetricsGate(OpenPipelines pipelines, TextWriter output)
+/// <param name="pipelines">Where the stages are from.</param>
+/// <param name="stages">Those whose metrics count; a stage without any plays no part.</param>
+/// <param name="output">Is told what moved.</param>
+internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> stages, TextWriter output)
 {
-    private const string Metrics = "metrics";
+    /// <summary>The output of a stage that holds its metrics.</summary>
+    public const string Metrics = "metrics";
+
     private const string Predictions = "predictions";
 
     private readonly StepCatalog _catalog = StepCatalog.Read(StepExecutables.Catalog(pipelines.Root));
@@ -21,15 +26,22 @@ internal sealed class MetricsGate(OpenPipelines pipelines, TextWriter output)
     {
         var codes = Groups().Select(group =>
         {
-            var folder = Run("check", group, new JsonObject { ["strict"] = strict }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
+            var folder = Compare(group, strict);
             Tell(folder / "report.txt");
-            return (int)JsonNode.Parse(File.ReadAllText(folder / "report.json"))!["exit"]!;
+            return (int)Report(folder)["exit"]!;
         }).ToList();
 
         // The worst that any paper has.
         int[] byWeight = [ExitCode.GateFailed, ExitCode.Undecided, ExitCode.NothingCompared, ExitCode.Done];
         return codes.Count == 0 ? ExitCode.NothingCompared : byWeight.First(codes.Contains);
     }
+
+    /// <summary>Compares without a word.</summary>
+    /// <returns>The JSON of <c>compare check</c>; null if nothing was accepted yet for this paper and profile, or no stage gives metrics.</returns>
+    public JsonNode? Look(string paper, string profile) =>
+        Groups().Find(group => group.Key == (paper, profile)) is { } group && (BaselineOf(group) / "metrics.csv").FileExists()
+            ? Report(Compare(group, strict: false))
+            : null;
 
     /// <returns>The exit code: 0, or 4 if no stage gives metrics.</returns>
     public int Accept()
@@ -53,7 +65,12 @@ internal sealed class MetricsGate(OpenPipelines pipelines, TextWriter output)
 
     /// <summary>The evaluated stages that give metrics, by paper and profile.</summary>
     private List<IGrouping<(string Paper, string Profile), Stage>> Groups() =>
-        [.. pipelines.Targets.Select(node => pipelines.Dag.Stages[node]).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
+        [.. stages.Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
+
+    private AbsolutePath Compare(IGrouping<(string Paper, string Profile), Stage> group, bool strict) =>
+        Run("check", group, new JsonObject { ["strict"] = strict }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
+
+    private static JsonNode Report(AbsolutePath folder) => JsonNode.Parse(File.ReadAllText(folder / "report.json"))!;
 
     private AbsolutePath BaselineOf(IGrouping<(string Paper, string Profile), Stage> group) =>
         pipelines.Root / "results" / "baselines" / group.Key.Paper / group.Key.Profile;

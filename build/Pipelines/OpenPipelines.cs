@@ -36,5 +36,8 @@ internal sealed class OpenPipelines : IDisposable
     /// <summary>The nodes asked for, in the order of the files.</summary>
     public IEnumerable<int> Targets => Enumerable.Range(0, Dag.Stages.Length).Where(node => Selected.Targets[node]);
 
+    /// <summary>Their stages.</summary>
+    public IEnumerable<Stage> TargetStages => Targets.Select(node => Dag.Stages[node]);
+
     public void Dispose() => Engine.Dispose();
 }

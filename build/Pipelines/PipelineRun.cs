@@ -61,6 +61,10 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         if (outcome.ExitCode == ExitCode.Done)
         {
             new TableReport(pipelines, output).Write(withText: outcome.Run is not null);
+            if (outcome.Run is { } run)
+            {
+                new RunPages(pipelines, output).Write(run, outcome.Plan);
+            }
         }
     }
 

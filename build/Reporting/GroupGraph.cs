@@ -1,14 +1,13 @@
 using Retable.Engine.Graph;
-using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
 
 /// <summary>A group of instances as one node of a picture.</summary>
 /// <param name="Name">With its paper: <c>cac/model</c>.</param>
 /// <param name="Instances">How many there are.</param>
-/// <param name="ToRun">How many must run or may have to.</param>
+/// <param name="Marked">How many are those that the picture is about: what would run, or what ran.</param>
 /// <param name="Layer">0 for what reads from nothing; else one more than the deepest of what it reads from.</param>
-internal sealed record GroupNode(string Name, int Instances, int ToRun, int Layer);
+internal sealed record GroupNode(string Name, int Instances, int Marked, int Layer);
 
 /// <summary>The DAG with the instances of a matrix drawn together: what fits on a screen.</summary>
 internal sealed class GroupGraph
@@ -23,8 +22,8 @@ internal sealed class GroupGraph
 
     /// <param name="dag">All instances.</param>
     /// <param name="wanted">The nodes that take part.</param>
-    /// <param name="decision">What is to be done with a node; null where that was not asked.</param>
-    public static GroupGraph Of(Dag dag, IEnumerable<int> wanted, Func<int, Decision?> decision)
+    /// <param name="marked">Whether a node is one of those that the picture is about.</param>
+    public static GroupGraph Of(Dag dag, IEnumerable<int> wanted, Func<int, bool> marked)
     {
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
         var nodes = new List<GroupNode>();
@@ -49,8 +48,7 @@ internal sealed class GroupGraph
                 }
             }
 
-            var runs = decision(node) is Decision.Run or Decision.UnknownUntil ? 1 : 0;
-            nodes[at] = nodes[at] with { Instances = nodes[at].Instances + 1, ToRun = nodes[at].ToRun + runs, Layer = layer };
+            nodes[at] = nodes[at] with { Instances = nodes[at].Instances + 1, Marked = nodes[at].Marked + (marked(node) ? 1 : 0), Layer = layer };
         }
 
         return new GroupGraph(nodes, [.. arrows]);

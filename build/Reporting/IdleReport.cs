@@ -17,6 +17,11 @@ internal static class IdleReport
             {
                 output.WriteLine(Path.GetRelativePath(root, file));
             }
+
+            foreach (var page in (root / "results").GlobFiles($"{(cut > 0 ? table[..(cut - 1)] : "*")}/{question.Profile}/{RunPage.FileName}"))
+            {
+                output.WriteLine(Path.GetRelativePath(root, page));
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class MermaidPicture
         {
             var node = graph.Nodes[i];
             var count = node.Instances > 1 ? $" ×{node.Instances}" : "";
-            text.Append($"    n{i}[\"{node.Name}{count}\"]{(node.ToRun > 0 ? ":::run" : "")}\n");
+            text.Append($"    n{i}[\"{node.Name}{count}\"]{(node.Marked > 0 ? ":::run" : "")}\n");
         }
 
         foreach (var (from, to) in graph.Arrows)

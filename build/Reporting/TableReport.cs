@@ -18,21 +18,29 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
     /// <param name="withText">Prints the tables themselves, not only where they are.</param>
     public void Write(bool withText)
     {
-        foreach (var stage in pipelines.Targets.Select(node => pipelines.Dag.Stages[node]).Where(stage => stage.IsTable))
+        foreach (var stage in pipelines.TargetStages.Where(stage => stage.IsTable))
         {
             output.WriteLine();
-            if (withText && Readable.FirstOrDefault(stage.Outputs.Has) is { } slot)
+            if (withText && TextOf(stage) is { Length: > 0 } text)
             {
-                output.WriteLine(File.ReadAllText(PathOf(stage, slot)).Split(Fold)[0].TrimEnd());
+                output.WriteLine(text);
                 output.WriteLine();
             }
 
-            foreach (var (form, _) in stage.Outputs.OrderBy(output => Array.IndexOf(Forms, output.Key) is var at and >= 0 ? at : Forms.Length))
+            foreach (var (form, file) in FormsOf(stage))
             {
-                output.WriteLine($"{form,-10} {Path.GetRelativePath(pipelines.Root, PathOf(stage, form))}");
+                output.WriteLine($"{form,-10} {Path.GetRelativePath(pipelines.Root, file)}");
             }
         }
     }
 
-    private string PathOf(Stage stage, string slot) => pipelines.Engine.PathOf(stage, slot);
+    /// <summary>What a terminal shows of a table; empty if it has no such form.</summary>
+    public string TextOf(Stage table) => Readable.FirstOrDefault(table.Outputs.Has) is { } slot
+        ? File.ReadAllText(pipelines.Engine.PathOf(table, slot)).Split(Fold)[0].TrimEnd()
+        : "";
+
+    /// <summary>A table's forms and their files, in the order in which people look for them.</summary>
+    public IEnumerable<(string Form, string File)> FormsOf(Stage table) => table.Outputs
+        .OrderBy(output => Array.IndexOf(Forms, output.Key) is var at and >= 0 ? at : Forms.Length)
+        .Select(output => (output.Key, pipelines.Engine.PathOf(table, output.Key)));
 }

@@ -40,6 +40,23 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void A_run_leaves_a_page_with_the_table_the_DAG_and_why_each_stage_ran()
+    {
+        var first = _project.Front("Reproduce");
+        Assert.Contains("report     results/tiny/laptop/report.html", first.Output, StringComparison.Ordinal);
+
+        _project.Write("pipelines/tiny.yaml", TinyProject.Pipeline.Replace("greeting: hello", "greeting: a<b", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+        var page = File.ReadAllText(_project.At("results", "tiny", "laptop", "report.html"));
+        Assert.Contains("a&lt;b 1 a", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"summary/summary.txt\">text</a>", page, StringComparison.Ordinal);
+        Assert.Contains("2 instances, 2 ran", page, StringComparison.Ordinal);
+        Assert.Contains("<title>tiny/data: up to date</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>model[seed=1]</td><td>ran</td><td>the command was", page, StringComparison.Ordinal);
+        Assert.Contains("3 stages ran, 0 restored, 1 up to date", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Force_executes_the_stages_it_names_or_all()
     {
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);

@@ -130,6 +130,8 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
             plan.Model.train();
         }
 
+        var numbers = state.History.SkipWhile(row => row.Epoch < epoch).Select(row => $"{row.Name} {row.Value:G4}");
+        context.Log($"epoch {epoch + 1}/{plan.Epochs}: {string.Join(", ", numbers)}");
         state.StartEpoch();
     }
 

@@ -1,0 +1,49 @@
+using Retable.Engine.Journal;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What a run did with one stage.</summary>
+/// <param name="Name">Without paper and profile: <c>member[seed=3]</c>.</param>
+/// <param name="Why">Why it ran; empty for one that did not.</param>
+/// <param name="End">How it ended, and what it took.</param>
+internal sealed record StageRecord(string Name, string Why, RunEvent.StageEnded End)
+{
+    /// <summary>The name of its matrix: <c>member</c>.</summary>
+    public string Group => Name.Split('[')[0];
+}
+
+/// <summary>What a run did for one paper and profile, from its journal.</summary>
+/// <param name="Run">The run's name.</param>
+/// <param name="At">When it began.</param>
+/// <param name="Command">What was typed.</param>
+/// <param name="WallSeconds">How long it took, with all that it did for others.</param>
+/// <param name="Stages">Those of this paper that it settled, in the order of their ends.</param>
+internal sealed record RunRecord(string Run, DateTimeOffset At, string Command, double WallSeconds, IReadOnlyList<StageRecord> Stages)
+{
+    public IEnumerable<StageRecord> Ran => Stages.Where(stage => stage.End.How == StageEnding.Ran);
+
+    /// <param name="journal">The run's file, whole.</param>
+    /// <param name="scope"><c>cac.laptop/</c>: what the names of its stages begin with.</param>
+    public static RunRecord Of(string journal, string scope)
+    {
+        var lines = RunHistory.Lines(journal).ToList();
+        var start = lines.First(line => line.What is RunEvent.RunStarted);
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        var stages = new List<StageRecord>();
+        foreach (var what in lines.Select(line => line.What))
+        {
+            if (what is RunEvent.StageStarted started)
+            {
+                reasons[started.Stage] = started.Why;
+            }
+            else if (what is RunEvent.StageEnded ended && ended.Stage.StartsWith(scope, StringComparison.Ordinal))
+            {
+                stages.Add(new StageRecord(ended.Stage[scope.Length..], reasons.GetValueOrDefault(ended.Stage, ""), ended));
+            }
+        }
+
+        var begun = (RunEvent.RunStarted)start.What;
+        var wall = lines.Select(line => line.What).OfType<RunEvent.RunEnded>().LastOrDefault()?.WallSeconds ?? 0;
+        return new RunRecord(begun.Run, start.At, begun.Command, wall, stages);
+    }
+}
