@@ -52,7 +52,7 @@ internal sealed class Project(AbsolutePath root)
     private static void CheckOverrides(IEnumerable<string> names, List<PipelineFile> files)
     {
         var known = files.SelectMany(file => file.ParameterNames).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in names.Where(name => !known.Contains(name)))
+        foreach (var name in names.Select(ParameterOf).Where(name => !known.Contains(name)))
         {
             throw BadInputException.UnknownName($"--set: no pipeline has a parameter '{name}'", name, known);
         }
@@ -61,8 +61,11 @@ internal sealed class Project(AbsolutePath root)
     private static Dictionary<string, string> OverridesOf(PipelineFile file, PipelineQuestion question)
     {
         var known = file.ParameterNames.ToHashSet(StringComparer.Ordinal);
-        return question.Overrides.Where(pair => known.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
+        return question.Overrides.Where(pair => known.Contains(ParameterOf(pair.Key))).ToDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary><c>recipe.end.loss</c> is a part of <c>recipe</c>.</summary>
+    private static string ParameterOf(string path) => path.Split('.')[0];
 
     /// <summary>The papers that <c>--paper</c> names, and those in front of the tables' names; none if a table's name stands alone.</summary>
     private SortedSet<string> Named(PipelineQuestion question)

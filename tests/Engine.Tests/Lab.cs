@@ -49,6 +49,21 @@ internal sealed class Lab
         return this;
     }
 
+    /// <summary>Adds the repository's own steps, as they were compiled: what they give is a digest of what they read.</summary>
+    public Lab StepsOfTheRepository()
+    {
+        foreach (var (name, executable) in StepCatalog.Read(Checkout.At("artifacts", "steps.json")).Executables)
+        {
+            _steps[name] = new Dictionary<string, StepVerb>(executable.Verbs, StringComparer.Ordinal);
+            foreach (var verb in executable.Verbs.Keys)
+            {
+                _behaviours[$"{name} {verb}"] = told => $"made by {Digest.OfText(told).Short}";
+            }
+        }
+
+        return this;
+    }
+
     public Pipeline Expand(string yaml, string profile = "p", params (string Name, string Value)[] set) =>
         PipelineFile.Parse(yaml, "pipelines/lab.yaml").Expand(profile, Catalog, set.ToDictionary(s => s.Name, s => s.Value));
 

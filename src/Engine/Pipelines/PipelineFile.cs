@@ -54,7 +54,7 @@ public sealed class PipelineFile
     /// <summary>All instances for a profile.</summary>
     /// <param name="profile">The profile's name.</param>
     /// <param name="catalog">The steps that stages may call.</param>
-    /// <param name="overrides"><c>--set</c>: parameter to value in YAML. Each must be a parameter of this file.</param>
+    /// <param name="overrides"><c>--set</c>: parameter, or a part of one (<c>recipe.end.loss</c>), to value in YAML. Each must be in this file.</param>
     /// <exception cref="BadInputException">The profile is unknown, or anything in the file is wrong.</exception>
     public Pipeline Expand(string profile, StepCatalog catalog, IReadOnlyDictionary<string, string>? overrides = null)
     {
@@ -96,12 +96,14 @@ public sealed class PipelineFile
             expressions[entry.Name] = ExpressionReader.Read(entry.Value);
         }
 
-        foreach (var (name, value) in overrides)
+        foreach (var (path, value) in overrides)
         {
-            var known = ParameterNames.ToList();
-            expressions[name] = known.Contains(name)
-                ? ExpressionReader.Read(YamlFile.Parse(value, $"--set {name}"))
-                : throw BadInputException.UnknownName($"{Paper} has no parameter '{name}'", name, known, new SourcePosition($"--set {name}"));
+            var (at, keys) = (new SourcePosition($"--set {path}"), path.Split('.'));
+            var name = ParameterNames.Contains(keys[0]) ? keys[0] : throw BadInputException.UnknownName($"{Paper} has no parameter '{keys[0]}'", keys[0], ParameterNames, at);
+            var replaced = ExpressionReader.Read(YamlFile.Parse(value, at.File));
+            expressions[name] = keys.Length == 1 ? replaced
+                : expressions.TryGetValue(name, out var whole) ? new Replacement(at, name, whole, keys[1..], replaced)
+                : throw new BadInputException($"the profile '{profile}' has no '{name}' to change a part of") { At = at };
         }
 
         return new ParameterTable(expressions, Paper, profile);
