@@ -6,7 +6,7 @@ namespace Retable.Front.Reporting;
 /// <summary>The graph as an SVG: a column a layer, a box a stage of the pipeline file with all its instances.</summary>
 internal static class DagPicture
 {
-    private const int BoxWidth = 230, BoxHeight = 46, GapX = 70, GapY = 22, Margin = 24;
+    private const int BoxWidth = 270, BoxHeight = 46, GapX = 70, GapY = 22, Margin = 24;
 
     /// <summary>What a page that holds such a picture needs in its style sheet.</summary>
     public const string Style = """

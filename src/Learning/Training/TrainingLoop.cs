@@ -82,6 +82,11 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
         }
 
         loss.backward();
+        if (plan.ClipNorm is { } largest)
+        {
+            _ = nn.utils.clip_grad_norm_(plan.Model.parameters(), largest);
+        }
+
         plan.Optimizer.step();
         state.Count(value, samples.Length);
         Report(state, epoch, batch);

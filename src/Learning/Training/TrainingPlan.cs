@@ -24,6 +24,9 @@ public sealed record TrainingPlan
     /// <summary>The loss of one step: a scalar to go down.</summary>
     public required Func<TrainingStep, Tensor> Loss { get; init; }
 
+    /// <summary>What the gradient's norm over all parameters is cut to before a step; null for no bound.</summary>
+    public double? ClipNorm { get; init; }
+
     /// <summary>Called after each epoch with its number, the model in evaluation mode; what it returns goes into the history.</summary>
     public Func<int, IReadOnlyList<(string Name, double Value)>>? AfterEpoch { get; init; }
 

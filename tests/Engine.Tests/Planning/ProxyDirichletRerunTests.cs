@@ -30,14 +30,14 @@ public sealed class ProxyDirichletRerunTests
         string[] tasks = ["k10", "k100", "k1000"];
         Assert.Equal(tasks.Select(task => $"member[k={task},member=5]"), Of(ran, "member"));
         Assert.Equal(tasks.Select(task => $"evaluate-single[k={task},member=5]"), Of(ran, "evaluate-single"));
-        Assert.Equal(["classification", "detection", "distill", "evaluate-ensemble", "evaluate-mimo", "evaluate-single", "evaluate-student", "member", "teacher-statistics"], Groups(ran));
+        Assert.Equal(["classification", "detection", "distill", "distill-tuned", "evaluate-ensemble", "evaluate-mimo", "evaluate-single", "evaluate-student", "evaluate-tuned", "member", "teacher-statistics"], Groups(ran));
     }
 
     [Theory]
     [InlineData("recipe.end.loss", "proxy", "classification detection distill evaluate-student")]
     [InlineData("recipe.rkl_proxy.target_offset", "0", "classification detection distill evaluate-student")]
-    [InlineData("student_epochs.k10", "3", "classification detection distill evaluate-student")]
-    [InlineData("temperature", "2", "classification detection distill evaluate-student teacher-statistics")]
+    [InlineData("student_epochs.k10", "3", "classification detection distill distill-tuned evaluate-student evaluate-tuned")]
+    [InlineData("temperature", "2", "classification detection distill distill-tuned evaluate-student evaluate-tuned teacher-statistics")]
     public void A_change_of_the_students_touches_no_member(string parameter, string value, string groups) =>
         Assert.Equal(groups, string.Join(' ', Groups(Run((parameter, value)))));
 

@@ -68,6 +68,29 @@ public sealed class TrainingLoopTests : IDisposable
     public void A_loss_that_is_not_a_number_ends_the_training_with_the_step() => Assert.Contains(
         "step 0", Assert.Throws<BadInputException>(() => Run("diverged", scale: double.NaN)).Message, StringComparison.Ordinal);
 
+    [Theory, InlineData(0.5, 0.5), InlineData(null, 30)]
+    public void A_bounded_gradient_moves_the_weights_no_further_than_the_bound(double? bound, double moved)
+    {
+        using var network = Linear(1, 1, hasBias: false);
+        using var optimizer = optim.SGD(network.parameters(), 1);
+        var before = network.weight.item<float>();
+        var plan = new TrainingPlan
+        {
+            Model = network,
+            Optimizer = optimizer,
+            LearningRate = LearningRates.Constant(1),
+            Order = new BatchOrder(1, 1, new SeedSequence(0)),
+            Epochs = 1,
+            Seeds = new SeedSequence(0),
+            Loss = _ => (30 * network.weight).sum(),
+            ClipNorm = bound,
+        };
+        var spec = new StepSpec { Stage = "test", Scratch = _folder.At(".") };
+        new TrainingLoop(plan, new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None))).Run();
+
+        Assert.Equal(moved, before - network.weight.item<float>(), 1e-4);
+    }
+
     private string Undisturbed(string name, ulong seed = 0) => Run(name, seed: seed).State;
 
     private (string State, IReadOnlyList<HistoryRow> History, int Steps) Run(

@@ -21,27 +21,30 @@ public sealed class ReverseKlProxy(double modelOffset, double targetOffset) : Di
         const double Epsilon = TeacherStatistics.Epsilon;
         var (alpha, sum) = StudentDirichlet.Of(logits, modelOffset);
         var prior = teacher.Precision.to(float64).squeeze(1) + (targetOffset * alpha.shape[1]);
-        var (shifted, shiftedSum) = (alpha + Epsilon, sum + Epsilon);
-        var mediator = (shifted / shiftedSum).log() + DirichletTerms.DigammaRest(shifted) - DirichletTerms.DigammaRest(shiftedSum);
+        var (x, s) = (alpha + Epsilon, sum + Epsilon);
+
+        // Taken once for both terms: with their gradients they are most of the work.
+        var (rest, restOfSum) = (DirichletTerms.DigammaRest(x), DirichletTerms.DigammaRest(s));
+        var mediator = (x / s).log() + rest - restOfSum;
         var reconstruction = -(teacher.MeanProbabilities.to(float64) * mediator).sum(1);
-        return reconstruction - (DifferentialEntropy(alpha, sum) / prior);
+        var entropy = LogarithmicPart(x, s)
+            - ((alpha - 1) * rest).sum(1)
+            + ((sum - alpha.shape[1]) * restOfSum).squeeze(1);
+        return reconstruction - (entropy / prior);
     }
 
-    /// <summary>H of Dir(α): Σ ln Γ(α_k + ε) − ln Γ(α₀ + ε) − Σ (α_k − 1) d_k.</summary>
-    /// <param name="alpha">[n, K], &gt; 0.</param>
-    /// <param name="sum">[n, 1].</param>
+    /// <summary>What of H = Σ ln Γ(α_k + ε) − ln Γ(α₀ + ε) − Σ (α_k − 1) d_k, the differential entropy of Dir(α), has no digamma.</summary>
+    /// <param name="x">α + ε, [n, K], &gt; 0.</param>
+    /// <param name="s">α₀ + ε, [n, 1].</param>
     /// <returns>[n].</returns>
-    internal static Tensor DifferentialEntropy(Tensor alpha, Tensor sum)
+    private static Tensor LogarithmicPart(Tensor x, Tensor s)
     {
-        // With x = α + ε the terms α ln x of ln Γ and of (α − 1) ψ cancel on paper; written out they leave only logarithms.
+        // The terms α ln x of ln Γ and of (α − 1) ψ cancel on paper; written out they leave only logarithms.
         const double Epsilon = TeacherStatistics.Epsilon;
-        var classes = alpha.shape[1];
-        var (x, s) = (alpha + Epsilon, sum + Epsilon);
+        var classes = x.shape[1];
         return ((0.5 + Epsilon) * x.log().sum(1))
             + ((0.5 - Epsilon - classes) * s.log().squeeze(1))
             + ((classes - 1) * (DirichletTerms.HalfLogTwoPi - Epsilon))
-            + DirichletTerms.LogGammaRest(x).sum(1) - DirichletTerms.LogGammaRest(s).squeeze(1)
-            - ((alpha - 1) * DirichletTerms.DigammaRest(x)).sum(1)
-            + ((sum - classes) * DirichletTerms.DigammaRest(s)).squeeze(1);
+            + DirichletTerms.LogGammaRest(x).sum(1) - DirichletTerms.LogGammaRest(s).squeeze(1);
     }
 }

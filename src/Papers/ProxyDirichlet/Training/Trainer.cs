@@ -40,6 +40,7 @@ internal sealed class Trainer(TrainingParameters parameters, ISamples samples, S
             Epochs = parameters.Epochs,
             Seeds = _seeds,
             Loss = step => loss(network, BatchOf(step, card.Format)),
+            ClipNorm = parameters.ClipNorm > 0 ? parameters.ClipNorm : null,
             MayDiverge = mayDiverge,
         };
         var history = new TrainingLoop(plan, context).Run();

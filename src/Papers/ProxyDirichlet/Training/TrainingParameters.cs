@@ -26,6 +26,10 @@ public abstract record TrainingParameters : SampleParameters
 
     [Range(0, 1)]
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>The largest norm of the gradient over all parameters; 0 for no bound.</summary>
+    [Range(0, 1e9)]
+    public double ClipNorm { get; init; }
 }
 
 public enum OptimizerKind
