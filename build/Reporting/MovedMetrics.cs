@@ -7,7 +7,11 @@ namespace Retable.Front.Reporting;
 /// <summary>What a comparison with the baseline found, for a run's page: what moved, and whether that is noise.</summary>
 internal sealed class MovedMetrics
 {
-    private const string Held = "held";
+    /// <summary>Behind these a page says how many more there are: a paper has thousands of metrics.</summary>
+    private const int MostRows = 200;
+
+    /// <summary>What a person must look at comes first; what is behind the line is folded away.</summary>
+    private static readonly string[] Loud = ["worse", "failed", "gone", "undecided", "better"];
 
     private readonly string _instead;
     private readonly string _summary;
@@ -39,15 +43,22 @@ internal sealed class MovedMetrics
         }
 
         var summary = _summary.Length > 0 ? $"<p>Against the baseline: {WebUtility.HtmlEncode(_summary)}.</p>\n" : "";
-        var held = Table(_rows.Where(row => Word(row) == Held));
-        return summary + Table(_rows.Where(row => Word(row) != Held))
-            + (held.Length > 0 ? $"<details><summary>What moved within the margin</summary>\n{held}</details>\n" : "")
+        var quiet = Table([.. _rows.Where(row => !Loud.Contains(Word(row)))]);
+        return summary + Table([.. _rows.Where(row => Loud.Contains(Word(row))).OrderBy(row => Array.IndexOf(Loud, Word(row)))])
+            + (quiet.Length > 0 ? $"<details><summary>What is new, or moved within the margin</summary>\n{quiet}</details>\n" : "")
             + "<p class=\"soft\">Worse and better are beyond chance, corrected for the number of metrics; held and undecided are not (docs/metrics-gate.md).</p>\n";
     }
 
-    private static string Table(IEnumerable<JsonNode> rows) => rows.Select(Cells).ToList() is { Count: > 0 } cells
-        ? RunPageStyle.Table(["metric", "before", "now", "difference", "95 % interval", "p", "verdict"], cells, row => row[^1])
-        : "";
+    private static string Table(IReadOnlyList<JsonNode> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return "";
+        }
+
+        var table = RunPageStyle.Table(["metric", "before", "now", "difference", "95 % interval", "p", "verdict"], rows.Take(MostRows).Select(Cells), row => row[^1]);
+        return rows.Count > MostRows ? $"{table}<p>… and {rows.Count - MostRows} more: ./build.sh CheckMetrics lists them all.</p>\n" : table;
+    }
 
     private static string[] Cells(JsonNode row)
     {

@@ -40,7 +40,7 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
 
         return interval is { } range
             ? new ClaimResult(claim, Judge(claim, range), difference, range, test)
-            : new ClaimResult(claim, ClaimVerdict.Undecided, difference, null, "one run says nothing of its spread");
+            : new ClaimResult(claim, ClaimVerdict.Undecided, difference, null, left.Values.Length > 1 ? "equal runs say nothing of their spread" : "one run says nothing of its spread");
     }
 
     private static (double Difference, Interval? Interval, string Test) Compare(Claim claim, Cell left, Cell? right)
@@ -54,7 +54,7 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
         }
 
         var test = SeedComparison.Run(left, right);
-        var runs = test?.Test == "paired t" ? $"{left.Values.Length} pairs" : $"{left.Values.Length} and {right.Values.Length} runs";
+        var runs = test?.Test is "paired t" or "sign test" ? $"{left.Values.Length} pairs" : $"{left.Values.Length} and {right.Values.Length} runs";
         return (mean - right.Summary!.Value.Mean, test?.Interval, $"{test?.Test} over {runs}");
     }
 

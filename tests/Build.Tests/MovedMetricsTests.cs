@@ -43,6 +43,25 @@ public sealed class MovedMetricsTests
     }
 
     [Fact]
+    public void Of_thousands_of_metrics_those_that_fell_come_first_and_the_rest_are_counted()
+    {
+        var row = (JsonObject)JsonNode.Parse(Report)!["rows"]![0]!;
+        var better = Enumerable.Range(0, 300).Select(_ => Row("better"));
+        var report = new JsonObject { ["summary"] = "many", ["rows"] = new JsonArray([.. better, Row("worse")]) };
+        var html = MovedMetrics.Of(report, whole: true).Html();
+
+        Assert.Contains("and 101 more", html, StringComparison.Ordinal);
+        Assert.True(html.IndexOf("\"worse\"", StringComparison.Ordinal) < html.IndexOf("\"better\"", StringComparison.Ordinal), html);
+
+        JsonNode Row(string verdict)
+        {
+            var copy = row.DeepClone();
+            copy["verdict"] = verdict;
+            return copy;
+        }
+    }
+
+    [Fact]
     public void Nothing_moved_is_said_in_words()
     {
         var same = """{"exit": 0, "summary": "1 unchanged", "rows": [{"method": "end", "dataset": "d", "severity": 0, "metric": "ece", "verdict": "unchanged", "before": 1, "now": 1, "difference": 0}]}""";

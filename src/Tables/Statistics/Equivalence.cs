@@ -9,16 +9,16 @@ namespace Retable.Tables.Statistics;
 /// </remarks>
 public static class Equivalence
 {
-    /// <summary>The larger of the two one-sided p-values, over paired differences.</summary>
+    /// <summary>The larger of the two one-sided p-values, over paired differences; that of the sign test where they have no spread.</summary>
     /// <param name="differences">Summary of at least two differences.</param>
     /// <param name="margin">The largest difference that does not matter, in the unit of the differences, &gt; 0.</param>
     public static double PValue(Summary differences, double margin)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(differences.N, 2);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
-        if (differences.StandardDeviation == 0)
+        if (!differences.HasSpread)
         {
-            return Math.Abs(differences.Mean) < margin ? 0 : 1;
+            return Math.Abs(differences.Mean) < margin ? Math.Pow(2, -differences.N) : 1;
         }
 
         var nearest = (margin - Math.Abs(differences.Mean)) / differences.StandardError;

@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 namespace Retable.Tables.Statistics;
 
 /// <summary>Student's test on paired differences, for instance over seeds or splits.</summary>
-/// <remarks>Differences that are all the same number have no spread: p is 1 if that number is 0, and 0 otherwise.</remarks>
+/// <remarks>Differences that are all the same number have no spread that chance could be measured by: the sign test takes over.</remarks>
 public static class PairedTTest
 {
     /// <param name="first">A value a pair, at least two pairs.</param>
@@ -13,21 +13,10 @@ public static class PairedTTest
     {
         var differences = Pairs.Differences(first, second, atLeast: 2);
         var summary = Summary.Of(differences);
-        return new TestResult("paired t", summary.Mean, PValue(summary), summary.N)
-        {
-            Interval = summary.ConfidenceInterval(0.95),
-            EquivalenceInterval = summary.ConfidenceInterval(0.90),
-        };
+        var test = summary.HasSpread ? new TestResult("paired t", summary.Mean, PValue(summary), summary.N) : SignTest.Run(first, second);
+        return test with { Interval = summary.ConfidenceInterval(0.95), EquivalenceInterval = summary.ConfidenceInterval(0.90) };
     }
 
-    private static double PValue(Summary differences)
-    {
-        if (differences.StandardDeviation == 0)
-        {
-            return differences.Mean == 0 ? 1 : 0;
-        }
-
-        var t = differences.Mean / differences.StandardError;
-        return Math.Min(1, 2 * StudentT.CDF(0, 1, differences.N - 1, -Math.Abs(t)));
-    }
+    private static double PValue(Summary differences) =>
+        Math.Min(1, 2 * StudentT.CDF(0, 1, differences.N - 1, -Math.Abs(differences.Mean / differences.StandardError)));
 }

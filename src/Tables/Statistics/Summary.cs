@@ -24,13 +24,22 @@ public readonly record struct Summary(double Mean, double StandardDeviation, int
     /// <summary>The standard error of the mean; NaN for a single value.</summary>
     public double StandardError => StandardDeviation / Math.Sqrt(N);
 
-    /// <summary>Student's interval for the mean, or null where one value says nothing of its spread.</summary>
+    /// <summary>Whether the values differ by more than rounding. Rounded metrics easily agree over a few seeds; that is no proof that they always would.</summary>
+    public bool HasSpread => StandardDeviation > 1e-12 * Math.Abs(Mean);
+
+    /// <summary>Student's interval for the mean, or null where the values say nothing of their spread.</summary>
+    /// <remarks>Of n equal values the interval is that of the sign test: they are all that can happen with confidence 1 − 2¹⁻ⁿ.</remarks>
     /// <param name="level">The coverage, for instance 0.95.</param>
     public Interval? ConfidenceInterval(double level = 0.95)
     {
         if (N < 2 || !double.IsFinite(StandardDeviation))
         {
             return null;
+        }
+
+        if (!HasSpread)
+        {
+            return 1 - Math.Pow(2, 1 - N) >= level ? new Interval(Mean, Mean) : null;
         }
 
         var half = StudentT.InvCDF(0, 1, N - 1, (1 + level) / 2) * StandardError;

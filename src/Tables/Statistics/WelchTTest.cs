@@ -1,9 +1,13 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
 /// <summary>The difference of two means whose values do not come in pairs and may spread differently.</summary>
-/// <remarks>Source: Welch, Biometrika 34, 1947; degrees of freedom by Satterthwaite's formula.</remarks>
+/// <remarks>
+/// Source: Welch, Biometrika 34, 1947; degrees of freedom by Satterthwaite's formula. Where neither side has any spread, p is that
+/// of the exact permutation test: how many ways of dealing the values out are as uneven.
+/// </remarks>
 public static class WelchTTest
 {
     /// <exception cref="ArgumentException">A side has fewer than two values.</exception>
@@ -17,9 +21,10 @@ public static class WelchTTest
         var difference = first.Mean - second.Mean;
         var (a, b) = (Square(first.StandardError), Square(second.StandardError));
         var error = Math.Sqrt(a + b);
-        if (error == 0)
+        if (!first.HasSpread && !second.HasSpread)
         {
-            return Result(difference, difference == 0 ? 1 : 0, first.N + second.N, _ => new Interval(difference, difference));
+            var chance = difference == 0 ? 1 : Math.Min(1, 2 / Combinatorics.Combinations(first.N + second.N, first.N));
+            return Result(difference, chance, first.N + second.N, level => chance <= 1 - level ? new Interval(difference, difference) : null);
         }
 
         var freedom = Square(a + b) / ((a * a / (first.N - 1)) + (b * b / (second.N - 1)));
@@ -31,7 +36,7 @@ public static class WelchTTest
         });
     }
 
-    private static TestResult Result(double difference, double p, int n, Func<double, Interval> interval) => new("Welch's t", difference, p, n)
+    private static TestResult Result(double difference, double p, int n, Func<double, Interval?> interval) => new("Welch's t", difference, p, n)
     {
         Interval = interval(0.95),
         EquivalenceInterval = interval(0.90),

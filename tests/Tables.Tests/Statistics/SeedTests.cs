@@ -32,11 +32,32 @@ public sealed class SeedTests
         Close(-9.955531543900421e-05, 0.021699555315439017, result.EquivalenceInterval);
     }
 
+    // Of n equal signs 2 in 2ⁿ are as uneven. 0.845 - 0.835 and 0.155 - 0.145 differ in their last bit.
     [Theory]
-    [InlineData(0.0, 1.0)]
-    [InlineData(0.5, 0.0)]
-    public void Differences_without_spread_are_certain(double shift, double p) =>
-        Assert.Equal(p, PairedTTest.Run([1 + shift, 2 + shift], [1, 2]).PValue);
+    [InlineData(2, 0.5, false, false)]
+    [InlineData(5, 0.0625, false, true)]
+    [InlineData(6, 0.03125, true, true)]
+    public void Equal_differences_are_as_certain_as_the_sign_test_says(int seeds, double p, bool at95, bool at90)
+    {
+        double[] pairs = [.. Enumerable.Range(0, seeds).Select(i => i % 2 == 0 ? 0.835 : 0.145)];
+        var result = PairedTTest.Run([.. pairs.Select(value => value == 0.835 ? 0.845 : 0.155)], pairs);
+
+        Assert.Equal(p, result.PValue, 12);
+        Assert.Equal((at95, at90), (result.Interval is not null, result.EquivalenceInterval is not null));
+    }
+
+    [Fact]
+    public void Equal_pairs_are_no_difference() => Assert.Equal(1, PairedTTest.Run([1, 2], [1, 2]).PValue);
+
+    // 35 ways to deal seven values out to sides of three and four, two of them as uneven at most.
+    [Fact]
+    public void Two_sides_without_spread_are_as_certain_as_a_permutation_says()
+    {
+        var result = WelchTTest.Run(Summary.Of([1, 1, 1]), Summary.Of([2, 2, 2, 2]));
+
+        Assert.Equal(2.0 / 35, result.PValue, 12);
+        Assert.Equal((false, true), (result.Interval is not null, result.EquivalenceInterval is not null));
+    }
 
     [Fact]
     public void Welch_does_not_ask_for_pairs()
