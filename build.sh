@@ -6,7 +6,8 @@ set -eu
 root=$(cd -P -- "$(dirname -- "$0")" && pwd)
 # The front and the steps are started by their own names, so they must find the runtime that 'dotnet' would use.
 [ -n "${DOTNET_ROOT:-}" ] || ! command -v dotnet > /dev/null || DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")")
-export DOTNET_ROOT RETABLE_ROOT="${RETABLE_ROOT:-$root}" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# A bare machine has no ICU, and nothing here depends on a culture.
+export DOTNET_ROOT RETABLE_ROOT="${RETABLE_ROOT:-$root}" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 fronts=$root/artifacts/front
 
 # What the front is made of. Projects are listed as Build.csproj references them.
@@ -43,7 +44,9 @@ if [ ! -x "$fronts/$content/Retable.Build" ]; then
     [ -t 2 ] && echo "building the front ..." >&2
     # The second try is without ahead-of-time code, in case the compiler for that cannot be fetched.
     if ! publish -p:PublishReadyToRun=true && ! publish -p:PublishReadyToRun=false; then
-        grep -E ': (error|warning) ' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+        found=$(grep -E ': (error|warning) ' "$log" | sort -u | head -n 20)
+        [ -n "$found" ] || found=$(tail -n 20 "$log")
+        printf '%s\n' "$found" >&2
         echo "error: the front does not build (log: artifacts/logs/front.log)" >&2
         exit 37
     fi
