@@ -4,11 +4,12 @@ using static TorchSharp.torch.nn;
 namespace Retable.Learning.Models;
 
 /// <summary>A block of a <see cref="ResNet"/>: 1 × 1 to few channels, 3 × 3 with the stride, 1 × 1 to four times as many, and the input added.</summary>
-internal sealed class Bottleneck : Module<Tensor, Tensor>
+public sealed class Bottleneck : Module<Tensor, Tensor>
 {
     /// <summary>Channels of the result for each channel of the 3 × 3 convolution.</summary>
     public const int Expansion = 4;
 
+    private readonly Func<Tensor, Tensor> _activation;
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> bn1;
     private readonly Module<Tensor, Tensor> conv2;
@@ -21,28 +22,32 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     /// <param name="width">Channels of the 3 × 3 convolution.</param>
     /// <param name="stride">Of the 3 × 3 convolution.</param>
     /// <param name="hasProjection">Whether the input is brought to the result's size by a convolution before it is added.</param>
-    public Bottleneck(long from, long width, long stride, bool hasProjection)
+    /// <param name="parts">Null for the plain ones.</param>
+    public Bottleneck(long from, long width, long stride, bool hasProjection, ResidualParts? parts = null)
         : base(nameof(Bottleneck))
     {
+        (var convolution, _activation) = parts ?? ResidualParts.Plain;
         var to = width * Expansion;
-        conv1 = ResNet.Convolution(from, width, kernel: 1, stride: 1);
+        conv1 = convolution(from, width, 1, 1);
         bn1 = BatchNorm2d(width);
-        conv2 = ResNet.Convolution(width, width, kernel: 3, stride);
+        conv2 = convolution(width, width, 3, stride);
         bn2 = BatchNorm2d(width);
-        conv3 = ResNet.Convolution(width, to, kernel: 1, stride: 1);
+        conv3 = convolution(width, to, 1, 1);
         var last = BatchNorm2d(to);
         init.zeros_(last.weight!);
         bn3 = last;
-        downsample = hasProjection ? Sequential(ResNet.Convolution(from, to, kernel: 1, stride), BatchNorm2d(to)) : null;
+        downsample = hasProjection ? Sequential(convolution(from, to, 1, stride), BatchNorm2d(to)) : null;
         RegisterComponents();
     }
 
+    /// <param name="input">[n, from, h, w].</param>
+    /// <returns>[n, 4 · width, ⌈h / stride⌉, ⌈w / stride⌉].</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(input)).relu_();
-        x = bn2.call(conv2.call(x)).relu_();
+        var x = _activation(bn1.call(conv1.call(input)));
+        x = _activation(bn2.call(conv2.call(x)));
         x = bn3.call(conv3.call(x));
-        return (x + (downsample?.call(input) ?? input)).relu_().MoveToOuterDisposeScope();
+        return _activation(x + (downsample?.call(input) ?? input)).MoveToOuterDisposeScope();
     }
 }

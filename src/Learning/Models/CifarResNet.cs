@@ -11,7 +11,7 @@ namespace Retable.Learning.Models;
 /// </remarks>
 public sealed class CifarResNet : Module<Tensor, Tensor>
 {
-    private const int Stem = 64, Pooled = 4;
+    private const int Pooled = 4;
 
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> bn1;
@@ -24,8 +24,9 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
     /// <param name="depth">18 or 34.</param>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="stem">Channels of the first convolution and stage; 64 in the published networks. Each later stage has twice as many.</param>
     /// <exception cref="ArgumentException">There is no such depth.</exception>
-    public CifarResNet(int depth, long classes, long channels = 3)
+    public CifarResNet(int depth, long classes, long channels = 3, long stem = 64)
         : base(nameof(CifarResNet))
     {
         int[] blocks = depth switch
@@ -34,13 +35,13 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
             34 => [3, 4, 6, 3],
             _ => throw new ArgumentException($"a residual network of basic blocks has a depth of 18 or 34, not {depth}", nameof(depth)),
         };
-        conv1 = Conv2d(channels, Stem, 3, padding: 1, bias: false);
-        bn1 = BatchNorm2d(Stem);
-        layer1 = Stage(Stem, Stem, blocks[0], stride: 1);
-        layer2 = Stage(Stem, 2 * Stem, blocks[1], stride: 2);
-        layer3 = Stage(2 * Stem, 4 * Stem, blocks[2], stride: 2);
-        layer4 = Stage(4 * Stem, 8 * Stem, blocks[3], stride: 2);
-        linear = Linear(8 * Stem, classes);
+        conv1 = Conv2d(channels, stem, 3, padding: 1, bias: false);
+        bn1 = BatchNorm2d(stem);
+        layer1 = Stage(stem, stem, blocks[0], stride: 1);
+        layer2 = Stage(stem, 2 * stem, blocks[1], stride: 2);
+        layer3 = Stage(2 * stem, 4 * stem, blocks[2], stride: 2);
+        layer4 = Stage(4 * stem, 8 * stem, blocks[3], stride: 2);
+        linear = Linear(8 * stem, classes);
         RegisterComponents();
     }
 
@@ -49,8 +50,8 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = bn1.call(conv1.call(input)).relu_(); // [n, 64, h, w]
-        x = layer4.call(layer3.call(layer2.call(layer1.call(x)))); // [n, 512, 4, 4]
+        var x = bn1.call(conv1.call(input)).relu_(); // [n, stem, h, w]
+        x = layer4.call(layer3.call(layer2.call(layer1.call(x)))); // [n, 8 · stem, 4, 4]
         return linear.call(functional.avg_pool2d(x, Pooled).flatten(1)).MoveToOuterDisposeScope();
     }
 

@@ -5,12 +5,12 @@ namespace Retable.Learning.Models;
 
 /// <summary>A wide residual network for 32 × 32 pixels: a convolution, three stages of pre-activated blocks, batch norm, average, linear.</summary>
 /// <remarks>
-/// Depth 40 and width 2 have 2,243,546 parameters with 10 classes. Names of the state are those of the networks that Hendrycks et al. published.
+/// Depth 40 and width 2 have 2,243,546 parameters with 10 classes, depth 28 and width 10 36,479,194. Names of the state are those of the networks that Hendrycks et al. published.
 /// Source: Zagoruyko, Komodakis, "Wide Residual Networks", BMVC 2016; checked against kkirchheim/pytorch-ood@d047673, model/wrn.py.
 /// </remarks>
 public sealed class WideResNet : Module<Tensor, Tensor>
 {
-    private const int Stem = 16, Pooled = 8;
+    private const int Pooled = 8;
 
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> block1;
@@ -20,12 +20,13 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> fc;
 
     /// <param name="depth">6 n + 4, for n blocks a stage.</param>
-    /// <param name="widening">The stages have 16, 32 and 64 times as many channels.</param>
+    /// <param name="widening">The stages have 1, 2 and 4 times <paramref name="stem"/> times as many channels.</param>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the images.</param>
     /// <param name="dropout">Probability, between the two convolutions of each block.</param>
+    /// <param name="stem">Channels of the first convolution; 16 in the published networks.</param>
     /// <exception cref="ArgumentException">There is no such depth.</exception>
-    public WideResNet(int depth, int widening, long classes, long channels = 3, double dropout = 0)
+    public WideResNet(int depth, int widening, long classes, long channels = 3, double dropout = 0, int stem = 16)
         : base(nameof(WideResNet))
     {
         var (blocks, rest) = Math.DivRem(depth - 4, 6);
@@ -34,8 +35,8 @@ public sealed class WideResNet : Module<Tensor, Tensor>
             throw new ArgumentException($"a wide residual network has a depth of 6 n + 4, for instance 40, not {depth}", nameof(depth));
         }
 
-        int[] widths = [Stem, 16 * widening, 32 * widening, 64 * widening];
-        conv1 = WideResNetBlock.Convolution(channels, Stem, 3, 1);
+        int[] widths = [stem, stem * widening, 2 * stem * widening, 4 * stem * widening];
+        conv1 = Convolutions.Of(channels, stem, 3, 1);
         block1 = new WideResNetStage(blocks, widths[0], widths[1], stride: 1, dropout);
         block2 = new WideResNetStage(blocks, widths[1], widths[2], stride: 2, dropout);
         block3 = new WideResNetStage(blocks, widths[2], widths[3], stride: 2, dropout);
@@ -54,7 +55,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         return fc.call(Pool(Features(input))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What is left before the average, [n, 64 · widening, 8, 8].</summary>
+    /// <summary>What is left before the average, [n, 4 · stem · widening, 8, 8].</summary>
     public Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -62,6 +63,6 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         return functional.relu(bn1.call(x)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The average over the pixels, [n, 64 · widening].</summary>
+    /// <summary>The average over the pixels, [n, 4 · stem · widening].</summary>
     public static Tensor Pool(Tensor features) => functional.avg_pool2d(features, Pooled).flatten(1);
 }

@@ -19,10 +19,10 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
     {
         _dropout = dropout;
         bn1 = BatchNorm2d(from);
-        conv1 = Convolution(from, to, 3, stride);
+        conv1 = Convolutions.Of(from, to, 3, stride);
         bn2 = BatchNorm2d(to);
-        conv2 = Convolution(to, to, 3, 1);
-        convShortcut = from == to ? null : Convolution(from, to, 1, stride);
+        conv2 = Convolutions.Of(to, to, 3, 1);
+        convShortcut = from == to ? null : Convolutions.Of(from, to, 1, stride);
         RegisterComponents();
     }
 
@@ -33,13 +33,5 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
         var h = functional.relu(bn2.call(conv1.call(a)));
         h = conv2.call(functional.dropout(h, _dropout, training));
         return (h + (convShortcut?.call(a) ?? input)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>A convolution without bias that keeps the size at stride 1, with weights from N(0, 2 / (kernel² · to)).</summary>
-    internal static Module<Tensor, Tensor> Convolution(long from, long to, long kernel, long stride)
-    {
-        var convolution = Conv2d(from, to, kernel, stride, padding: kernel / 2, bias: false);
-        init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-        return convolution;
     }
 }

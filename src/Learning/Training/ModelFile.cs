@@ -20,20 +20,22 @@ public static class ModelFile
     });
 
     /// <summary>All tensors of a safetensors file or of a checkpoint that <c>torch.save</c> wrote, on the CPU.</summary>
-    /// <remarks>A leading <c>module.</c>, which PyTorch's DataParallel writes, is cut off.</remarks>
+    /// <remarks>A leading <c>module.</c>, which PyTorch's DataParallel writes, is cut off, and so is <c>net.</c>, under which an anchored
+    /// network stands in its wrapper (LLNL/anchoring, LLNL/AMP), if every name has it.</remarks>
     /// <exception cref="BadInputException">The file is neither, or damaged.</exception>
     public static IReadOnlyDictionary<string, Tensor> ReadState(string path) => Named(path, () =>
     {
-        const string Wrapped = "module.";
+        const string Wrapped = "module.", Anchored = "net.";
         if (IsSafetensors(path))
         {
             using var file = SafetensorsFile.Open(path);
             return file.Names.ToDictionary(name => name, name => StoredTensors.ToTensor(file[name]));
         }
 
-        return TorchFile.ReadStateDict(path).ToDictionary(
-            entry => entry.Key.StartsWith(Wrapped, StringComparison.Ordinal) ? entry.Key[Wrapped.Length..] : entry.Key,
-            entry => StoredTensors.ToTensor(entry.Value));
+        var state = TorchFile.ReadStateDict(path)
+            .Select(entry => entry.Key.StartsWith(Wrapped, StringComparison.Ordinal) ? new(entry.Key[Wrapped.Length..], entry.Value) : entry)
+            .ToList();
+        return state.WithoutPrefix(Anchored).ToDictionary(entry => entry.Key, entry => StoredTensors.ToTensor(entry.Value));
     });
 
     /// <summary>Puts weights into a model.</summary>

@@ -7,27 +7,85 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>Weights that Python's PyTorch saved (fixtures/make.py): as published checkpoints have them, with the prefix of its DataParallel.</summary>
+/// <summary>Weights that Python's PyTorch saved (fixtures/make.py, fixtures/backbones/make.py), and what the originals answer with them.</summary>
 public sealed class PublishedWeightsTests
 {
+    private static readonly JsonNode Answers = JsonNode.Parse(File.ReadAllText(InFixtures("backbones", "backbones.json")))!;
+
+    public static TheoryData<string> Backbones => [.. Answers.AsObject().Select(entry => entry.Key)];
+
     [Fact]
     public void A_checkpoint_of_Python_gives_the_logits_that_Python_gave()
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         using var network = new WideResNet(10, 1, classes: 2).to(float64);
-        var path = InFixtures("wrn_10_1.pth");
-        ModelFile.Load(network, ModelFile.ReadState(path), path);
-        network.eval();
+        Load(network, InFixtures("wrn_10_1.pth"));
 
-        double[] image = [.. Enumerable.Range(0, 3 * 32 * 32).Select(i => Math.Sin(0.01 * i))];
-        var logits = network.call(tensor(image).reshape(1, 3, 32, 32)).data<double>().ToArray();
-
-        double[] expected = [.. JsonNode.Parse(File.ReadAllText(InFixtures("wrn_10_1.json")))!["logits"]!.AsArray().Select(z => z!.GetValue<double>())];
-        Assert.Equal(expected.Length, logits.Length);
-        Assert.All(expected.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        var expected = Numbers(JsonNode.Parse(File.ReadAllText(InFixtures("wrn_10_1.json")))!["logits"]!);
+        Assert.All(expected.Zip(Logits(network, [1, 3, 32, 32])), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
     }
 
-    private static string InFixtures(string name, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "fixtures", name);
+    // Checkpoints are used in float32. What the originals answered was computed in float64, with the same weights.
+    [Theory, MemberData(nameof(Backbones))]
+    public void A_backbone_gives_the_logits_of_the_original_in_float32(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Create(name);
+        Load(network, InFixtures("backbones", $"{name}.pth"));
+
+        var expected = Expected(name);
+        var largest = expected.Max(Math.Abs);
+        Assert.All(expected.Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * largest));
+    }
+
+    [Theory, MemberData(nameof(Backbones))]
+    public void A_backbone_gives_the_logits_of_the_original_in_float64(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Create(name).to(float64);
+        Load(network, InFixtures("backbones", $"{name}.pth"));
+
+        Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    private static nn.Module<Tensor, Tensor> Create(string name)
+    {
+        const int Classes = 5;
+        return name switch
+        {
+            "cifar_resnet18" => new CifarResNet(18, Classes, channels: 6, stem: 4),
+            "cifar_resnet34" => new CifarResNet(34, Classes, channels: 6, stem: 2),
+            "resnet20" => new SlimResNet(20, Classes, channels: 6, stem: 4),
+            "wrn_40_2" => new WideResNet(40, 2, Classes, channels: 6, dropout: 0.3, stem: 2),
+            "wrn_28_10" => new WideResNet(28, 5, Classes, channels: 6, stem: 1),
+            "resnet18" => new ResNet(3, Classes, new ResNetShape(4, [2, 2, 2, 2], [4, 8, 16, 32]) { HasBottlenecks = false }),
+            "resnet34" => new ResNet(6, Classes, new ResNetShape(2, [3, 4, 6, 3], [2, 4, 8, 16]) { HasBottlenecks = false }),
+            "resnet50" => new ResNet(6, Classes, new ResNetShape(4, [1, 2, 1, 1], [4, 8, 16, 32])),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a backbone"),
+        };
+    }
+
+    private static void Load(nn.Module<Tensor, Tensor> network, string path)
+    {
+        ModelFile.Load(network, ModelFile.ReadState(path), path);
+        network.eval();
+    }
+
+    private static double[] Logits(nn.Module<Tensor, Tensor> network, long[] shape)
+    {
+        using var noGradient = no_grad();
+        double[] image = [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(i => Math.Sin(0.01 * i))];
+        var pixels = tensor(image).reshape(shape).to(network.parameters().First().dtype);
+        return network.call(pixels).to(float64).data<double>().ToArray();
+    }
+
+    private static double[] Expected(string name) => Numbers(Answers[name]!["logits"]!);
+
+    private static long[] ShapeOf(string name) => [.. Answers[name]!["shape"]!.AsArray().Select(size => size!.GetValue<long>())];
+
+    private static double[] Numbers(JsonNode node) => node is JsonArray array ? [.. array.SelectMany(inner => Numbers(inner!))] : [node.GetValue<double>()];
+
+    private static string InFixtures(params string[] path) => Path.Combine([Here(), "fixtures", .. path]);
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
