@@ -27,6 +27,44 @@ internal static class AmpBackbones
         expected["logits"].Matches(Tensors.Numbers(network.call(images)));
     }
 
+    [Op("model.blocks")]
+    public static void Blocks(Fixture fixture)
+    {
+        foreach (var name in fixture.Inputs.Names)
+        {
+            using var scope = NewDisposeScope();
+            var (inputs, expected) = (fixture.Inputs[name], fixture.Expected[name]);
+            using nn.Module<Tensor, Tensor> block = name switch
+            {
+                "resnet_basic_stride2_projection" => new BasicBlock(3, 4, stride: 2),
+                "resnet_basic_identity" => new BasicBlock(3, 3, stride: 1),
+                "wrn_basic_equal" => new WideResNetBlock(4, 4, stride: 1, dropout: 0),
+                "wrn_basic_changed_stride2" => new WideResNetBlock(3, 6, stride: 2, dropout: 0),
+                "cifar_resnet_optionA_stride2" => SlimResNet.Halving(4),
+                _ => throw new ArgumentOutOfRangeException(nameof(fixture), name, "not a block"),
+            };
+            block.to(float64);
+            block.load_state_dict(inputs["state"].Names.ToDictionary(part => part, part => Tensors.Of(inputs["state"][part])), strict: false);
+            MatchBlock(block, inputs, expected);
+        }
+    }
+
+    private static void MatchBlock(nn.Module<Tensor, Tensor> block, FixtureNode inputs, FixtureNode expected)
+    {
+        var x = Tensors.Of(inputs["x"]).requires_grad_();
+        block.eval();
+        expected["eval"].Matches(Tensors.Numbers(block.call(x)));
+        block.train();
+        var trained = block.call(x);
+        (trained * Tensors.Of(inputs["upstream"])).sum().backward();
+        expected["train"].Matches(Tensors.Numbers(trained));
+        expected["grad_x_train"].Matches(Tensors.Numbers(x.grad!));
+        foreach (var name in expected["running_after_train"].Names)
+        {
+            expected["running_after_train"][name].Matches(Tensors.Numbers(block.get_buffer(name)!));
+        }
+    }
+
     // Every part up to the pooling, in the order of the state; an activation follows the only batch norm outside the blocks.
     private static void MatchStages(nn.Module network, Tensor images, FixtureNode stages)
     {

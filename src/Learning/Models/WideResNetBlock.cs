@@ -5,7 +5,7 @@ namespace Retable.Learning.Models;
 
 /// <summary>Two 3 × 3 convolutions with batch norm and ReLU before each, and a shortcut.</summary>
 /// <remarks>Where the channels stay, the shortcut takes the raw input; where they change, it projects the activated one.</remarks>
-internal sealed class WideResNetBlock : Module<Tensor, Tensor>
+public sealed class WideResNetBlock : Module<Tensor, Tensor>
 {
     private readonly double _dropout;
     private readonly Module<Tensor, Tensor> bn1;
@@ -14,6 +14,10 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> conv2;
     private readonly Module<Tensor, Tensor>? convShortcut;
 
+    /// <param name="from">Channels of the input.</param>
+    /// <param name="to">Channels of the result.</param>
+    /// <param name="stride">Of the first convolution.</param>
+    /// <param name="dropout">Probability, between the two convolutions.</param>
     public WideResNetBlock(long from, long to, long stride, double dropout)
         : base(nameof(WideResNetBlock))
     {
@@ -26,6 +30,8 @@ internal sealed class WideResNetBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <param name="input">[n, from, h, w].</param>
+    /// <returns>[n, to, ⌈h / stride⌉, ⌈w / stride⌉].</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Retable.Learning.Models;
+using Retable.Learning.Models.Sngp;
+using Retable.Learning.Models.Transformers;
 using Retable.Learning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +12,19 @@ namespace Retable.Tests;
 /// <summary>Weights that Python's PyTorch saved (fixtures/make.py, fixtures/backbones/make.py), and what the originals answer with them.</summary>
 public sealed class PublishedWeightsTests
 {
+    private static readonly VisionTransformerShape Small = new(16, 2, 2);
+    private static readonly VisionTransformerShape WithoutToken = VisionTransformerShape.MediumGap with { Width = 16, Depth = 2, Heads = 2 };
+    private static readonly SwinShape Windows = new(4, [1, 2, 1, 1], [1, 2, 2, 4]) { Window = 4 };
+    private static readonly Dictionary<string, Adapt> Adaptations = new()
+    {
+        ["vit_torchvision"] = (_, state) => TorchvisionNames.Replaced(state),
+        ["vit_resized"] = (network, state) => ((VisionTransformer)network).Resized(state),
+    };
+
     private static readonly JsonNode Answers = JsonNode.Parse(File.ReadAllText(InFixtures("backbones", "backbones.json")))!;
+
+    // What is done to a checkpoint before the network loads it.
+    private delegate IReadOnlyDictionary<string, Tensor> Adapt(nn.Module<Tensor, Tensor> network, IReadOnlyDictionary<string, Tensor> state);
 
     public static TheoryData<string> Backbones => [.. Answers.AsObject().Select(entry => entry.Key)];
 
@@ -31,7 +45,7 @@ public sealed class PublishedWeightsTests
     {
         using var scope = NewDisposeScope();
         using var network = Create(name);
-        Load(network, InFixtures("backbones", $"{name}.pth"));
+        Load(network, InFixtures("backbones", $"{name}.pth"), Adaptations.GetValueOrDefault(name));
 
         var expected = Expected(name);
         var largest = expected.Max(Math.Abs);
@@ -43,7 +57,7 @@ public sealed class PublishedWeightsTests
     {
         using var scope = NewDisposeScope();
         using var network = Create(name).to(float64);
-        Load(network, InFixtures("backbones", $"{name}.pth"));
+        Load(network, InFixtures("backbones", $"{name}.pth"), Adaptations.GetValueOrDefault(name));
 
         Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
     }
@@ -61,13 +75,24 @@ public sealed class PublishedWeightsTests
             "resnet18" => new ResNet(3, Classes, new ResNetShape(4, [2, 2, 2, 2], [4, 8, 16, 32]) { HasBottlenecks = false }),
             "resnet34" => new ResNet(6, Classes, new ResNetShape(2, [3, 4, 6, 3], [2, 4, 8, 16]) { HasBottlenecks = false }),
             "resnet50" => new ResNet(6, Classes, new ResNetShape(4, [1, 2, 1, 1], [4, 8, 16, 32])),
+            "resnet50_sngp" => SngpResNet.Create(
+                3, Classes, 64, 32, new ResNetShape(4, [1, 1, 2, 1], [4, 6, 8, 10]), bound: 0.9, features: 24),
+            "vit" => new VisionTransformer(Small, Classes, 3, 32, 48),
+            "vit_anchored" => new VisionTransformer(Small, Classes, 6, 32, 48),
+            "vit_torchvision" => new VisionTransformer(Small, Classes, 6, 48, 48),
+            "vit_resized" => new VisionTransformer(Small, Classes, 3, 48, 80),
+            "vit_gap" => new VisionTransformer(WithoutToken, Classes, 3, 32, 48),
+            "vit_gap_fc_norm" => new VisionTransformer(WithoutToken with { NormalisesMean = true }, Classes, 3, 32, 48),
+            "swin_v2" => new SwinTransformer(Windows, Classes),
+            "swin_v2_anchored" => new SwinTransformer(Windows, Classes, channels: 6),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a backbone"),
         };
     }
 
-    private static void Load(nn.Module<Tensor, Tensor> network, string path)
+    private static void Load(nn.Module<Tensor, Tensor> network, string path, Adapt? adapt = null)
     {
-        ModelFile.Load(network, ModelFile.ReadState(path), path);
+        var state = ModelFile.ReadState(path);
+        ModelFile.Load(network, adapt is null ? state : adapt(network, state), path);
         network.eval();
     }
 

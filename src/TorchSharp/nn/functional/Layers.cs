@@ -14,6 +14,7 @@ public static partial class torch
             private static readonly Op LinearOp = new("aten::linear");
             private static readonly Op Conv1dOp = new("aten::conv1d");
             private static readonly Op Conv2dOp = new("aten::conv2d");
+            private static readonly Op ConvTranspose2dOp = new("aten::conv_transpose2d.input");
             private static readonly Op Conv1dPadded = new("aten::conv1d.padding");
             private static readonly Op Conv2dPadded = new("aten::conv2d.padding");
             private static readonly Op BatchNormOp = new("aten::batch_norm");
@@ -49,6 +50,26 @@ public static partial class torch
             public static Tensor conv2d(
                 Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
                 Conv2dOp.Call(input, weight, bias, strides ?? One, padding ?? Zero, dilation ?? One, groups);
+
+            /// <summary>The gradient of <see cref="conv2d"/> in its input, as a layer.</summary>
+            /// <param name="input">[n, channels, height, width].</param>
+            /// <param name="weight">[channels, out / groups, kernel height, kernel width].</param>
+            /// <param name="bias">[out].</param>
+            /// <param name="strides">One number or two; 1 if not given.</param>
+            /// <param name="padding">Cut off on each side; 0 if not given.</param>
+            /// <param name="output_padding">Added at the end; 0 if not given.</param>
+            /// <param name="dilation">1 if not given.</param>
+            /// <param name="groups">Parts that channels are divided into.</param>
+            public static Tensor conv_transpose2d(
+                Tensor input,
+                Tensor weight,
+                Tensor? bias = null,
+                long[]? strides = null,
+                long[]? padding = null,
+                long[]? output_padding = null,
+                long[]? dilation = null,
+                long groups = 1) =>
+                ConvTranspose2dOp.Call(input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups, dilation ?? One);
 
             public static Tensor conv1d_padding(
                 Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid, long? dilation = null, long groups = 1) =>

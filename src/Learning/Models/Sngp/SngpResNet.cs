@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Models.Sngp;
+
+/// <summary>A <see cref="ResNet"/> that keeps distances: spectral norms of its blocks are bounded, and its classifier is a Gaussian process.</summary>
+/// <remarks>The stem's convolution is not bounded. With 3 channels, 1,000 classes and ResNet-50 it has 28,728,360 parameters, the frozen ones counted.
+/// Source: mkirchhof/url@eacd47f, timm/models/resnet.py, ResNetSNGP.</remarks>
+public static class SngpResNet
+{
+    /// <summary>A network with random weights.</summary>
+    /// <param name="channels">Of the images.</param>
+    /// <param name="classes">Logits.</param>
+    /// <param name="height">Rows of the images: the power iterations have a vector for each size that a map has.</param>
+    /// <param name="width">Columns of the images.</param>
+    /// <param name="shape">Sizes; null for ResNet-50.</param>
+    /// <param name="bound">Of the spectral norms.</param>
+    /// <param name="features">Random directions of the classifier.</param>
+    public static ResNet Create(
+        long channels, long classes, long height, long width, ResNetShape? shape = null, double bound = 6, long features = 1024)
+    {
+        var parts = new ResidualParts(
+            (from, to, kernel, stride) => new SpectralConvolution(from, to, kernel, stride, bound), ResidualParts.Plain.Activation);
+        var network = new ResNet(
+            channels, inputs => new RandomFeatureProcess(inputs, classes, features), shape ?? ResNetShape.ResNet50, parts);
+        Build(network, [1, channels, height, width]);
+        return network;
+    }
+
+    // One pass tells every convolution the size of its map.
+    private static void Build(ResNet network, long[] images)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        network.eval();
+        network.call(zeros(images));
+        network.train();
+    }
+}

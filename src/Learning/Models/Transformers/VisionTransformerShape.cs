@@ -1,0 +1,52 @@
+namespace Retable.Learning.Models.Transformers;
+
+/// <summary>Sizes and form of a <see cref="VisionTransformer"/>.</summary>
+/// <param name="Width">Numbers that describe a patch, D.</param>
+/// <param name="Depth">Blocks.</param>
+/// <param name="Heads">Of the attention; they divide the width.</param>
+public sealed record VisionTransformerShape(long Width, int Depth, long Heads)
+{
+    /// <summary>5,717,416 parameters at 224 × 224 with 1,000 classes; timm's vit_tiny_patch16_224.</summary>
+    public static VisionTransformerShape Tiny { get; } = new(192, 12, 3);
+
+    /// <summary>22,050,664 parameters; timm's vit_small_patch16_224.</summary>
+    public static VisionTransformerShape Small { get; } = new(384, 12, 6);
+
+    /// <summary>86,567,656 parameters; timm's vit_base_patch16_224.</summary>
+    public static VisionTransformerShape Base { get; } = new(768, 12, 12);
+
+    /// <summary>38,861,288 parameters at 256 × 256; timm's vit_medium_patch16_gap_256.</summary>
+    public static VisionTransformerShape MediumGap { get; } = new(512, 12, 8) { HasClassToken = false, HasAttentionBias = false, LayerScale = 1e-6 };
+
+    /// <summary>Pixels on a patch's side.</summary>
+    public long Patch { get; init; } = 16;
+
+    /// <summary>Whether a token of its own is classified; if not, the mean of the patches is.</summary>
+    public bool HasClassToken { get; init; } = true;
+
+    /// <summary>Whether queries, keys and values have a bias.</summary>
+    public bool HasAttentionBias { get; init; } = true;
+
+    /// <summary>Start of the factors after each branch; null for none.</summary>
+    public double? LayerScale { get; init; }
+
+    /// <summary>Whether the last layer norm is applied to the mean (<c>fc_norm</c>), not to the tokens (<c>norm</c>).</summary>
+    public bool NormalisesMean { get; init; }
+
+    /// <summary>Probability of dropout after position embedding, attention and each layer of the MLPs.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Probability of dropout of the attention's weights.</summary>
+    public double AttentionDropout { get; init; }
+
+    /// <summary>Probability of leaving out a sample's branch in the last block; it rises to it from 0 in the first.</summary>
+    public double StochasticDepth { get; init; }
+
+    /// <summary>Hidden units of an MLP.</summary>
+    internal long Hidden => 4 * Width;
+
+    /// <summary>Numbers a head; refuses what cannot be.</summary>
+    internal long HeadWidth => Width % Heads == 0
+        ? Width / Heads
+        : throw new ArgumentException($"{Heads} heads do not divide a width of {Width}", nameof(Heads));
+}
