@@ -38,8 +38,12 @@ internal static class AmpTraining
         expected["logits"].Matches(Tensors.Numbers(logits));
         expected["loss"].Matches(Tensors.Numbers(loss));
         expected["grad_logits"].Matches(Tensors.Numbers(logits.grad!));
-        expected["grad_x"].Matches(Tensors.Numbers(x.grad!));
-        MatchAll(expected["grad"], network, parameter => parameter.grad!);
+        if (expected.Has("grad"))
+        {
+            expected["grad_x"].Matches(Tensors.Numbers(x.grad!));
+            MatchAll(expected["grad"], network, parameter => parameter.grad!);
+        }
+
         optimizer.step();
         MatchAll(expected["weights_after"], network, parameter => parameter);
     }
