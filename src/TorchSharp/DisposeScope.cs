@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 namespace TorchSharp;
 
 /// <summary>Owns the tensors that its thread makes while it is the innermost scope, and disposes them with itself.</summary>
-/// <remarks>Belongs to the thread that made it. Scopes are disposed in the reverse order of their making.</remarks>
+/// <remarks>
+/// Belongs to the thread that made it, but what it owns may be disposed on any. Scopes are disposed in the reverse order of
+/// their making.
+/// </remarks>
 public sealed class DisposeScope : IDisposable
 {
     private readonly HashSet<IDisposable> _owned = new(ReferenceEqualityComparer.Instance);
+    private readonly Lock _gate = new();
 
     internal DisposeScope() => (OuterScope, Current) = (Current, this);
 
@@ -16,11 +20,11 @@ public sealed class DisposeScope : IDisposable
 
     internal DisposeScope? OuterScope { get; }
 
-    public IReadOnlyList<IDisposable> DisposablesView => [.. _owned];
+    public IReadOnlyList<IDisposable> DisposablesView => Guarded(() => _owned.ToArray());
 
-    public int DisposablesCount => _owned.Count;
+    public int DisposablesCount => Guarded(() => _owned.Count);
 
-    public bool Contains(IDisposable disposable) => _owned.Contains(disposable);
+    public bool Contains(IDisposable disposable) => Guarded(() => _owned.Contains(disposable));
 
     /// <summary>Gives an object to the scope around this one, or to nobody where there is none.</summary>
     public T MoveToOuter<T>(T disposable)
@@ -42,7 +46,7 @@ public sealed class DisposeScope : IDisposable
     public T MoveToOther<T>(DisposeScope? scope, T disposable)
         where T : IDisposable
     {
-        if (_owned.Remove(disposable))
+        if (Forget(disposable))
         {
             Adopt(scope, disposable);
         }
@@ -75,7 +79,7 @@ public sealed class DisposeScope : IDisposable
     {
         if (disposable is Tensor { OwningDisposeScope: { } owner } && owner != this)
         {
-            owner._owned.Remove(disposable);
+            owner.Forget(disposable);
         }
 
         Adopt(this, disposable);
@@ -95,11 +99,14 @@ public sealed class DisposeScope : IDisposable
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
     {
         var keep = inKeep.ToHashSet(ReferenceEqualityComparer.Instance);
-        foreach (var disposable in _owned.Where(each => !keep.Contains(each)).ToArray())
+        IDisposable[] gone;
+        lock (_gate)
         {
-            _owned.Remove(disposable);
-            disposable.Dispose();
+            gone = [.. _owned.Where(each => !keep.Contains(each))];
+            _owned.ExceptWith(gone);
         }
+
+        Array.ForEach(gone, disposable => disposable.Dispose());
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut(keep.AsEnumerable());
@@ -112,7 +119,7 @@ public sealed class DisposeScope : IDisposable
     }
 
     /// <summary>Forgets an object that somebody else has disposed.</summary>
-    public void MarkAsDisposed(IDisposable disposable) => _owned.Remove(disposable);
+    public void MarkAsDisposed(IDisposable disposable) => Forget(disposable);
 
     public void Dispose()
     {
@@ -125,10 +132,33 @@ public sealed class DisposeScope : IDisposable
 
     internal static void Adopt(DisposeScope? scope, IDisposable disposable)
     {
-        scope?._owned.Add(disposable);
+        if (scope is not null)
+        {
+            lock (scope._gate)
+            {
+                scope._owned.Add(disposable);
+            }
+        }
+
         if (disposable is Tensor tensor)
         {
             tensor.OwningDisposeScope = scope;
+        }
+    }
+
+    private bool Forget(IDisposable disposable)
+    {
+        lock (_gate)
+        {
+            return _owned.Remove(disposable);
+        }
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
         }
     }
 }

@@ -7,7 +7,7 @@ public static partial class torch
     /// <summary>A source of random numbers on one device. Thread-safe as libtorch's: its state has a lock.</summary>
     public class Generator : IDisposable
     {
-        private nint _handle;
+        private SharedHandle _native;
 
         /// <param name="seed">The seed it starts from.</param>
         /// <param name="device">Null is the CPU.</param>
@@ -18,7 +18,7 @@ public static partial class torch
 
         private Generator(nint handle, Device device)
         {
-            _handle = handle;
+            _native = new SharedHandle(handle);
             this.device = device;
         }
 
@@ -31,33 +31,37 @@ public static partial class torch
         {
             get
             {
-                ObjectDisposedException.ThrowIf(_handle == 0, this);
-                return _handle;
+                ObjectDisposedException.ThrowIf(_native.IsClosed, this);
+                return _native.Value;
             }
         }
 
         public Device device { get; }
 
         /// <summary>The whole state, a byte tensor on the CPU.</summary>
-        public Tensor get_state() => new(NativeError.Check(Native.rt_generator_state(Handle), "Generator.get_state"));
+        public Tensor get_state() => During(handle => new Tensor(NativeError.Check(Native.rt_generator_state(handle), "Generator.get_state")));
 
         /// <exception cref="System.Runtime.InteropServices.ExternalException">It is not the state of such a generator.</exception>
         public void set_state(Tensor value)
         {
-            NativeError.Check(Native.rt_generator_set_state(Handle, value.Handle), "Generator.set_state");
-            GC.KeepAlive(value);
+            ArgumentNullException.ThrowIfNull(value);
+            During(handle =>
+            {
+                using var state = new Held(value);
+                return NativeError.Check(Native.rt_generator_set_state(handle, state.Handle), "Generator.set_state");
+            });
         }
 
         public Generator manual_seed(long seed)
         {
-            NativeError.Check(Native.rt_generator_set_seed(Handle, (ulong)seed), "Generator.manual_seed");
+            During(handle => NativeError.Check(Native.rt_generator_set_seed(handle, (ulong)seed), "Generator.manual_seed"));
             return this;
         }
 
         /// <summary>Seeds it from the machine's entropy and returns the seed.</summary>
-        public long seed() => (long)Native.rt_generator_reseed(Handle);
+        public long seed() => During(handle => (long)Native.rt_generator_reseed(handle));
 
-        public long initial_seed() => (long)Native.rt_generator_seed(Handle);
+        public long initial_seed() => During(handle => (long)Native.rt_generator_seed(handle));
 
         public void Dispose()
         {
@@ -68,12 +72,32 @@ public static partial class torch
         internal static Generator DefaultOf(Device device) =>
             new(NativeError.Check(Native.rt_generator_default((int)device.type, device.index), $"default generator of {device}"), device);
 
-        protected virtual void Dispose(bool disposing)
+        /// <summary>Counts a call in, which <see cref="Leave"/> must count out: until then the handle stays valid.</summary>
+        /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
+        internal nint Enter() => _native.TryEnter() ? _native.Value : throw new ObjectDisposedException(nameof(Generator));
+
+        internal void Leave() => Free(_native.Leave());
+
+        protected virtual void Dispose(bool disposing) => Free(_native.Close());
+
+        private static void Free(nint handle)
         {
-            var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0)
             {
                 Native.rt_generator_free(handle);
+            }
+        }
+
+        private T During<T>(Func<nint, T> call)
+        {
+            var handle = Enter();
+            try
+            {
+                return call(handle);
+            }
+            finally
+            {
+                Leave();
             }
         }
 

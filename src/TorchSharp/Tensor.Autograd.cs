@@ -20,22 +20,23 @@ public static partial class torch
         {
             get
             {
-                var handle = Native.rt_gradient(Handle);
-                GC.KeepAlive(this);
+                using var held = new Held(this);
+                var handle = Native.rt_gradient(held.Handle);
                 return handle == 0 ? null : new Tensor(handle);
             }
 
             set
             {
-                NativeError.Check(Native.rt_set_gradient(Handle, value?.Handle ?? 0), "grad");
-                GC.KeepAlive(this);
-                GC.KeepAlive(value);
+                using var held = new Held(this);
+                using var gradient = new Held(value);
+                NativeError.Check(Native.rt_set_gradient(held.Handle, gradient.Handle), "grad");
             }
         }
 
         public Tensor requires_grad_(bool requires_grad = true)
         {
-            NativeError.Check(Native.rt_set_requires_grad(Handle, requires_grad ? 1 : 0), "requires_grad_");
+            using var held = new Held(this);
+            NativeError.Check(Native.rt_set_requires_grad(held.Handle, requires_grad ? 1 : 0), "requires_grad_");
             return alias();
         }
 
@@ -49,8 +50,8 @@ public static partial class torch
         /// <summary>Keeps the gradient of a tensor that is not a leaf.</summary>
         public void retain_grad()
         {
-            NativeError.Check(Native.rt_retain_grad(Handle), "retain_grad");
-            GC.KeepAlive(this);
+            using var held = new Held(this);
+            NativeError.Check(Native.rt_retain_grad(held.Handle), "retain_grad");
         }
 
         /// <summary>Adds the gradients of this scalar to <see cref="grad"/> of the leaves it depends on.</summary>

@@ -10,7 +10,7 @@ public static partial class torch
     // Elements as numbers of C#.
     public partial class Tensor
     {
-        /// <summary>The bytes of a contiguous CPU tensor, in place: valid until it is disposed.</summary>
+        /// <summary>The bytes of a contiguous CPU tensor, in place: valid until it is disposed, and no longer.</summary>
         /// <exception cref="InvalidOperationException">It is not contiguous, not on the CPU, or over 2 GiB.</exception>
         public unsafe Span<byte> bytes
         {
@@ -22,7 +22,8 @@ public static partial class torch
                     throw new InvalidOperationException("bytes needs a contiguous tensor on the CPU, of less than 2 GiB");
                 }
 
-                return new Span<byte>(Native.rt_tensor_data(Handle), (int)size);
+                using var held = new Held(this);
+                return new Span<byte>(TensorAccessor<byte>.Data(held, size), (int)size);
             }
         }
 
@@ -44,9 +45,8 @@ public static partial class torch
             }
 
             using var local = is_cpu() ? null : cpu();
-            var value = *(T*)Native.rt_tensor_data((local ?? this).Handle);
-            GC.KeepAlive(this);
-            return value;
+            using var held = new Held(local ?? this);
+            return *TensorAccessor<T>.Data(held, 1);
         }
 
         /// <summary>The one element.</summary>

@@ -42,13 +42,13 @@ public static partial class torch
         {
             get
             {
+                using var held = new Held(this);
                 var sizes = new long[Facts.Dimensions];
                 fixed (long* target = sizes)
                 {
-                    NativeError.Check(Native.rt_tensor_sizes(Handle, target, null), "shape");
+                    NativeError.Check(Native.rt_tensor_sizes(held.Handle, target, null), "shape");
                 }
 
-                GC.KeepAlive(this);
                 return sizes;
             }
         }
@@ -57,9 +57,9 @@ public static partial class torch
         {
             get
             {
+                using var held = new Held(this);
                 TensorFacts facts;
-                NativeError.Check(Native.rt_tensor_facts_of(Handle, &facts), "tensor");
-                GC.KeepAlive(this);
+                NativeError.Check(Native.rt_tensor_facts_of(held.Handle, &facts), "tensor");
                 return facts;
             }
         }
@@ -87,19 +87,29 @@ public static partial class torch
 
         public unsafe long[] stride()
         {
+            using var held = new Held(this);
             var count = Facts.Dimensions;
             var sizes = new long[count];
             var strides = new long[count];
             fixed (long* shape = sizes, target = strides)
             {
-                NativeError.Check(Native.rt_tensor_sizes(Handle, shape, target), "stride");
+                NativeError.Check(Native.rt_tensor_sizes(held.Handle, shape, target), "stride");
             }
 
-            GC.KeepAlive(this);
             return strides;
         }
 
         public long stride(int dim) => stride()[Wrapped(dim)];
+
+        /// <summary>One dimension as several, a view. libtorch 1.13's own operator for it refuses every call without names.</summary>
+        /// <param name="dim">Negative counts from the end.</param>
+        /// <param name="sizes">Their product is the dimension's size; one may be −1.</param>
+        public Tensor unflatten(long dim, params long[] sizes)
+        {
+            ArgumentNullException.ThrowIfNull(sizes);
+            var (own, place) = (shape, Wrapped(checked((int)dim)));
+            return view([.. own[..place], .. sizes, .. own[(place + 1)..]]);
+        }
 
         private int Wrapped(int dim)
         {
@@ -109,4 +119,6 @@ public static partial class torch
                 : throw new ArgumentOutOfRangeException(nameof(dim), dim, $"the tensor has {count} dimensions");
         }
     }
+
+    public static Tensor unflatten(Tensor input, long dim, params long[] sizes) => input.unflatten(dim, sizes);
 }

@@ -8,15 +8,16 @@ public static partial class torch
     /// <remarks>
     /// Disposed by its holder, by the <see cref="DisposeScope"/> it was made in, or at the latest by the collector, which
     /// is told how many bytes a tensor holds. Views and in-place results are tensors of their own on the same memory.
+    /// Disposing one that a call on another thread is using frees it when that call has ended.
     /// </remarks>
     public partial class Tensor : IDisposable
     {
         private readonly long _bytes;
-        private nint _handle;
+        private SharedHandle _native;
 
         internal Tensor(IntPtr handle)
         {
-            _handle = handle;
+            _native = new SharedHandle(handle);
             _bytes = MemoryPressure.Add(handle);
             Interlocked.Increment(ref LiveCount);
             if (DisposeScope.Current is { } scope)
@@ -25,7 +26,7 @@ public static partial class torch
             }
         }
 
-        ~Tensor() => Release();
+        ~Tensor() => Free(_native.Close());
 
         /// <summary>Tensors that are alive in this process and not disposed.</summary>
         public static long TotalCount => Interlocked.Read(ref LiveCount);
@@ -34,25 +35,22 @@ public static partial class torch
         public string? name { get; set; }
 
         /// <summary>True after it was disposed.</summary>
-        public bool IsInvalid => _handle == 0;
+        public bool IsInvalid => _native.IsClosed;
 
+        /// <summary>The shim's handle; nothing keeps it from being freed when the tensor is disposed.</summary>
         /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
-        public IntPtr Handle
-        {
-            get
-            {
-                var handle = _handle;
-                return handle != 0 ? handle : throw new ObjectDisposedException(nameof(Tensor), "the tensor has been disposed");
-            }
-        }
+        public IntPtr Handle => _native.IsClosed ? throw Disposed() : _native.Value;
 
         internal DisposeScope? OwningDisposeScope { get; set; }
+
+        /// <summary>The handle of a tensor that the caller has entered.</summary>
+        internal nint EnteredHandle => _native.Value;
 
         public void Dispose()
         {
             OwningDisposeScope?.MarkAsDisposed(this);
             OwningDisposeScope = null;
-            Release();
+            Free(_native.Close());
             GC.SuppressFinalize(this);
         }
 
@@ -70,17 +68,22 @@ public static partial class torch
         public Tensor DetachFromDisposeScope() => MoveToOtherDisposeScope((DisposeScope?)null);
 
         /// <summary>Another handle on the same tensor.</summary>
-        public Tensor alias() => Wrap(Native.rt_tensor_alias(Handle), "alias");
-
-        internal Tensor Wrap(nint handle, string context)
+        public Tensor alias()
         {
-            GC.KeepAlive(this);
-            return new Tensor(NativeError.Check(handle, context));
+            using var held = new Held(this);
+            return new Tensor(NativeError.Check(Native.rt_tensor_alias(held.Handle), "alias"));
         }
 
-        private void Release()
+        /// <summary>Counts a call in, which <see cref="Leave"/> must count out: until then the handle stays valid.</summary>
+        /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
+        internal nint Enter() => _native.TryEnter() ? _native.Value : throw Disposed();
+
+        internal void Leave() => Free(_native.Leave());
+
+        private static ObjectDisposedException Disposed() => new(nameof(Tensor), "the tensor has been disposed");
+
+        private void Free(nint handle)
         {
-            var handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0)
             {
                 Interlocked.Decrement(ref LiveCount);

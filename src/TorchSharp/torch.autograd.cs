@@ -17,15 +17,17 @@ public static partial class torch
             bool create_graph = false,
             bool allow_unused = false)
         {
-            var results = new nint[inputs.Count];
-            fixed (nint* from = Handles(outputs), to = Handles(inputs), seeds = Handles(grad_outputs, outputs.Count), found = results)
+            using var heldOutputs = new HeldList(outputs);
+            using var heldInputs = new HeldList(inputs);
+            using var heldSeeds = new HeldList(Seeds(grad_outputs, heldOutputs.Handles.Length));
+            var results = new nint[heldInputs.Handles.Length];
+            fixed (nint* from = heldOutputs.Handles, to = heldInputs.Handles, seeds = heldSeeds.Handles, found = results)
             {
                 var status = Native.rt_grad(
-                    from, seeds, outputs.Count, to, inputs.Count, Flag(retain_graph || create_graph), Flag(create_graph), Flag(allow_unused), found);
+                    from, seeds, heldOutputs.Handles.Length, to, results.Length, Flag(retain_graph || create_graph), Flag(create_graph), Flag(allow_unused), found);
                 NativeError.Check(status, "autograd.grad");
             }
 
-            KeepAlive(outputs, inputs, grad_outputs);
             return Array.ConvertAll(results, handle => handle == 0 ? null! : new Tensor(handle));
         }
 
@@ -37,14 +39,15 @@ public static partial class torch
             bool create_graph = false,
             IList<Tensor>? inputs = null)
         {
-            fixed (nint* from = Handles(tensors), seeds = Handles(grad_tensors, tensors.Count), to = Handles(inputs))
+            using var held = new HeldList(tensors);
+            using var heldSeeds = new HeldList(Seeds(grad_tensors, held.Handles.Length));
+            using var heldInputs = new HeldList(inputs ?? []);
+            fixed (nint* from = held.Handles, seeds = heldSeeds.Handles, to = heldInputs.Handles)
             {
                 var status = Native.rt_backward(
-                    from, seeds, tensors.Count, Flag(retain_graph ?? create_graph), Flag(create_graph), to, inputs?.Count ?? 0);
+                    from, seeds, held.Handles.Length, Flag(retain_graph ?? create_graph), Flag(create_graph), to, heldInputs.Handles.Length);
                 NativeError.Check(status, "backward");
             }
-
-            KeepAlive(tensors, grad_tensors, inputs);
         }
 
         public static void backward(
@@ -53,17 +56,10 @@ public static partial class torch
 
         private static int Flag(bool value) => value ? 1 : 0;
 
-        // Missing gradients are null handles: libtorch then takes one for a scalar, and refuses anything else.
-        private static nint[] Handles(IList<Tensor>? tensors, int count = 0)
-        {
-            if (tensors is not null && count != 0 && tensors.Count != count)
-            {
-                throw new ArgumentException($"{tensors.Count} gradients were given for {count} tensors", nameof(tensors));
-            }
-
-            return tensors is null ? new nint[count] : [.. tensors.Select(tensor => tensor?.Handle ?? 0)];
-        }
-
-        private static void KeepAlive(params IList<Tensor>?[] lists) => GC.KeepAlive(lists);
+        // A missing gradient is none: libtorch then takes one for a scalar, and refuses anything else.
+        private static IEnumerable<Tensor?> Seeds(IList<Tensor>? gradients, int count) =>
+            gradients is null ? Enumerable.Repeat<Tensor?>(null, count)
+            : gradients.Count == count ? gradients
+            : throw new ArgumentException($"{gradients.Count} gradients were given for {count} tensors", nameof(gradients));
     }
 }

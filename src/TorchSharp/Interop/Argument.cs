@@ -32,12 +32,17 @@ internal readonly struct Argument
     public int Length { get; }
 
     /// <summary>Indices, where a null stands for "all of this dimension".</summary>
-    public static Argument Indices(Tensor?[] tensors) => new(NativeTag.OptionalTensors, 0, tensors, tensors.Length);
+    public static Argument Indices(Tensor?[] tensors) => new(NativeTag.OptionalTensors, 0, tensors.ToArray(), tensors.Length);
 
     public static implicit operator Argument(Tensor? value) =>
         value is null ? None : new(NativeTag.Tensor, 0, value);
 
-    public static implicit operator Argument(Tensor[] value) => new(NativeTag.Tensors, 0, value, value.Length);
+    // A copy: what is held at the start of a call must be what is let go at its end, whatever the caller's array holds then.
+    public static implicit operator Argument(Tensor[] value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new(NativeTag.Tensors, 0, value.ToArray(), value.Length);
+    }
 
     public static implicit operator Argument(ReadOnlySpan<Tensor> value) => value.ToArray();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
@@ -10,31 +11,67 @@ internal static unsafe class ArgumentMarshal
     /// <summary>Words of scratch on the stack; longer lists go to the heap.</summary>
     public const int OnStack = 64;
 
-    /// <summary>Lays out what needs no memory of its own; returns how many words the rest needs.</summary>
-    public static int Plain(ReadOnlySpan<Argument> arguments, NativeValue* values)
+    /// <summary>
+    /// Lays out what needs no memory of its own and returns how many words the rest needs. Tensors and generators are held
+    /// from here on, those in lists too: <see cref="Leave"/> must follow.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">One has been disposed; none is held then.</exception>
+    public static int Enter(ReadOnlySpan<Argument> arguments, NativeValue* values)
     {
-        var words = 0;
-        for (var i = 0; i < arguments.Length; i++)
+        var (words, entered) = (0, 0);
+        try
         {
-            ref readonly var argument = ref arguments[i];
-            values[i].Tag = argument.Tag;
-            values[i].Length = argument.Length;
-            switch (argument.Tag)
+            for (; entered < arguments.Length; entered++)
             {
-                case NativeTag.Tensor:
-                    values[i].Bits = ((Tensor)argument.Source!).Handle;
-                    break;
-                case NativeTag.Generator:
-                    values[i].Bits = ((Generator)argument.Source!).Handle;
-                    break;
-                default:
-                    values[i].Bits = argument.Bits;
-                    words += Words(argument);
-                    break;
+                words += Enter(arguments[entered], ref values[entered]);
             }
+        }
+        catch
+        {
+            Leave(arguments[..entered]);
+            throw;
         }
 
         return words;
+    }
+
+    /// <summary>Lets go of what <see cref="Enter(ReadOnlySpan{Argument}, NativeValue*)"/> holds.</summary>
+    public static void Leave(ReadOnlySpan<Argument> arguments)
+    {
+        foreach (ref readonly var argument in arguments)
+        {
+            switch (argument.Tag)
+            {
+                case NativeTag.Tensor:
+                    Unsafe.As<Tensor>(argument.Source!).Leave();
+                    break;
+                case NativeTag.Tensors or NativeTag.OptionalTensors:
+                    HeldList.Leave((Tensor?[])argument.Source!);
+                    break;
+                case NativeTag.Generator:
+                    Unsafe.As<Generator>(argument.Source!).Leave();
+                    break;
+            }
+        }
+    }
+
+    private static int Enter(in Argument argument, ref NativeValue value)
+    {
+        (value.Tag, value.Length, value.Bits) = (argument.Tag, argument.Length, argument.Bits);
+        switch (argument.Tag)
+        {
+            case NativeTag.Tensor:
+                value.Bits = Unsafe.As<Tensor>(argument.Source!).Enter();
+                return 0;
+            case NativeTag.Tensors or NativeTag.OptionalTensors:
+                HeldList.Enter((Tensor?[])argument.Source!);
+                return Words(argument);
+            case NativeTag.Generator:
+                value.Bits = Unsafe.As<Generator>(argument.Source!).Enter();
+                return 0;
+            default:
+                return Words(argument);
+        }
     }
 
     // A list of no elements still needs a word: its address must not be null.
@@ -99,7 +136,7 @@ internal static unsafe class ArgumentMarshal
                 case Tensor?[] tensors:
                     for (var i = 0; i < tensors.Length; i++)
                     {
-                        target[i] = tensors[i]?.Handle ?? 0;
+                        target[i] = tensors[i]?.EnteredHandle ?? 0;
                     }
 
                     break;

@@ -21,14 +21,18 @@ internal sealed unsafe class Op(string name)
     public Tensor Call(params ReadOnlySpan<Argument> arguments)
     {
         var values = stackalloc NativeValue[arguments.Length];
-        var words = ArgumentMarshal.Plain(arguments, values);
-        if (words != 0)
+        var words = ArgumentMarshal.Enter(arguments, values);
+        try
         {
-            return CallWithLists(arguments, values, words);
+            var handle = words == 0
+                ? Native.rt_call_tensor(Handle, values, arguments.Length)
+                : CallWithLists(arguments, values, words);
+            return handle == 0 ? throw Failure(arguments) : new Tensor(handle);
         }
-
-        var handle = Native.rt_call_tensor(Handle, values, arguments.Length);
-        return handle == 0 ? throw Failure(arguments) : new Tensor(handle);
+        finally
+        {
+            ArgumentMarshal.Leave(arguments);
+        }
     }
 
     /// <summary>Calls an operator with any number of results.</summary>
@@ -37,14 +41,20 @@ internal sealed unsafe class Op(string name)
     public Result[] CallMany(int count, params ReadOnlySpan<Argument> arguments)
     {
         var values = stackalloc NativeValue[arguments.Length];
-        var words = ArgumentMarshal.Plain(arguments, values);
+        var words = ArgumentMarshal.Enter(arguments, values);
         var scratch = stackalloc nint[ArgumentMarshal.OnStack];
-        using var lists = new ArgumentMarshal.Lists(scratch, words);
-        lists.Fill(arguments, values);
-
         var results = stackalloc NativeValue[count];
-        var returned = Native.rt_call(Handle, values, arguments.Length, results, count);
-        return returned < 0 ? throw Failure(arguments) : Result.Take(results, returned);
+        try
+        {
+            using var lists = new ArgumentMarshal.Lists(scratch, words);
+            lists.Fill(arguments, values);
+            var returned = Native.rt_call(Handle, values, arguments.Length, results, count);
+            return returned < 0 ? throw Failure(arguments) : Result.Take(results, returned);
+        }
+        finally
+        {
+            ArgumentMarshal.Leave(arguments);
+        }
     }
 
     /// <summary>Calls for a list of tensors.</summary>
@@ -67,13 +77,12 @@ internal sealed unsafe class Op(string name)
     /// <summary>Calls for an effect only, for instance the in-place operators on lists.</summary>
     public void CallVoid(params ReadOnlySpan<Argument> arguments) => CallMany(0, arguments);
 
-    private Tensor CallWithLists(ReadOnlySpan<Argument> arguments, NativeValue* values, int words)
+    private nint CallWithLists(ReadOnlySpan<Argument> arguments, NativeValue* values, int words)
     {
         var scratch = stackalloc nint[ArgumentMarshal.OnStack];
         using var lists = new ArgumentMarshal.Lists(scratch, words);
         lists.Fill(arguments, values);
-        var handle = Native.rt_call_tensor(Handle, values, arguments.Length);
-        return handle == 0 ? throw Failure(arguments) : new Tensor(handle);
+        return Native.rt_call_tensor(Handle, values, arguments.Length);
     }
 
     private nint Resolve()

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Utils;
 
 /// <summary>The elements of a CPU tensor, in row-major order, whatever its strides.</summary>
-/// <remarks>Keeps the tensor alive, but not against being disposed: each use of a disposed one throws.</remarks>
+/// <remarks>Keeps the tensor alive, but not against being disposed: each use of a disposed one throws, one under way ends first.</remarks>
 public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     where T : unmanaged
 {
@@ -27,8 +27,17 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
     public unsafe T this[params long[] indices]
     {
-        get => *Address(indices);
-        set => *Address(indices) = value;
+        get
+        {
+            using var held = new Held(_tensor);
+            return *Address(held, indices);
+        }
+
+        set
+        {
+            using var held = new Held(_tensor);
+            *Address(held, indices) = value;
+        }
     }
 
     public unsafe T[] ToArray()
@@ -45,10 +54,9 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     {
         var target = array[arrayIndex..];
         using var contiguous = _tensor.is_contiguous() ? null : Detached();
-        var source = contiguous ?? _tensor;
+        using var held = new Held(contiguous ?? _tensor);
         var count = Length(target.Length, tensorIndex);
-        new ReadOnlySpan<T>((T*)Data(source) + tensorIndex, count).CopyTo(target);
-        GC.KeepAlive(source);
+        new ReadOnlySpan<T>(Data(held, count) + tensorIndex, count).CopyTo(target);
     }
 
     public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
@@ -56,12 +64,12 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <summary>Writes from <paramref name="tensorIndex"/> on, until the tensor or the span ends.</summary>
     public unsafe void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        using var held = new Held(_tensor);
         var source = array[arrayIndex..];
         var count = Length(source.Length, tensorIndex);
         if (_tensor.is_contiguous())
         {
-            source[..count].CopyTo(new Span<T>((T*)Data(_tensor) + tensorIndex, count));
-            GC.KeepAlive(_tensor);
+            source[..count].CopyTo(new Span<T>(Data(held, count) + tensorIndex, count));
             return;
         }
 
@@ -79,7 +87,12 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static unsafe void* Data(Tensor tensor) => Native.rt_tensor_data(tensor.Handle);
+    // A tensor without elements may have no memory, one of another layout has none that can be read.
+    internal static unsafe T* Data(Held tensor, long needed)
+    {
+        var data = (T*)Native.rt_tensor_data(tensor.Handle);
+        return data is null && needed > 0 ? throw NativeError.Last("data") : data;
+    }
 
     private Tensor Detached()
     {
@@ -91,7 +104,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
         ? throw new ArgumentOutOfRangeException(nameof(start), start, $"the tensor has {Count} elements")
         : (int)Math.Min(available, Count - start);
 
-    private unsafe T* Address(long[] indices)
+    private unsafe T* Address(Held held, long[] indices)
     {
         var (shape, strides) = (_tensor.shape, _tensor.stride());
         var places = indices.Length == 1 && shape.Length != 1 ? Unravelled(indices[0], shape) : indices;
@@ -108,7 +121,7 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T>
             offset += places[i] * strides[i];
         }
 
-        return (T*)Data(_tensor) + offset;
+        return Data(held, 1) + offset;
     }
 
     private long[] Unravelled(long index, long[] shape)

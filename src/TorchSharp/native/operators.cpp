@@ -2,6 +2,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include "division.h"
 #include "guard.h"
 #include "shim.h"
 #include "values.h"
@@ -58,6 +59,7 @@ struct rt_operator {
     c10::OperatorHandle handle;
     Unboxed unboxed;
     std::string schema;
+    bool divides;
 };
 
 namespace {
@@ -139,7 +141,8 @@ rt_operator* rt_operator_find(const char* name, const char* overload) {
     return retable::guarded<rt_operator*>(nullptr, [&]() -> rt_operator* {
         auto found = c10::Dispatcher::singleton().findSchema({name, overload});
         TORCH_CHECK(found.has_value(), "this libtorch has no operator ", name, overload[0] == 0 ? "" : ".", overload);
-        return new rt_operator{*found, unboxed_of(*found), c10::toString(found->schema())};
+        auto& schema = found->schema();
+        return new rt_operator{*found, unboxed_of(*found), c10::toString(schema), retable::divides(schema)};
     });
 }
 
@@ -147,6 +150,9 @@ const char* rt_operator_schema(rt_operator* op) { return op->schema.c_str(); }
 
 at::Tensor* rt_call_tensor(rt_operator* op, const rt_value* arguments, int32_t count) {
     return retable::guarded<Tensor*>(nullptr, [&]() -> Tensor* {
+        if (op->divides) {
+            retable::check_division(arguments, count);
+        }
         Tensor result;
         if (!std::visit(UnboxedCall{arguments, count, result}, op->unboxed)) {
             auto stack = call_boxed(*op, arguments, count);
@@ -160,6 +166,9 @@ at::Tensor* rt_call_tensor(rt_operator* op, const rt_value* arguments, int32_t c
 
 int32_t rt_call(rt_operator* op, const rt_value* arguments, int32_t count, rt_value* results, int32_t capacity) {
     return retable::guarded<int32_t>(-1, [&] {
+        if (op->divides) {
+            retable::check_division(arguments, count);
+        }
         auto stack = call_boxed(*op, arguments, count);
         TORCH_CHECK(stack.size() <= static_cast<size_t>(capacity), "it returns ", stack.size(), " values");
         for (size_t i = 0; i < stack.size(); ++i) {

@@ -48,7 +48,10 @@ int32_t rt_tensor_sizes(at::Tensor* tensor, int64_t* sizes, int64_t* strides) {
 }
 
 void* rt_tensor_data(at::Tensor* tensor) {
-    return retable::guarded<void*>(nullptr, [&] { return tensor->data_ptr(); });
+    return retable::guarded<void*>(nullptr, [&] {
+        TORCH_CHECK(!tensor->is_conj() && !tensor->is_neg(), "its elements are conjugated or negated lazily; resolve_conj() or resolve_neg() first");
+        return tensor->data_ptr();
+    });
 }
 
 // The bytes that go when this handle goes: none for a view, whose storage belongs to another tensor too.

@@ -18,7 +18,9 @@ public static partial class torch
                 {
                     var type = dtype is { } wanted && tensor.is_floating_point() ? wanted : tensor.dtype;
                     using var moved = tensor.to(type, device ?? tensor.device, copy: false, disposeAfter: false, non_blocking);
-                    NativeError.Check(Native.rt_set_data(tensor.Handle, moved.Handle), "to");
+                    using var held = new Held(tensor);
+                    using var data = new Held(moved);
+                    NativeError.Check(Native.rt_set_data(held.Handle, data.Handle), "to");
                     using var gradient = tensor.grad;
                     if (gradient is not null)
                     {

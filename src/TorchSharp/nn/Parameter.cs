@@ -22,7 +22,8 @@ namespace TorchSharp.Modules
         {
             ArgumentNullException.ThrowIfNull(data);
             using var detached = data.detach();
-            return NativeError.Check(Native.rt_tensor_alias(detached.Handle), nameof(Parameter));
+            using var held = new Held(detached);
+            return NativeError.Check(Native.rt_tensor_alias(held.Handle), nameof(Parameter));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Retable.Tests;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -67,9 +69,25 @@ public sealed class MemoryTests
         Assert.InRange(Settled() - before, -1000, 0);
     }
 
+    // What the whole suite runs under: memory that nobody frees is refused before the machine has none left.
+    [Fact]
+    public void Memory_that_nobody_frees_meets_the_cap()
+    {
+        using var scope = NewDisposeScope();
+        var error = Assert.ThrowsAny<ExternalException>(() =>
+        {
+            for (var held = 0UL; held < MemoryCap.Bytes; held += 1 << 26)
+            {
+                empty([1 << 26], uint8);
+            }
+        });
+        Assert.Contains("can't allocate memory", error.Message, StringComparison.Ordinal);
+    }
+
     private static long Settled()
     {
-        GC.Collect();
+        // Aggressive: what the collector keeps for itself would count as growth.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         return Tensor.TotalCount;
     }

@@ -69,6 +69,11 @@ namespace TorchSharp.Modules
             Tensor query, Tensor key, Tensor value, Tensor? key_padding_mask = null, bool need_weights = true, Tensor? attn_mask = null) =>
             forward(query, key, value, key_padding_mask, need_weights, attn_mask);
 
+        // The parts are registered already, under PyTorch's names.
+        protected override void RegisterComponents()
+        {
+        }
+
         private static Tensor Masked(Tensor scores, Tensor mask) =>
             mask.dtype == ScalarType.Bool ? scores.masked_fill(mask, double.NegativeInfinity) : scores + mask;
 

@@ -15,6 +15,19 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input) => input.flatten(start_dim, end_dim);
     }
 
+    /// <summary>Makes one dimension into several.</summary>
+    public sealed class Unflatten : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Unflatten(long dim, long[] unflattened_size)
+            : base(nameof(Unflatten)) => (this.dim, this.unflattened_size) = (dim, unflattened_size);
+
+        public long dim { get; set; }
+
+        public long[] unflattened_size { get; set; }
+
+        public override Tensor forward(Tensor input) => input.unflatten(dim, unflattened_size);
+    }
+
     /// <summary>Gives its input back, under a handle of its own.</summary>
     public sealed class Identity : ParameterLessModule<Tensor, Tensor>
     {
@@ -57,6 +70,8 @@ namespace TorchSharp
         public static partial class nn
         {
             public static Modules.Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
+
+            public static Modules.Unflatten Unflatten(long dim, long[] unflattened_size) => new(dim, unflattened_size);
 
             public static Modules.Identity Identity() => new();
 

@@ -17,6 +17,9 @@ public static partial class torch
             private static readonly Op ConvTranspose2dOp = new("aten::conv_transpose2d.input");
             private static readonly Op Conv1dPadded = new("aten::conv1d.padding");
             private static readonly Op Conv2dPadded = new("aten::conv2d.padding");
+            private static readonly Op ConvTranspose1dOp = new("aten::conv_transpose1d");
+            private static readonly Op ConvTranspose2dOp = new("aten::conv_transpose2d.input");
+            private static readonly Op InstanceNormOp = new("aten::instance_norm");
             private static readonly Op BatchNormOp = new("aten::batch_norm");
             private static readonly Op LayerNormOp = new("aten::layer_norm");
             private static readonly Op GroupNormOp = new("aten::group_norm");
@@ -79,6 +82,38 @@ public static partial class torch
                 Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
                 Conv2dPadded.Call(input, weight, bias, strides ?? One, NameOf(padding), dilation ?? One, groups);
 
+            /// <param name="input">[n, channels, length].</param>
+            /// <param name="weight">[channels, out / groups, kernel].</param>
+            /// <param name="bias">[out].</param>
+            /// <param name="stride">Of the convolution whose gradient this is; 1 if not given.</param>
+            /// <param name="padding">As much is left out on each side; 0 if not given.</param>
+            /// <param name="output_padding">Places added at the end; 0 if not given.</param>
+            /// <param name="dilation">1 if not given.</param>
+            /// <param name="groups">Parts that channels are divided into.</param>
+            public static Tensor conv_transpose1d(
+                Tensor input,
+                Tensor weight,
+                Tensor? bias = null,
+                long? stride = null,
+                long? padding = null,
+                long? output_padding = null,
+                long? dilation = null,
+                long groups = 1) =>
+                ConvTranspose1dOp.Call(
+                    input, weight, bias, new[] { stride ?? 1 }, new[] { padding ?? 0 }, new[] { output_padding ?? 0 }, groups, new[] { dilation ?? 1 });
+
+            /// <summary>As <see cref="conv_transpose1d"/>, over [n, channels, height, width].</summary>
+            public static Tensor conv_transpose2d(
+                Tensor input,
+                Tensor weight,
+                Tensor? bias = null,
+                long[]? strides = null,
+                long[]? padding = null,
+                long[]? output_padding = null,
+                long[]? dilation = null,
+                long groups = 1) =>
+                ConvTranspose2dOp.Call(input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups, dilation ?? One);
+
             /// <summary>Normalizes each channel over the batch, or with running statistics if <paramref name="training"/> is false.</summary>
             public static Tensor batch_norm(
                 Tensor input,
@@ -90,6 +125,26 @@ public static partial class torch
                 double momentum = 0.1,
                 double eps = 1e-5) =>
                 BatchNormOp.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+
+            /// <summary>Normalizes each channel of each sample.</summary>
+            /// <param name="input">[n, channels, size...].</param>
+            /// <param name="running_mean">[channels]; updated if <paramref name="use_input_stats"/> is true.</param>
+            /// <param name="running_var">[channels].</param>
+            /// <param name="weight">[channels].</param>
+            /// <param name="bias">[channels].</param>
+            /// <param name="use_input_stats">False takes the running statistics.</param>
+            /// <param name="momentum">Share of a new batch in the running statistics.</param>
+            /// <param name="eps">Added to the variance.</param>
+            public static Tensor instance_norm(
+                Tensor input,
+                Tensor? running_mean = null,
+                Tensor? running_var = null,
+                Tensor? weight = null,
+                Tensor? bias = null,
+                bool use_input_stats = true,
+                double momentum = 0.1,
+                double eps = 1e-5) =>
+                InstanceNormOp.Call(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, true);
 
             /// <param name="input">[..., normalized_shape].</param>
             /// <param name="normalized_shape">The last dimensions, which are normalized together.</param>

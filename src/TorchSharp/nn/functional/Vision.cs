@@ -19,30 +19,14 @@ public enum Padding
     Same = 1,
 }
 
-public enum InterpolationMode
-{
-    Nearest = 0,
-    Linear = 1,
-    Bilinear = 2,
-    Bicubic = 3,
-    Trilinear = 4,
-    Area = 5,
-    NearestExact = 6,
-}
-
 public static partial class torch
 {
     public static partial class nn
     {
-        // Padding, resizing, distances, attention.
+        // Padding, distances, attention.
         public static partial class functional
         {
             private static readonly Op PadOp = new("aten::pad");
-            private static readonly Op NearestOp = new("aten::upsample_nearest2d.vec");
-            private static readonly Op BilinearOp = new("aten::_upsample_bilinear2d_aa.vec");
-            private static readonly Op PlainBilinearOp = new("aten::upsample_bilinear2d.vec");
-            private static readonly Op BicubicOp = new("aten::_upsample_bicubic2d_aa.vec");
-            private static readonly Op PlainBicubicOp = new("aten::upsample_bicubic2d.vec");
             private static readonly Op OneHotOp = new("aten::one_hot");
             private static readonly Op CosineOp = new("aten::cosine_similarity");
             private static readonly Op PairwiseOp = new("aten::pairwise_distance");
@@ -63,40 +47,6 @@ public static partial class torch
 
             public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, [pad.Item1, pad.Item2, pad.Item3, pad.Item4], mode, value);
-
-            /// <summary>Resizes images.</summary>
-            /// <param name="x">[n, channels, height, width].</param>
-            /// <param name="size">Height and width; or give <paramref name="scale_factor"/>.</param>
-            /// <param name="scale_factor">One factor or two.</param>
-            /// <param name="mode">Nearest, Bilinear or Bicubic.</param>
-            /// <param name="align_corners">Whether the corners' centres are kept, for Bilinear and Bicubic.</param>
-            /// <param name="recompute_scale_factor">Not used: sizes are rounded down.</param>
-            /// <param name="antialias">Whether shrinking averages over all pixels that it covers.</param>
-            /// <exception cref="NotSupportedException">Another mode.</exception>
-            public static Tensor interpolate(
-                Tensor x,
-                long[]? size = null,
-                double[]? scale_factor = null,
-                InterpolationMode mode = InterpolationMode.Nearest,
-                bool? align_corners = null,
-                bool recompute_scale_factor = false,
-                bool antialias = false)
-            {
-                var factors = scale_factor is [var single] ? [single, single] : scale_factor;
-                if (recompute_scale_factor && factors is not null)
-                {
-                    size = [(long)(x.size(2) * factors[0]), (long)(x.size(3) * factors[1])];
-                    factors = null;
-                }
-
-                return mode switch
-                {
-                    InterpolationMode.Nearest => NearestOp.Call(x, size, factors),
-                    InterpolationMode.Bilinear => (antialias ? BilinearOp : PlainBilinearOp).Call(x, size, align_corners ?? false, factors),
-                    InterpolationMode.Bicubic => (antialias ? BicubicOp : PlainBicubicOp).Call(x, size, align_corners ?? false, factors),
-                    _ => throw new NotSupportedException($"interpolation mode {mode} is not supported for images"),
-                };
-            }
 
             /// <param name="x">Classes, int64.</param>
             /// <param name="num_classes">−1 takes the largest class plus one.</param>

@@ -1,65 +1,14 @@
 using static TorchSharp.torch;
 
-namespace Retable.TorchSharp.Tests;
+namespace Retable.TorchSharp.Tests.Gradients;
 
 /// <summary>Gradients of the operators that the papers use, in float64 beside central differences.</summary>
 public sealed class GradientTests
 {
     private const double Step = 1e-6;
 
-    private static readonly Dictionary<string, Func<Tensor, Tensor>> Functions = new()
-    {
-        ["abs"] = x => x.abs(),
-        ["exp"] = x => x.exp(),
-        ["log"] = x => x.abs().log(),
-        ["log1p"] = x => x.abs().log1p(),
-        ["sqrt"] = x => x.abs().sqrt(),
-        ["tanh"] = x => x.tanh(),
-        ["sigmoid"] = x => x.sigmoid(),
-        ["erf"] = x => x.erf(),
-        ["lgamma"] = x => x.abs().lgamma(),
-        ["digamma"] = x => x.abs().digamma(),
-        ["polygamma"] = x => x.abs().polygamma(1),
-        ["i0e"] = x => special.i0e(x),
-        ["i1e"] = x => special.i1e(x),
-        ["pow"] = x => x.pow(3),
-        ["division"] = x => x / (x * x + 1),
-        ["clamp"] = x => x.clamp(-0.5, 0.5),
-        ["softmax"] = x => x.softmax(1),
-        ["log_softmax"] = x => x.log_softmax(1),
-        ["logsumexp"] = x => x.logsumexp(1),
-        ["norm"] = x => x.norm(),
-        ["sum"] = x => x.sum([0]),
-        ["mean"] = x => x.mean([1], keepdim: true),
-        ["var"] = x => x.var(1),
-        ["std"] = x => x.std(1),
-        ["max"] = x => x.max(1).values,
-        ["min"] = x => x.min(1).values,
-        ["cumsum"] = x => x.cumsum(1),
-        ["gather"] = x => x.gather(1, tensor([0L, 2L, 1L]).unsqueeze(1)),
-        ["index_select"] = x => x.index_select(0, tensor([2L, 0L])),
-        ["indexing"] = x => x[TensorIndex.Colon, 1],
-        ["cat"] = x => cat([x, x * 2], 1),
-        ["stack"] = x => stack([x, x * 2]),
-        ["where"] = x => where(x > 0, x, x * 0.1),
-        ["masked_fill"] = x => x.masked_fill(x < 0, 0.5),
-        ["matmul"] = x => x.matmul(x.t()),
-        ["einsum"] = x => einsum("ij,kj->ik", x, x),
-        ["cdist"] = x => cdist(x, x.flip(0) + 5),
-        ["transpose"] = x => x.transpose(0, 1) * 2,
-        ["inv"] = x => linalg.inv(x.matmul(x.t()) + eye(3, dtype: float64)),
-        ["slogdet"] = x => (x.matmul(x.t()) + eye(3, dtype: float64)).slogdet().LogAbsDet,
-        ["cholesky"] = x => linalg.cholesky(x.matmul(x.t()) + eye(3, dtype: float64)),
-        ["relu"] = x => nn.functional.relu(x),
-        ["leaky_relu"] = x => nn.functional.leaky_relu(x, 0.2),
-        ["gelu"] = x => nn.functional.gelu(x),
-        ["softplus"] = x => nn.functional.softplus(x),
-        ["cross_entropy"] = x => nn.functional.cross_entropy(x, tensor([0L, 3L, 1L])),
-        ["mse_loss"] = x => nn.functional.mse_loss(x, ones_like(x)),
-        ["conv2d"] = x => nn.functional.conv2d(x.view(1, 1, 3, 4), x.view(1, 1, 3, 4)[TensorIndex.Ellipsis, ..2, ..2]),
-        ["max_pool2d"] = x => nn.functional.max_pool2d(x.view(1, 1, 3, 4), 2),
-        ["layer_norm"] = x => nn.functional.layer_norm(x, [4]),
-    };
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Functions =
+        new(Pointwise.Functions.Concat(Reductions.Functions).Concat(Layers.Functions));
 
     public static TheoryData<string> Names => [.. Functions.Keys];
 
@@ -84,6 +33,17 @@ public sealed class GradientTests
             var difference = (Scalar(point + change) - Scalar(point - change)).item<double>() / (2 * Step);
             Assert.Equal(difference, gradient.reshape(-1)[i].item<double>(), 1e-5 * Math.Max(1, Math.Abs(difference)));
         }
+    }
+
+    // E[Gamma(a)] = a: the mean of the draws' gradients is 1.
+    [Fact]
+    public void Gradients_pass_through_the_draws_of_a_gamma_distribution()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var shape = full([100_000], 2.5, float64).requires_grad_();
+        var gradient = autograd.grad([_standard_gamma(shape, generator).sum()], [shape])[0];
+        Assert.Equal(1, gradient.mean().item<double>(), 0.02);
     }
 
     [Fact]
