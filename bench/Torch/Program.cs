@@ -7,14 +7,15 @@ using Retable.Bench.Torch;
 using Retable.Learning.Models;
 
 int[] threadCounts = [1, 2];
+IReadOnlyList<Layout> none = [Layout.Rows];
 var chosen = args.Skip(1).ToHashSet();
 Case[] cases =
 [
-    new("add", "add of 4 floats", 1, 20_000, 9, 1.1, Work.SmallAdd),
-    new("allocate", "a tensor of 1 MiB, made and freed", 1, 5000, 9, null, Work.Allocate),
-    new("mlp", "MLP of 3 layers, training step, batch 32", 1, 200, 9, 0.9, () => Work.Training(Work.Mlp(), TorchSharp.torch.randn([32, 64]), 10)),
+    new("add", "add of 4 floats", 1, 20_000, 5, 1.1, none, _ => Work.SmallAdd()),
+    new("allocate", "a tensor of 1 MiB, made and freed", 1, 5000, 5, null, none, _ => Work.Allocate()),
+    new("mlp", "MLP of 3 layers, training step, batch 32", 1, 200, 5, 0.9, none, _ => Work.Training(Work.Mlp(), TorchSharp.torch.randn([32, 64]), 10)),
     .. threadCounts.SelectMany(Networks),
-    new("epoch", "epoch with crop, flip and normalisation, beside a DataLoader with 2 workers", 2, 1, 3, 0.8, Epoch.Work),
+    new("epoch", "epoch with crop, flip and normalisation, beside a DataLoader with 2 workers", 2, 1, 1, 0.8, none, _ => Epoch.Work()),
 ];
 var suite = new Suite();
 foreach (var each in cases.Where(each => chosen.Count == 0 || chosen.Contains(each.Name)))
@@ -32,12 +33,19 @@ suite.Write(args[0]);
 
 static IEnumerable<Case> Networks(int threads) =>
 [
-    new("cnn-train", $"laptop CNN, training step, batch 64, {threads} thread(s)", threads, 5, 7, 1.0,
-        () => Work.Training(new SmallCnn(1, 28, 28, 6), Work.Images(64, 1, 28), 6)),
-    new("cnn-eval", $"laptop CNN, evaluation, batch 256, {threads} thread(s)", threads, 5, 7, 1.0,
-        () => Work.Evaluation(new SmallCnn(1, 28, 28, 6), Work.Images(256, 1, 28))),
-    new("resnet-train", $"ResNet-18 (CIFAR stem), training step, batch 16, {threads} thread(s)", threads, 1, 3, 1.0,
-        () => Work.Training(new CifarResNet(18, 10), Work.Images(16, 3, 32), 10)),
-    new("resnet-eval", $"ResNet-18 (CIFAR stem), evaluation, batch 32, {threads} thread(s)", threads, 1, 5, 1.0,
-        () => Work.Evaluation(new CifarResNet(18, 10), Work.Images(32, 3, 32))),
+    Network("cnn-train", "laptop CNN, training step, batch 64", threads, 5, layout => Work.Training(Laptop(layout), Work.Images(64, 1, 28, layout), 6)),
+    Network("cnn-eval", "laptop CNN, evaluation, batch 256", threads, 5, layout => Work.Evaluation(Laptop(layout), Work.Images(256, 1, 28, layout))),
+    Network("resnet-train", "ResNet-18 (CIFAR stem), training step, batch 16", threads, 1, layout => Work.Training(ResNet(layout), Work.Images(16, 3, 32, layout), 10)),
+    Network("resnet-eval", "ResNet-18 (CIFAR stem), evaluation, batch 32", threads, 1, layout => Work.Evaluation(ResNet(layout), Work.Images(32, 3, 32, layout))),
+    Network("wide-train", "WideResNet-40-2, training step, batch 16", threads, 1, layout => Work.Training(Wide(layout), Work.Images(16, 3, 32, layout), 10)),
+    Network("wide-eval", "WideResNet-40-2, evaluation, batch 32", threads, 1, layout => Work.Evaluation(Wide(layout), Work.Images(32, 3, 32, layout))),
 ];
+
+static Case Network(string name, string title, int threads, int times, Func<Layout, Action> make) =>
+    new(name, $"{title}, {threads} thread(s)", threads, times, 5, 1.0, Layout.All, make);
+
+static SmallCnn Laptop(Layout layout) => layout.Of(new SmallCnn(1, 28, 28, 6));
+
+static CifarResNet ResNet(Layout layout) => layout.Of(new CifarResNet(18, 10));
+
+static WideResNet Wide(Layout layout) => layout.Of(new WideResNet(40, 2, 10));

@@ -1,4 +1,3 @@
-using Retable.Learning.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -48,5 +47,5 @@ internal static class Work
         };
     }
 
-    public static Tensor Images(long count, long channels, long side) => ChannelsLast.Of(randn([count, channels, side, side]));
+    public static Tensor Images(long count, long channels, long side, Layout layout) => layout.Of(randn([count, channels, side, side]));
 }

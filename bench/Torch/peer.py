@@ -1,5 +1,4 @@
-# The same work in PyTorch. Usage: peer.py <case> <threads> <runs>; prints the median in seconds and torch's version.
-import statistics
+# The same work in PyTorch. Usage: peer.py <case> <threads> <runs> <layout>; prints torch's version and the seconds of each run.
 import sys
 import time
 
@@ -38,6 +37,30 @@ def resnet18(classes=10):
     stem = [nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True)]
     sizes = [(64, 64, 1), (64, 64, 1), (64, 128, 2), (128, 128, 1), (128, 256, 2), (256, 256, 1), (256, 512, 2), (512, 512, 1)]
     return nn.Sequential(*stem, *[Block(*each) for each in sizes], nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
+
+
+class WideBlock(nn.Module):
+    def __init__(self, a, b, stride):
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(a)
+        self.conv1 = nn.Conv2d(a, b, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(b)
+        self.conv2 = nn.Conv2d(b, b, 3, 1, 1, bias=False)
+        self.shortcut = nn.Conv2d(a, b, 1, stride, bias=False) if a != b else None
+
+    def forward(self, x):
+        a = F.relu(self.bn1(x), inplace=True)
+        h = self.conv2(F.relu(self.bn2(self.conv1(a)), inplace=True))
+        return h + (x if self.shortcut is None else self.shortcut(a))
+
+
+def wide_resnet40_2(classes=10):
+    layers, width = [nn.Conv2d(3, 16, 3, padding=1, bias=False)], 16
+    for wider, stride in [(32, 1), (64, 2), (128, 2)]:
+        for block in range(6):
+            layers.append(WideBlock(width, wider, stride if block == 0 else 1))
+            width = wider
+    return nn.Sequential(*layers, nn.BatchNorm2d(width), nn.ReLU(inplace=True), nn.AvgPool2d(8), nn.Flatten(), nn.Linear(width, classes))
 
 
 def mlp():
@@ -108,18 +131,29 @@ def small_add():
     return lambda: a + b
 
 
+# rows: PyTorch's own layout; images: channels last in the images; throughout: in the weights too.
+def images(*shape):
+    return torch.randn(shape) if LAYOUT == 'rows' else torch.randn(shape).contiguous(memory_format=torch.channels_last)
+
+
+def laid_out(model):
+    return model.to(memory_format=torch.channels_last) if LAYOUT == 'throughout' else model
+
+
 CASES = {
     'add': lambda: (small_add(), 20000),
     'allocate': lambda: (lambda: torch.empty(262144), 5000),
     'mlp': lambda: (training(mlp(), torch.randn(32, 64), 10), 200),
-    'cnn-train': lambda: (training(cnn(), torch.randn(64, 1, 28, 28), 6), 5),
-    'cnn-eval': lambda: (evaluation(cnn(), torch.randn(256, 1, 28, 28)), 5),
-    'resnet-train': lambda: (training(resnet18(), torch.randn(16, 3, 32, 32), 10), 1),
-    'resnet-eval': lambda: (evaluation(resnet18(), torch.randn(32, 3, 32, 32)), 1),
+    'cnn-train': lambda: (training(laid_out(cnn()), images(64, 1, 28, 28), 6), 5),
+    'cnn-eval': lambda: (evaluation(laid_out(cnn()), images(256, 1, 28, 28)), 5),
+    'resnet-train': lambda: (training(laid_out(resnet18()), images(16, 3, 32, 32), 10), 1),
+    'resnet-eval': lambda: (evaluation(laid_out(resnet18()), images(32, 3, 32, 32)), 1),
+    'wide-train': lambda: (training(laid_out(wide_resnet40_2()), images(16, 3, 32, 32), 10), 1),
+    'wide-eval': lambda: (evaluation(laid_out(wide_resnet40_2()), images(32, 3, 32, 32)), 1),
     'epoch': lambda: (epoch(), 1),
 }
 
-case, threads, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+case, threads, runs, LAYOUT = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 torch.set_num_threads(threads)
 torch.manual_seed(1)
 work, times = CASES[case]()
@@ -130,4 +164,4 @@ for _ in range(runs):
     start = time.perf_counter()
     run()
     seconds.append((time.perf_counter() - start) / times)
-print(statistics.median(seconds), torch.__version__)
+print(torch.__version__, *seconds)

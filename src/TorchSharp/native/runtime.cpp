@@ -8,8 +8,13 @@
 #include "guard.h"
 #include "shim.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace {
 
@@ -54,6 +59,20 @@ const Switch& switch_of(const char* name) {
     }
     TORCH_CHECK(false, "unknown switch ", name);
 }
+
+#ifdef __GLIBC__
+// A batch's buffers are larger than what malloc keeps by default: it would hand each back to the system, and the next
+// step would pay for fresh pages again, up to a tenth of its time. Whoever has set malloc's variables is left alone.
+__attribute__((constructor)) void keep_freed_memory() {
+    for (auto name : {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES"}) {
+        if (std::getenv(name) != nullptr) {
+            return;
+        }
+    }
+    mallopt(M_MMAP_THRESHOLD, 128 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+#endif
 
 }  // namespace
 
