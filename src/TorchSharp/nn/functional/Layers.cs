@@ -18,7 +18,6 @@ public static partial class torch
             private static readonly Op Conv1dPadded = new("aten::conv1d.padding");
             private static readonly Op Conv2dPadded = new("aten::conv2d.padding");
             private static readonly Op ConvTranspose1dOp = new("aten::conv_transpose1d");
-            private static readonly Op ConvTranspose2dOp = new("aten::conv_transpose2d.input");
             private static readonly Op InstanceNormOp = new("aten::instance_norm");
             private static readonly Op BatchNormOp = new("aten::batch_norm");
             private static readonly Op LayerNormOp = new("aten::layer_norm");
@@ -101,18 +100,6 @@ public static partial class torch
                 long groups = 1) =>
                 ConvTranspose1dOp.Call(
                     input, weight, bias, new[] { stride ?? 1 }, new[] { padding ?? 0 }, new[] { output_padding ?? 0 }, groups, new[] { dilation ?? 1 });
-
-            /// <summary>As <see cref="conv_transpose1d"/>, over [n, channels, height, width].</summary>
-            public static Tensor conv_transpose2d(
-                Tensor input,
-                Tensor weight,
-                Tensor? bias = null,
-                long[]? strides = null,
-                long[]? padding = null,
-                long[]? output_padding = null,
-                long[]? dilation = null,
-                long groups = 1) =>
-                ConvTranspose2dOp.Call(input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups, dilation ?? One);
 
             /// <summary>Normalizes each channel over the batch, or with running statistics if <paramref name="training"/> is false.</summary>
             public static Tensor batch_norm(
