@@ -1,0 +1,51 @@
+using Retable.Contract;
+using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
+
+namespace Retable.Engine.Execution;
+
+/// <summary>Makes tasks of stages: all that an executor must know of one.</summary>
+/// <param name="settings">Where the steps are.</param>
+/// <param name="store">The store's folder.</param>
+internal sealed class StageTasks(EngineSettings settings, string store)
+{
+    /// <param name="work">What is to be done.</param>
+    /// <param name="folders">Where it reads and writes.</param>
+    /// <param name="scratch">Where it may leave a checkpoint.</param>
+    /// <param name="log">The file of its log.</param>
+    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log) => new()
+    {
+        Instance = work.Stage.Instance,
+        Program = ProgramOf(work.Stage, folders),
+        Spec = SpecOf(work.Stage, folders, scratch),
+        Staging = folders.Staging,
+        Store = store,
+        LogFile = log,
+        Resources = work.Stage.Resources,
+        Timeout = work.Stage.Timeout,
+        ExpectedSeconds = work.ExpectedSeconds,
+    };
+
+    private TaskProgram ProgramOf(Stage stage, StageFolders folders) => stage.Step switch
+    {
+        StepCall.Verb call => new TaskProgram.Verb(Path.Combine(settings.Project, settings.Catalog.Executables[call.Executable].Path), call.Name),
+        StepCall.Command command => new TaskProgram.Command(CommandText.Fill(stage, command, folders)),
+        _ => throw new ArgumentException($"stage '{stage.Name}' runs neither a verb nor a command", nameof(stage)),
+    };
+
+    private static StepSpec SpecOf(Stage stage, StageFolders folders, string scratch) => new()
+    {
+        Stage = stage.Name,
+        Parameters = stage.ParametersAsJson(),
+        Inputs = folders.Inputs.ToDictionary(input => input.Key, input => input.Value, StringComparer.Ordinal),
+        Outputs = folders.Outputs.ToDictionary(output => output.Key, output => output.Value, StringComparer.Ordinal),
+        Scratch = scratch,
+        Device = stage.Device,
+        Threads = stage.Resources.Cpus,
+        Seed = SeedOf(stage),
+    };
+
+    /// <summary>From the parameters alone: the seed must not move when the code or an input does.</summary>
+    private static ulong SeedOf(Stage stage) =>
+        new SeedSequence(0).For("stage", CanonicalValue.OfMap(stage.Parameters).Text);
+}
