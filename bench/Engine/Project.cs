@@ -19,6 +19,15 @@ internal sealed class Project : IDisposable
             Environment = new Dictionary<string, string> { ["RETABLE_ROOT"] = Folder },
         };
 
+    /// <summary>As after a fresh checkout: nothing was ever hashed or executed.</summary>
+    public void ForgetStore()
+    {
+        if (Directory.Exists(Path.Combine(Folder, "results")))
+        {
+            Directory.Delete(Path.Combine(Folder, "results"), recursive: true);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>The checkout that this program was built in: the folder above it that has a build.sh.</summary>

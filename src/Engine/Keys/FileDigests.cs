@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Retable.Contract;
@@ -16,7 +17,9 @@ namespace Retable.Engine.Keys;
 public sealed class FileDigests
 {
     private const long RestNanoseconds = 2_000_000_000;
-    private const int BufferSize = 1 << 20;
+
+    // Two cores' buffers and what they hash stay in their own caches; a larger one is read twice from memory.
+    private const int BufferSize = 1 << 17;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<UInt128, FileState> _states;
     private readonly string? _cache;
@@ -45,21 +48,43 @@ public sealed class FileDigests
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Errno.Explain(error, path) ?? new MachineException($"'{path}' cannot be read: {error.Message}", error);
+            throw Explained(error, path);
         }
     }
 
-    /// <summary>The digests of many files, hashed on all cores, in their order.</summary>
+    /// <summary>The digests of many files, in their order. What must be read is hashed on all cores, the largest first, so that none is left to the end alone.</summary>
+    /// <exception cref="MachineException">A file cannot be read.</exception>
     public IReadOnlyList<Digest?> OfAll(IReadOnlyList<string> paths)
     {
         var digests = new Digest?[paths.Count];
-        Parallel.For(0, paths.Count, i => digests[i] = Of(paths[i]));
+        var unread = new List<(int Index, long Size)>();
+        for (var i = 0; i < digests.Length; i++)
+        {
+            if (Look(paths[i]) is { } now)
+            {
+                digests[i] = Known(paths[i], now);
+                if (digests[i] is null)
+                {
+                    unread.Add((i, now.Size));
+                }
+            }
+        }
+
+        var largestFirst = unread.OrderByDescending(file => file.Size).Select(file => file.Index);
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering), i => digests[i] = Of(paths[i]));
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
         return digests;
     }
 
     /// <summary>What a file's digest was when it last looked as it does now; null if it would have to be read to know.</summary>
-    public Digest? Known(string path) =>
-        FileStat.Of(path) is { } now && _states.TryGetValue(NameOf(path), out var state) && state.Matches(now) ? state.Digest : null;
+    public Digest? Known(string path) => FileStat.Of(path) is { } now ? Known(path, now) : null;
 
     /// <summary>Takes note of a read-only file that this engine itself has just put there.</summary>
     public void Remember(string path, Digest digest)
@@ -80,6 +105,23 @@ public sealed class FileDigests
             _changed = false;
         }
     }
+
+    private Digest? Known(string path, FileStat now) => _states.TryGetValue(NameOf(path), out var state) && state.Matches(now) ? state.Digest : null;
+
+    private static FileStat? Look(string path)
+    {
+        try
+        {
+            return FileStat.Of(path);
+        }
+        catch (IOException error)
+        {
+            throw Explained(error, path);
+        }
+    }
+
+    private static MachineException Explained(Exception error, string path) =>
+        Errno.Explain(error, path) ?? new MachineException($"'{path}' cannot be read: {error.Message}", error);
 
     private Digest OfFile(string path, FileStat before)
     {
