@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Retable.Contract;
+using Retable.Engine.Determinism;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
 using Retable.Front.Pipelines;
@@ -13,10 +14,16 @@ internal sealed partial class Build
 {
     [ReportsItself]
     private Target Verify => _ => _
-        .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was.")
+        .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs.")
         .DependsOn(CompileSteps)
         .Executes(async () =>
         {
+            if (Rerun)
+            {
+                ExitCode = await RerunAsync().ConfigureAwait(false);
+                return;
+            }
+
             using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
             var findings = engine.Verify();
             var damaged = findings.Where(finding => finding.State == ObjectState.Damaged).ToList();
@@ -48,4 +55,18 @@ internal sealed partial class Build
                 : engine.PlanCollection(most, tables.Contains);
             StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun);
         });
+
+    private async Task<int> RerunAsync()
+    {
+        using var pipelines = new OpenPipelines(RootDirectory, Question());
+        var reruns = new Reruns(pipelines, Console.Out)
+        {
+            Size = SampleSize.Parse(Sample, new SourcePosition("--sample")),
+            Seed = Seed is { } seed ? (ulong)seed : null,
+            NoWait = NoWait,
+            Json = Json,
+            Quiet = Quiet,
+        };
+        return DryRun ? reruns.Show() : await reruns.ToTheEndAsync().ConfigureAwait(false);
+    }
 }

@@ -82,6 +82,17 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
 
+    [Parameter("Verify: executes recorded stages again, apart, and compares bytes, meaning and numbers.")]
+    private readonly bool Rerun;
+
+    [Parameter("Verify --rerun: how many of the recorded stages, as a share or a number: 5%, 12.")]
+    [Flag(Value = "SIZE")]
+    private readonly string Sample = "5%";
+
+    [Parameter("Verify --rerun: chooses the sample; unless given, those that were compared least often have their turn.")]
+    [Flag(Value = "N")]
+    private readonly int? Seed;
+
     [Parameter("Gc: how large the store's objects may be together: 20GB.")]
     [Flag(Value = "SIZE")]
     private readonly string MaxSize = "";

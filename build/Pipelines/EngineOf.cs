@@ -32,9 +32,11 @@ internal static class EngineOf
             CatalogFile = StepExecutables.Catalog(root),
             Libtorch = Libtorch.Find(root)?.Version,
             InstructionSet = InstructionSet(),
+            Processor = Processor(),
             Revision = GitRevision.Of(root),
             Capacity = jobs is { } cores ? machine with { Cpus = cores } : machine,
             Meanings = [new ParquetFileMeaning()],
+            Numbers = [new ParquetFileNumbers()],
         };
     }
 
@@ -43,4 +45,9 @@ internal static class EngineOf
         : Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported ? "avx512"
         : Avx2.IsSupported && Fma.IsSupported ? "avx2"
         : "default";
+
+    /// <summary>The name of the processor as Linux tells it; null where it does not, as on ARM.</summary>
+    private static string? Processor() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        : null;
 }

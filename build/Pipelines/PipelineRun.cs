@@ -1,6 +1,5 @@
 using Retable.Contract;
 using Retable.Engine.Execution;
-using Retable.Engine.Journal;
 using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
@@ -34,7 +33,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         };
         using var stop = new StopSignal();
         using var signals = new StopOnSignals(stop);
-        var observer = Observer();
+        var observer = Observers.Of(output, Json, Quiet);
         using var display = observer as IDisposable;
         var outcome = await pipelines.Engine.RunAsync(request, observer, stop).ConfigureAwait(false);
         if (!Json && !Quiet)
@@ -66,14 +65,5 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
                 new RunPages(pipelines, output).Write(run, outcome.Plan);
             }
         }
-    }
-
-    private IRunObserver Observer()
-    {
-        var terminal = Terminal.Current();
-        return Quiet ? new SilentReporter(Console.Error)
-            : Json ? new JsonReporter(output)
-            : terminal.IsLive ? new LiveReporter(terminal.Open(output), TimeProvider.System)
-            : new PlainReporter(output, terminal, TimeProvider.System);
     }
 }

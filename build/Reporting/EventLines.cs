@@ -31,6 +31,7 @@ internal static class EventLines
         RunEvent.StageEnded ended => Of(ended),
         RunEvent.Stopping stopping => [new(Stopping(stopping), Tone.Warning)],
         RunEvent.RunEnded ended => Of(ended),
+        RunEvent.RerunStarted or RunEvent.NotRepeatable or RunEvent.StageCompared or RunEvent.RerunEnded => RerunLines.Of(what),
         _ => [],
     };
 
@@ -63,19 +64,28 @@ internal static class EventLines
     private static IEnumerable<ReportLine> Failure(RunEvent.StageEnded ended)
     {
         yield return new($"{"FAILED",-10} {ended.Stage}  {Numbers.Seconds(ended.WallSeconds)}", Tone.Bad);
-        var message = (ended.Message ?? "").Split('\n').Where(line => line.Length > 0).ToList();
+        foreach (var line in Failure(ended.Message, ended.LogTail, ended.LogFile))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Why a step failed, the end of its log, and where the rest is.</summary>
+    public static IEnumerable<ReportLine> Failure(string? why, IReadOnlyList<string>? logTail, string? logFile)
+    {
+        var message = (why ?? "").Split('\n').Where(line => line.Length > 0).ToList();
         foreach (var line in message)
         {
             yield return new($"  {line}", Tone.Bad);
         }
 
         // A step logs its error too: who has read it once need not read it again.
-        foreach (var line in (ended.LogTail ?? []).Where(line => !message.Contains(line)))
+        foreach (var line in (logTail ?? []).Where(line => !message.Contains(line)))
         {
             yield return new($"  | {line}");
         }
 
-        if (ended.LogFile is { } file)
+        if (logFile is { } file)
         {
             yield return new($"  log: {file}");
         }

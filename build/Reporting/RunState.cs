@@ -34,6 +34,9 @@ internal sealed class RunState(TimeProvider clock)
             case RunEvent.RunStarted start:
                 _start = start;
                 break;
+            case RunEvent.RerunStarted start:
+                _start = new RunEvent.RunStarted("", start.Command, 0, 0, start.Sample, 0, start.ExpectedSeconds);
+                break;
             case RunEvent.StageStarted started:
                 _running[started.Stage] = new StageState(started.Stage, clock.GetUtcNow()) { ExpectedSeconds = started.ExpectedSeconds };
                 break;
@@ -44,8 +47,10 @@ internal sealed class RunState(TimeProvider clock)
                 stage.Scalar(scalar.Name, scalar.Value);
                 break;
             case RunEvent.StageEnded ended:
-                _running.Remove(ended.Stage);
-                _endings[ended.How] = _endings.GetValueOrDefault(ended.How) + 1;
+                End(ended.Stage, ended.How);
+                break;
+            case RunEvent.StageCompared compared:
+                End(compared.Stage, StageEnding.Ran);
                 break;
         }
     }
@@ -59,5 +64,11 @@ internal sealed class RunState(TimeProvider clock)
             ? $", about {Numbers.Clock(TimeSpan.FromSeconds(expected) - Elapsed)} left"
             : "";
         return $"{done} of {planned} stages, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
+    }
+
+    private void End(string stage, StageEnding how)
+    {
+        _running.Remove(stage);
+        _endings[how] = _endings.GetValueOrDefault(how) + 1;
     }
 }

@@ -135,5 +135,18 @@ public sealed class ReproduceTests : IDisposable
         Assert.Contains("hello 2 b\nhello 2 a\nhello 1 b", again.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_recorded_is_executed_again_and_compared()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+        Assert.Contains("1 of 4 recorded stages would be executed again", _project.Front("Verify", "--rerun", "--dry-run").Output, StringComparison.Ordinal);
+
+        var answer = _project.Front("Verify", "--rerun", "--sample", "100%");
+        Assert.True(answer.Code == ExitCode.Done, answer.Errors + answer.Output);
+        Assert.Contains("4 of 4 recorded stages executed again: 4 same bytes", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(4, File.ReadAllLines(_project.At("results", "store", "determinism.jsonl")).Length);
+        Assert.Equal(ExitCode.Done, _project.Front("Status", "-q").Code);
+    }
+
     public void Dispose() => _project.Dispose();
 }

@@ -17,6 +17,11 @@ internal sealed class Project : IDisposable
 
     public string? Libtorch { get; set; }
 
+    public string? Processor { get; set; }
+
+    /// <summary>The GPUs that the engine believes in.</summary>
+    public IReadOnlyList<string> Gpus { get; set; } = [];
+
     /// <summary>What the engine takes for the time: an hour later, so that no file counts as just written.</summary>
     public TimeProvider Time { get; set; } = new HourLater();
 
@@ -68,7 +73,8 @@ internal sealed class Project : IDisposable
         Project = Folder,
         Catalog = Catalog,
         Libtorch = Libtorch,
-        Capacity = new Capacity(2, 1L << 30, []),
+        Processor = Processor,
+        Capacity = new Capacity(2, 1L << 30, Gpus),
         Time = Time,
     };
 

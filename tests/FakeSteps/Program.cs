@@ -7,5 +7,6 @@ return args is ["engine", ..]
     : StepHost.Run(
         args,
         new Verb<TextParameters>("write", Write.Run) { Out = ["text"], In = ["from?*"], Kind = "train" },
+        new Verb<TextParameters>("drift", Drift.Run) { Out = ["text"], In = ["from?"], Kind = "train" },
         new Verb<TextParameters>("train", Train.Run) { Out = ["model"], In = ["data?"], Kind = "train" },
         new Verb<TextParameters>("misbehave", Misbehave.Run) { Out = ["text"], In = ["from?"], Kind = "train" });

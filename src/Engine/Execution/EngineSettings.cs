@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Engine.Determinism;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
@@ -32,6 +33,9 @@ public sealed record EngineSettings
     /// <summary>The vector instructions that libtorch uses on this machine; null where unknown.</summary>
     public string? InstructionSet { get; init; }
 
+    /// <summary>The processor's name; null where unknown.</summary>
+    public string? Processor { get; init; }
+
     /// <summary>The commit that is checked out; null outside a repository.</summary>
     public string? Revision { get; init; }
 
@@ -40,6 +44,9 @@ public sealed record EngineSettings
 
     /// <summary>Kinds of files whose meaning the engine itself cannot read.</summary>
     public IReadOnlyList<IMeaning> Meanings { get; init; } = [];
+
+    /// <summary>Kinds of files whose numbers the engine itself cannot read.</summary>
+    public IReadOnlyList<INumbers> Numbers { get; init; } = [];
 
     /// <summary>How long a step that was asked to stop may take to write its checkpoint before it is killed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);

@@ -21,6 +21,21 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     /// <exception cref="BadInputException">The file is not there.</exception>
     public Digest Of(Source.ProjectFile file) => _first.GetOrAdd(file, Now);
 
+    /// <summary>Looks at all files that some stages read, hashed on all cores: their keys then find them known.</summary>
+    /// <remarks>A file that is not there is left for the key that needs it to miss.</remarks>
+    /// <exception cref="MachineException">A file cannot be read.</exception>
+    public void LookAt(IEnumerable<Stage> stages)
+    {
+        var unknown = stages.SelectMany(FilesOf).Where(file => !_first.ContainsKey(file)).Distinct().ToList();
+        foreach (var (file, bytes) in unknown.Zip(digests.OfAll(unknown.ConvertAll(file => Path.Combine(settings.Project, file.Path)))))
+        {
+            if (bytes is { } known)
+            {
+                _first.TryAdd(file, Said(file, known));
+            }
+        }
+    }
+
     /// <summary>Full paths of all files that were asked for.</summary>
     public IEnumerable<string> Paths => _first.Keys.Select(settings.PathOf).Order(StringComparer.Ordinal);
 
@@ -36,14 +51,31 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     /// <summary>The files that go into a stage's key.</summary>
     public static IEnumerable<Source.ProjectFile> FilesOf(Stage stage)
     {
-        var inputs = stage.Inputs.SelectMany(input => input.Value.Sources).OfType<Source.ProjectFile>();
-        return stage.Step is StepCall.Command command ? inputs.Concat(command.Files.Select(file => new Source.ProjectFile(file))) : inputs;
+        foreach (var (_, list) in stage.Inputs)
+        {
+            foreach (var source in list.Sources)
+            {
+                if (source is Source.ProjectFile file)
+                {
+                    yield return file;
+                }
+            }
+        }
+
+        if (stage.Step is StepCall.Command command)
+        {
+            foreach (var file in command.Files)
+            {
+                yield return new Source.ProjectFile(file);
+            }
+        }
     }
 
-    private Digest Now(Source.ProjectFile file)
+    private Digest Now(Source.ProjectFile file) => Said(file, digests.Of(settings.PathOf(file))!.Value);
+
+    private Digest Said(Source.ProjectFile file, Digest bytes)
     {
-        var path = settings.PathOf(file);
-        var bytes = digests.Of(path)!.Value;
+        var path = Path.Combine(settings.Project, file.Path);
         return ByMeaning.Contains(Path.GetExtension(path)) && File.Exists(path) ? meanings.Of(path, path, bytes) : bytes;
     }
 

@@ -24,7 +24,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
     public Plan PlanOf(Dag dag, SelectedNodes selected)
     {
-        var plan = new Plan(dag, _store.World, selected);
+        var plan = _store.PlanOf(dag, selected);
         IfItCanBeWritten(_store.Digests.Save);
         return plan;
     }
@@ -51,7 +51,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
         try
         {
-            using var held = await TakeLockAsync(request, observer, stop).ConfigureAwait(false);
+            using var held = await TakeLockAsync(request.Command, request.NoWait, observer, stop).ConfigureAwait(false);
             if (held is null)
             {
                 return new RunOutcome(ExitCode.StoreHeld, null, plan, new RunTally().Of(0));
@@ -87,11 +87,11 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     private static bool HasWork(Plan plan) =>
         plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore);
 
-    private async Task<StoreLock?> TakeLockAsync(RunRequest request, IRunObserver observer, StopSignal stop)
+    private async Task<StoreLock?> TakeLockAsync(string command, bool noWait, IRunObserver observer, StopSignal stop)
     {
         try
         {
-            return await StoreLock.TakeAsync(settings.Store, request.Command, Wait, stop.Orderly).ConfigureAwait(false);
+            return await StoreLock.TakeAsync(settings.Store, command, Wait, stop.Orderly).ConfigureAwait(false);
         }
         catch (StoreHeldException)
         {
@@ -101,7 +101,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         void Wait(LockHolder? holder)
         {
             observer.On(new RunEvent.Waiting(holder));
-            if (request.NoWait)
+            if (noWait)
             {
                 throw new StoreHeldException();
             }

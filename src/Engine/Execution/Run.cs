@@ -24,7 +24,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         using var journal = new RunJournal(store.Layout, _name, settings.Time);
         var hub = new EventHub(journal, observer);
         new Leftovers(store, hub).TidyUp(dead);
-        var plan = new Plan(request.Dag, store.World, request.Selected);
+        var plan = store.PlanOf(request.Dag, request.Selected);
         Announce(hub, plan);
         using var executor = new Borrowed(settings);
         for (var plans = 1; ; plans++)
@@ -41,7 +41,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
                 return End(hub, plan, new MachineException($"objects of the store '{store.Layout.Root}' get damaged again and again"));
             }
 
-            plan = new Plan(request.Dag, store.World, request.Selected);
+            plan = store.PlanOf(request.Dag, request.Selected);
         }
     }
 

@@ -1,3 +1,4 @@
+using Retable.Engine.Graph;
 using Retable.Engine.Keys;
 using Retable.Engine.Planning;
 using Retable.Engine.Store;
@@ -47,6 +48,13 @@ internal sealed class StoreAccess : IDisposable
 
     /// <summary>What a plan asks.</summary>
     public PlanWorld World { get; }
+
+    /// <summary>What is to be done, all files that it depends on looked at first.</summary>
+    public Plan PlanOf(Dag dag, SelectedNodes selected)
+    {
+        Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]));
+        return new Plan(dag, World, selected);
+    }
 
     public void Dispose() => Records.Dispose();
 }

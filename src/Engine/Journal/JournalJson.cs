@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Retable.Engine.Determinism;
 
 namespace Retable.Engine.Journal;
 
@@ -10,4 +11,5 @@ namespace Retable.Engine.Journal;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunEvent))]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(LedgerLine))]
 internal sealed partial class JournalJson : JsonSerializerContext;

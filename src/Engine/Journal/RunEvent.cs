@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Retable.Engine.Determinism;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Journal;
@@ -21,6 +22,10 @@ namespace Retable.Engine.Journal;
 [JsonDerivedType(typeof(StageEnded), "stage_ended")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
+[JsonDerivedType(typeof(RerunStarted), "rerun_started")]
+[JsonDerivedType(typeof(NotRepeatable), "not_repeatable")]
+[JsonDerivedType(typeof(StageCompared), "stage_compared")]
+[JsonDerivedType(typeof(RerunEnded), "rerun_ended")]
 public abstract record RunEvent
 {
     /// <summary>The plan is made and the first stages are about to start.</summary>
@@ -99,6 +104,37 @@ public abstract record RunEvent
     /// <param name="Endings">How many stages ended how.</param>
     /// <param name="ToResume">What to type to go on, after a stop or a failure.</param>
     public sealed record RunEnded(int ExitCode, double WallSeconds, IReadOnlyDictionary<StageEnding, int> Endings, string? ToResume) : RunEvent;
+
+    /// <summary>Recorded stages are about to be executed again.</summary>
+    /// <param name="Command">What the person typed.</param>
+    /// <param name="Recorded">How many there were to choose from.</param>
+    /// <param name="Sample">How many were chosen.</param>
+    /// <param name="Seed">What chose them.</param>
+    /// <param name="ExpectedSeconds">What they took when they were recorded.</param>
+    /// <param name="LeftOut">The recorded stages that cannot be executed again, for what reason.</param>
+    /// <param name="NeverRan">How many stages have no record.</param>
+    public sealed record RerunStarted(
+        string Command, int Recorded, int Sample, ulong Seed, double ExpectedSeconds, IReadOnlyList<UnrepeatableStage> LeftOut, int NeverRan) : RunEvent;
+
+    /// <summary>A stage of the sample turned out not to be at hand any more.</summary>
+    public sealed record NotRepeatable(string Stage, string Why) : RunEvent;
+
+    /// <summary>A recorded stage was executed again and held against its record.</summary>
+    public sealed record StageCompared(string Stage, LedgerLine Found) : RunEvent
+    {
+        /// <summary>The last lines of its log, for one that failed.</summary>
+        public IReadOnlyList<string>? LogTail { get; init; }
+
+        /// <summary>Where the whole log is.</summary>
+        public string? LogFile { get; init; }
+    }
+
+    /// <summary>All that were chosen have been executed again, or the person stopped it.</summary>
+    /// <param name="ExitCode">See <see cref="Contract.ExitCode"/>.</param>
+    /// <param name="WallSeconds">From the start, waiting for the store included.</param>
+    /// <param name="Recorded">How many there were to choose from.</param>
+    /// <param name="Verdicts">How many came out how.</param>
+    public sealed record RerunEnded(int ExitCode, double WallSeconds, int Recorded, IReadOnlyDictionary<RerunVerdict, int> Verdicts) : RunEvent;
 
     public string ToLine() => JsonSerializer.Serialize(this, JournalJson.Default.RunEvent);
 

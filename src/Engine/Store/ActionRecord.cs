@@ -50,6 +50,9 @@ public sealed record Provenance
     /// <summary>The processor's vector instructions as libtorch uses them (<c>avx2</c>); null where unknown.</summary>
     public string? InstructionSet { get; init; }
 
+    /// <summary>The processor's name; null where unknown.</summary>
+    public string? Processor { get; init; }
+
     /// <summary>The commit of the sources, with a plus where they were changed since; null outside a repository.</summary>
     public string? Revision { get; init; }
 

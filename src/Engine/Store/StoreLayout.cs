@@ -24,14 +24,25 @@ public sealed record StoreLayout(string Root)
     /// <summary>One journal a run.</summary>
     public string Runs => Path.Combine(Root, "runs");
 
+    /// <summary>What executing recorded stages again has shown, one JSON object a line.</summary>
+    public string Ledger => Path.Combine(Root, "determinism.jsonl");
+
     public string ScratchOf(Digest key) => Path.Combine(Scratch, key.ToString());
 
     public string StagingOf(Digest key) => Path.Combine(Staging, key.ToString());
 
+    /// <summary>Where a stage is executed again, apart from all that it left the first time.</summary>
+    public string RerunOf(Digest key) => Path.Combine(Staging, $"rerun-{key}");
+
     /// <summary>The log of an instance: <c>logs/cac.laptop/member[seed=3].log</c>.</summary>
-    public string LogOf(string instance)
+    public string LogOf(string instance) => In(Logs, instance);
+
+    /// <summary>The log of the last time that an instance was executed again.</summary>
+    public string RerunLogOf(string instance) => In(Path.Combine(Root, "rerun-logs"), instance);
+
+    private static string In(string folder, string instance)
     {
         var slash = instance.IndexOf('/', StringComparison.Ordinal);
-        return Path.Combine(Logs, Workspace.FolderName(instance[..slash]), Workspace.FolderName(instance[(slash + 1)..]) + ".log");
+        return Path.Combine(folder, Workspace.FolderName(instance[..slash]), Workspace.FolderName(instance[(slash + 1)..]) + ".log");
     }
 }
