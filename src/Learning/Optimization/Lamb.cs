@@ -10,7 +10,7 @@ namespace Retable.Learning.Optimization;
 /// without a decay nothing gets the ratio.</para>
 /// <para>Source: You et al., ICLR 2020, arXiv:1904.00962, algorithm 2, in timm's form; checked against mkirchhof/url@eacd47f, timm/optim/lamb.py.</para>
 /// </remarks>
-public sealed class Lamb : IDisposable
+public sealed partial class Lamb : TrainingOptimizer, IDisposable
 {
     private readonly LambSettings _settings;
     private readonly List<Entry> _entries;
@@ -26,13 +26,16 @@ public sealed class Lamb : IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(_entries.Count, nameof(parameters));
     }
 
-    public double LearningRate { get; set; }
+    public double LearningRate { get; private set; }
 
-    /// <summary>Forgets all gradients.</summary>
-    public void zero_grad() => _entries.ForEach(entry => entry.Parameter.grad = null);
+    /// <inheritdoc/>
+    public override void SetLearningRate(double rate) => LearningRate = rate;
 
-    /// <summary>One step of all parameters that have a gradient.</summary>
-    public void step()
+    /// <inheritdoc/>
+    public override void zero_grad() => _entries.ForEach(entry => entry.Parameter.grad = null);
+
+    /// <inheritdoc/>
+    public override void step()
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -76,33 +79,14 @@ public sealed class Lamb : IDisposable
         return update * where((own > 0).logical_and(length > 0), own / length, ones_like(own));
     }
 
-    private sealed record Entry(Parameter Parameter, double WeightDecay, Tensor Mean, Tensor Square)
+    private sealed record Entry(string Name, Parameter Parameter, double WeightDecay, Tensor Mean, Tensor Square)
     {
         public static Entry Of(string name, Parameter parameter, double weightDecay)
         {
             var isSpared = parameter.dim() <= 1 || name.EndsWith("bias", StringComparison.Ordinal);
-            return new(parameter, isSpared ? 0 : weightDecay, Zeros(parameter), Zeros(parameter));
+            return new(name, parameter, isSpared ? 0 : weightDecay, Zeros(parameter), Zeros(parameter));
         }
 
         private static Tensor Zeros(Parameter parameter) => zeros_like(parameter).detach().DetachFromDisposeScope();
     }
-}
-
-/// <summary>Settings of <see cref="Lamb"/>; the defaults are timm's.</summary>
-public sealed record LambSettings
-{
-    /// <summary>Decay of the running mean of the gradients.</summary>
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>Decay of the running mean of their squares.</summary>
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Added to the root of the squares.</summary>
-    public double Epsilon { get; init; } = 1e-6;
-
-    /// <summary>Share of a matrix that is added to its update.</summary>
-    public double WeightDecay { get; init; } = 0.01;
-
-    /// <summary>Bound of the norm of all gradients together.</summary>
-    public double MaxGradientNorm { get; init; } = 1;
 }

@@ -14,16 +14,14 @@ namespace Retable.Learning.Training;
 /// </remarks>
 internal sealed class Checkpoint(string path, TrainingPlan plan)
 {
-    private const string Model = "model.", Also = "also.", Optimizer = "optimizer";
+    private const string Model = "model.", Also = "also.", Optimizer = "optimizer.";
 
     /// <summary>Writes the state as it is now.</summary>
     public void Save(TrainingState state)
     {
         using var scope = NewDisposeScope();
-        var tensors = plan.Model.state_dict().Select(entry => KeyValuePair.Create(Model + entry.Key, StoredTensors.Of(entry.Value)))
-            .Concat((plan.Also?.Save() ?? []).Select(entry => KeyValuePair.Create(Also + entry.Key, StoredTensors.Of(entry.Value))))
-            .Append(KeyValuePair.Create(Optimizer, OptimizerState()))
-            .ToList();
+        List<KeyValuePair<string, StoredTensor>> tensors =
+            [.. Part(Model, plan.Model.state_dict()), .. Part(Also, plan.Also?.Save() ?? []), .. Part(Optimizer, plan.Optimizer.Save())];
         var progress = JsonSerializer.Serialize(
             new CheckpointProgress(state.Step, state.LossSum, state.Samples, state.History), CheckpointJson.Default.CheckpointProgress);
         var metadata = new Dictionary<string, string> { ["progress"] = progress, ["digest"] = DigestOf(progress, tensors).ToString() };
@@ -35,6 +33,9 @@ internal sealed class Checkpoint(string path, TrainingPlan plan)
         }
 
         File.Move(partial, path, overwrite: true);
+
+        static IEnumerable<KeyValuePair<string, StoredTensor>> Part(string prefix, IEnumerable<KeyValuePair<string, Tensor>> state) =>
+            state.Select(entry => KeyValuePair.Create(prefix + entry.Key, StoredTensors.Of(entry.Value)));
     }
 
     /// <summary>Puts model, optimizer and the rest back to the saved state; without a file it changes nothing and gives the start.</summary>
@@ -71,20 +72,10 @@ internal sealed class Checkpoint(string path, TrainingPlan plan)
         using var scope = NewDisposeScope();
         plan.Model.load_state_dict(Part(Model));
         plan.Also?.Restore(Part(Also));
-        using var reader = new BinaryReader(new MemoryStream(tensors.Single(t => t.Key == Optimizer).Value.Bytes.ToArray()));
-        plan.Optimizer.load_state_dict(reader);
+        plan.Optimizer.Restore(Part(Optimizer));
 
         Dictionary<string, Tensor> Part(string prefix) => tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(t => t.Key[prefix.Length..], t => StoredTensors.ToTensor(t.Value));
-    }
-
-    private StoredTensor OptimizerState()
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        plan.Optimizer.save_state_dict(writer);
-        writer.Flush();
-        return StoredTensor.Of<byte>([stream.Length], stream.ToArray());
     }
 
     private static Digest DigestOf(string progress, IEnumerable<KeyValuePair<string, StoredTensor>> tensors)

@@ -65,11 +65,7 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
     {
         using var scope = NewDisposeScope();
         random.manual_seed(unchecked((long)plan.Seeds.For("libtorch", state.Step)));
-        foreach (var group in plan.Optimizer.ParamGroups)
-        {
-            group.LearningRate = plan.LearningRate(state.Step);
-        }
-
+        plan.Optimizer.SetLearningRate(plan.LearningRate(state.Step));
         var samples = plan.Order[epoch, batch];
         var step = new TrainingStep(epoch, state.Step, samples, plan.Seeds.Generator("augmentation", state.Step));
         plan.Optimizer.zero_grad();

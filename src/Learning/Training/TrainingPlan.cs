@@ -1,6 +1,6 @@
 using Retable.Contract;
 using Retable.Learning.Data;
-using TorchSharp.Modules;
+using Retable.Learning.Optimization;
 using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
@@ -10,7 +10,8 @@ public sealed record TrainingPlan
 {
     public required nn.Module Model { get; init; }
 
-    public required OptimizerHelper Optimizer { get; init; }
+    /// <summary>One of the framework's, or one of ours.</summary>
+    public required TrainingOptimizer Optimizer { get; init; }
 
     /// <summary>The rate of each step, for all parameter groups.</summary>
     public required LearningRate LearningRate { get; init; }

@@ -23,6 +23,39 @@ public sealed class LambTests
     [Fact]
     public void It_needs_a_parameter() => Assert.Throws<ArgumentOutOfRangeException>(() => new Lamb([], 0.1));
 
+    // The second step depends on what the first one left.
+    [Fact]
+    public void Restored_it_takes_the_step_that_the_saved_one_takes()
+    {
+        using var scope = NewDisposeScope();
+        var (first, second) = (new Parameter(full(2, 2, 3.0)), new Parameter(full(2, 2, 3.0)));
+        using var saved = new Lamb([("weight", first)], 0.1);
+        using var restored = new Lamb([("weight", second)], 0.1);
+        Step(saved, first, 1);
+        second.detach().copy_(first.detach());
+        restored.Restore(saved.Save().ToDictionary());
+        Step(saved, first, -3);
+        Step(restored, second, -3);
+        Assert.Equal(first.detach().data<float>().ToArray(), second.detach().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void The_state_of_other_parameters_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var one = new Lamb([("weight", new Parameter(zeros(2, 2)))], 0.1);
+        using var other = new Lamb([("weight", new Parameter(zeros(2, 3)))], 0.1);
+        using var third = new Lamb([("bias", new Parameter(zeros(2, 2)))], 0.1);
+        Assert.Contains("[2, 2]", Assert.Throws<InvalidDataException>(() => other.Restore(one.Save().ToDictionary())).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyNotFoundException>(() => third.Restore(one.Save().ToDictionary()));
+    }
+
+    private static void Step(Lamb optimizer, Parameter parameter, double gradient)
+    {
+        parameter.grad = full_like(parameter, gradient).detach();
+        optimizer.step();
+    }
+
     private static double AfterOneStep(string name, Tensor start, double decay)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Optimization;
 using Retable.Learning.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -26,6 +27,13 @@ public sealed class TrainingLoopTests : IDisposable
     {
         Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter));
         Assert.Equal(Undisturbed("undisturbed"), Run("stopped").State);
+    }
+
+    [Fact]
+    public void A_run_with_LAMB_that_was_stopped_ends_with_the_bytes_of_an_undisturbed_one()
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter: 6, withLamb: true));
+        Assert.Equal(Run("undisturbed", withLamb: true).State, Run("stopped", withLamb: true).State);
     }
 
     [Fact]
@@ -94,7 +102,7 @@ public sealed class TrainingLoopTests : IDisposable
     private string Undisturbed(string name, ulong seed = 0) => Run(name, seed: seed).State;
 
     private (string State, IReadOnlyList<HistoryRow> History, int Steps) Run(
-        string name, int stopAfter = int.MaxValue, int crashIn = int.MaxValue, ulong seed = 0, double scale = 1)
+        string name, int stopAfter = int.MaxValue, int crashIn = int.MaxValue, ulong seed = 0, double scale = 1, bool withLamb = false)
     {
         using var stop = new CancellationTokenSource();
         Directory.CreateDirectory(_folder.At(name));
@@ -103,14 +111,15 @@ public sealed class TrainingLoopTests : IDisposable
         var seeds = new SeedSequence(seed);
         random.manual_seed(7);
         using var network = Sequential(Linear(2, 8), BatchNorm1d(8), ReLU(), Dropout(0.3), Linear(8, 3));
-        using var optimizer = optim.Adam(network.parameters(), 1e-2);
+        using var adam = optim.Adam(network.parameters(), 1e-2);
+        using var lamb = new Lamb(network.named_parameters(), 1e-2);
         var (points, labels) = Data();
         var steps = 0;
         var loop = new TrainingLoop(
             new TrainingPlan
             {
                 Model = network,
-                Optimizer = optimizer,
+                Optimizer = withLamb ? lamb : adam,
                 LearningRate = LearningRates.Cosine(1e-2, Epochs * StepsPerEpoch),
                 Order = new BatchOrder(60, 15, seeds),
                 Epochs = Epochs,

@@ -43,11 +43,7 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
     public VisionTransformer(VisionTransformerShape shape, Func<long, Module<Tensor, Tensor>> classifier, long channels, long height, long width)
         : base(nameof(VisionTransformer))
     {
-        if (height < 1 || width < 1 || height % shape.Patch != 0 || width % shape.Patch != 0)
-        {
-            throw new ArgumentException($"patches of {shape.Patch} × {shape.Patch} do not divide images of {height} × {width}", nameof(height));
-        }
-
+        shape.Require(height, width);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         (_shape, _images) = (shape, [-1, channels, height, width]);
         cls_token = shape.HasClassToken ? new Parameter(zeros(1, 1, shape.Width)) : null;

@@ -45,8 +45,20 @@ public sealed record VisionTransformerShape(long Width, int Depth, long Heads)
     /// <summary>Hidden units of an MLP.</summary>
     internal long Hidden => 4 * Width;
 
-    /// <summary>Numbers a head; refuses what cannot be.</summary>
-    internal long HeadWidth => Width % Heads == 0
-        ? Width / Heads
-        : throw new ArgumentException($"{Heads} heads do not divide a width of {Width}", nameof(Heads));
+    /// <summary>Numbers of a head.</summary>
+    internal long HeadWidth => Width / Heads;
+
+    /// <exception cref="ArgumentException">The sizes do not fit together, or not to images of a size.</exception>
+    internal void Require(long height, long width)
+    {
+        if (Heads < 1 || Width % Heads != 0)
+        {
+            throw new ArgumentException($"{Heads} heads do not divide a width of {Width}");
+        }
+
+        if (height < Patch || width < Patch || height % Patch != 0 || width % Patch != 0)
+        {
+            throw new ArgumentException($"patches of {Patch} × {Patch} do not divide images of {height} × {width}");
+        }
+    }
 }
