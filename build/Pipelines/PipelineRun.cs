@@ -42,6 +42,11 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Tell(outcome);
         }
 
+        if (outcome is { ExitCode: ExitCode.Done, Run: { } run })
+        {
+            new RunPages(pipelines, Json || Quiet ? TextWriter.Null : output).Write(run, outcome.Plan);
+        }
+
         return outcome.ExitCode;
     }
 
@@ -60,10 +65,6 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         if (outcome.ExitCode == ExitCode.Done)
         {
             new TableReport(pipelines, output).Write(withText: outcome.Run is not null);
-            if (outcome.Run is { } run)
-            {
-                new RunPages(pipelines, output).Write(run, outcome.Plan);
-            }
         }
     }
 }

@@ -1,4 +1,6 @@
+using Nuke.Common;
 using Nuke.Common.IO;
+using Retable.Contract;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Front.Reporting;
@@ -17,10 +19,18 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         foreach (var tables in papers)
         {
             var (paper, profile) = tables.Key;
-            var record = RunRecord.Of(Path.Combine(pipelines.Engine.Layout.Runs, run + ".jsonl"), $"{paper}.{profile}/");
             var page = pipelines.Root / "results" / paper / profile / RunPage.FileName;
-            File.WriteAllText(page.Parent.CreateDirectory() / RunPage.FileName, RunPage.Of(Facts(record, plan, [.. tables], page.Parent)));
-            output.WriteLine($"{"report",-10} {Path.GetRelativePath(pipelines.Root, page)}");
+            try
+            {
+                var record = RunRecord.Of(Path.Combine(pipelines.Engine.Layout.Runs, run + ".jsonl"), $"{paper}.{profile}/");
+                File.WriteAllText(page.Parent.CreateDirectory() / RunPage.FileName, RunPage.Of(Facts(record, plan, [.. tables], page.Parent)));
+                output.WriteLine($"{"report",-10} {Path.GetRelativePath(pipelines.Root, page)}");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The tables are there: a page that tells of them is no reason to call the run a failure.
+                output.WriteLine($"warning: the page of this run cannot be written: {error.Message}");
+            }
         }
     }
 
@@ -65,8 +75,15 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         }
 
         var all = pipelines.Dag.Stages.Count(stage => stage.Paper == paper && stage.Outputs.Has(MetricsGate.Metrics));
-        return new MetricsGate(pipelines, stages, TextWriter.Null).Look(paper, profile) is { } report
-            ? MovedMetrics.Of(report, whole: all == stages.Count(stage => stage.Outputs.Has(MetricsGate.Metrics)))
-            : MovedMetrics.Not($"There is no baseline to hold the metrics against. To make these the baseline: ./build.sh AcceptBaseline --paper {paper} --profile {profile}");
+        try
+        {
+            return new MetricsGate(pipelines, stages, TextWriter.Null).Look(paper, profile) is { } report
+                ? MovedMetrics.Of(report, whole: all == stages.Count(stage => stage.Outputs.Has(MetricsGate.Metrics)))
+                : MovedMetrics.Not($"There is no baseline to hold the metrics against. To make these the baseline: ./build.sh AcceptBaseline --paper {paper} --profile {profile}");
+        }
+        catch (Exception error) when (error is BuildFailedException or BadInputException)
+        {
+            return MovedMetrics.Not($"The metrics cannot be held against the baseline. {error.Message}");
+        }
     }
 }
