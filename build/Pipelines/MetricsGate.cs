@@ -102,8 +102,11 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         var code = new Tool(program) { Folder = folder }.Run(arguments, log);
         return code == ExitCode.Done
             ? folder
-            : throw new BuildFailedException(code == ExitCode.BadInput ? code : ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: 'compare {verb}' ended with exit code {code} (log: {log})");
+            : throw new BuildFailedException(code == ExitCode.BadInput ? code : ExitCode.Failed, FaultIn(log) ?? $"{LogTail.Of(log, 20)}\nerror: 'compare {verb}' ended with exit code {code} (log: {log})");
     }
+
+    /// <summary>What the step itself says went wrong; null if it died without a word.</summary>
+    private static string? FaultIn(string log) => File.ReadLines(log).Select(StepEvent.FromLine).OfType<StepEvent.Fault>().LastOrDefault()?.Text;
 
     private Dictionary<string, IReadOnlyList<StepInput>> Inputs(IGrouping<(string Paper, string Profile), Stage> group)
     {
