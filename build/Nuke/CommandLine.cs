@@ -81,7 +81,8 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
             }
         }
 
-        return [.. asked, .. Surrendered(values)];
+        // Behind a target the word is a value, though it may sound like another target: 'Reproduce --force evaluate'.
+        return asked.Count > 0 ? asked : [.. Surrendered(values)];
     }
 
     /// <summary>Gives a word to the parameter that the target before it names; false if that has its value already.</summary>

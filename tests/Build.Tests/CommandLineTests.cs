@@ -95,6 +95,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Behind_a_target_a_value_may_have_the_name_of_another_one()
+    {
+        Succeed("Fetch", "--why", "mix");
+
+        Assert.Equal("mix", _build.Why);
+        Assert.Equal(["Fetch"], _build.Ran);
+    }
+
+    [Fact]
     public void The_environment_sets_what_the_command_line_does_not()
     {
         Environment.SetEnvironmentVariable("RETABLE_AMOUNT", "7");
