@@ -4,6 +4,7 @@ using Retable.Parquet;
 namespace Retable.Tests;
 
 /// <summary>The whole verb: from a registry and a server to a Parquet file, or to an error that says what to do.</summary>
+[Collection(Lab.Environment)]
 public sealed class DownloadTests : IDisposable
 {
     private readonly Lab _lab = new();

@@ -9,6 +9,9 @@ namespace Retable.Tests;
 /// <summary>A registry, sources and the download verb, as the engine would call it, in a folder of its own.</summary>
 internal sealed class Lab : IDisposable
 {
+    /// <summary>The collection of the tests that read or set RETABLE_DATA: a process has one environment, so they take turns.</summary>
+    public const string Environment = "the environment";
+
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _events = new();
 

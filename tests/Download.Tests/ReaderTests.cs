@@ -118,7 +118,7 @@ public sealed class ReaderTests : IDisposable
     {
         byte[] body =
         [
-            .. Element(6, [2, 0, 0, 0, 0, 0, 0, 0]),
+            .. Element(6, [9, 0, 0, 0, 0, 0, 0, 0]),
             .. Element(5, [.. dimensions.SelectMany(BitConverter.GetBytes)]),
             .. Element(1, Encoding.ASCII.GetBytes(name)),
             .. Element(type, data),

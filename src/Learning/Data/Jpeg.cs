@@ -9,10 +9,16 @@ public static partial class Jpeg
     private const string Library = "libturbojpeg.so.0";
     private const int Rgb = 0, Cmyk = 11;
     private const int ColourSpaceCmyk = 3, ColourSpaceYcck = 4;
+    private const int Warning = 0;
+
+    /// <summary>A file of a few kilobytes can claim to be gigabytes of pixels. The bound is Pillow's; the largest photograph of ImageNet has a quarter of it.</summary>
+    public const long MaximumPixels = 89_478_485;
 
     /// <summary>Decodes to RGB: uint8 [3, height, width] row by row.</summary>
     /// <remarks>The slow integer transform and smooth chroma upsampling, as in Pillow.</remarks>
-    /// <exception cref="InvalidDataException">The bytes are no JPEG that can be decoded; the message is the library's.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no whole JPEG, and the message is the library's; or it claims more than <see cref="MaximumPixels"/>.
+    /// </exception>
     /// <exception cref="MachineException">libjpeg-turbo is not installed.</exception>
     public static (byte[] Pixels, int Height, int Width) Decode(ReadOnlySpan<byte> jpeg)
     {
@@ -24,11 +30,17 @@ public static partial class Jpeg
                 throw Failed(decoder);
             }
 
+            if ((long)width * height > MaximumPixels)
+            {
+                throw new InvalidDataException($"it claims {width} x {height} pixels, and at most {MaximumPixels:N0} are decoded");
+            }
+
             // The library does not convert CMYK to RGB: it hands the four inks out.
             var inks = colours is ColourSpaceCmyk or ColourSpaceYcck;
             var channels = inks ? 4 : 3;
             var interleaved = new byte[checked(width * height * channels)];
-            if (Decompress(decoder, jpeg, (nuint)jpeg.Length, interleaved, width, 0, height, inks ? Cmyk : Rgb, 0) != 0)
+            if (Decompress(decoder, jpeg, (nuint)jpeg.Length, interleaved, width, 0, height, inks ? Cmyk : Rgb, 0) != 0
+                && !IsHarmless(decoder))
             {
                 throw Failed(decoder);
             }
@@ -40,6 +52,10 @@ public static partial class Jpeg
             _ = Destroy(decoder);
         }
     }
+
+    // Bytes between the parts of a file, which some cameras leave, are skipped and every pixel is there; any other warning means lost pixels.
+    private static bool IsHarmless(nint decoder) =>
+        ErrorCode(decoder) == Warning && Message(decoder).Contains("extraneous bytes before marker", StringComparison.Ordinal);
 
     private static byte[] Planes(byte[] interleaved, int channels)
     {
@@ -71,7 +87,9 @@ public static partial class Jpeg
         }
     }
 
-    private static InvalidDataException Failed(nint decoder) => new(Marshal.PtrToStringUTF8(Error(decoder)) ?? "the JPEG cannot be decoded");
+    private static InvalidDataException Failed(nint decoder) => new(Message(decoder));
+
+    private static string Message(nint decoder) => Marshal.PtrToStringUTF8(Error(decoder)) ?? "the JPEG cannot be decoded";
 
     [LibraryImport(Library, EntryPoint = "tjInitDecompress")]
     private static partial nint InitDecompress();
@@ -86,6 +104,9 @@ public static partial class Jpeg
 
     [LibraryImport(Library, EntryPoint = "tjGetErrorStr2")]
     private static partial nint Error(nint decoder);
+
+    [LibraryImport(Library, EntryPoint = "tjGetErrorCode")]
+    private static partial int ErrorCode(nint decoder);
 
     [LibraryImport(Library, EntryPoint = "tjDestroy")]
     private static partial int Destroy(nint decoder);

@@ -39,13 +39,13 @@ public static class Evaluate
     {
         var device = ComputeDevice.Prepare(context);
         using var subject = Subject.Load(context, device);
-        using var domains = Domains.Open(subject.Card, parameters, context);
+        var domains = Domains.Of(subject.Card, parameters, context);
         var reference = context.OptionalInput("reference") is { } path ? Reference.Read(path) : null;
         var answers = new List<Answers>();
-        foreach (var domain in domains.All)
+        foreach (var domain in domains.All())
         {
             context.ThrowIfStopping();
-            context.Progress(answers.Count, domains.All.Count, "test sets", domain.Name);
+            context.Progress(answers.Count, domains.Count, "test sets", domain.Name);
             answers.Add(Answers.Of(subject, domain, device, parameters.BatchSize));
         }
 

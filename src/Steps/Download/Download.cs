@@ -29,25 +29,20 @@ public static class Download
     public static void Run(DownloadParameters parameters, StepContext step)
     {
         var dataset = DatasetRegistry.Load(step.Input("registry"), parameters.Dataset);
+        if (dataset.Reader == DatasetRegistry.Photographs)
+        {
+            throw new BadInputException($"data set '{dataset.Name}' holds photographs of any size") { At = dataset.At, Hint = "Write 'step: download photographs'." };
+        }
+
         step.Log($"{dataset.Name}, licence: {dataset.Licence}");
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         foreach (var split in Splits)
         {
             if (step.OptionalOutput(split) is { } output)
             {
-                WriteSplit(dataset, split, FilesOf(dataset, split, Fetcher(client, step), step), output, step);
+                WriteSplit(dataset, split, FilesOf(dataset, split, FileFetcher.For(client, step), step), output, step);
             }
         }
-    }
-
-    private static FileFetcher Fetcher(HttpClient client, StepContext step)
-    {
-        var download = new HttpDownload(client, (done, total) => step.Progress(done / 1e6, (total ?? done) / 1e6, "MB", "downloading"));
-        return new FileFetcher(
-            download,
-            step.Scratch,
-            Environment.GetEnvironmentVariable("RETABLE_DATA") is { Length: > 0 } folder ? folder : null,
-            offline: Environment.GetEnvironmentVariable("RETABLE_OFFLINE") == "1");
     }
 
     private static List<string> FilesOf(DatasetDefinition dataset, string split, FileFetcher fetcher, StepContext step)

@@ -37,6 +37,25 @@ internal static class BilinearCrop
         }
     }
 
+    /// <summary>The middle of an image that is first squeezed to a square.</summary>
+    /// <param name="planes">uint8 [channels, height, width], row by row.</param>
+    /// <param name="size">Of the image: height, width.</param>
+    /// <param name="squeezed">Pixels a side of the square.</param>
+    /// <param name="target">float32 [channels, side, side], 0 … 1; is filled.</param>
+    /// <param name="side">Pixels a side of the middle, at most <paramref name="squeezed"/>.</param>
+    public static void Middle(ReadOnlySpan<byte> planes, (int Height, int Width) size, int squeezed, Span<float> target, int side)
+    {
+        var channels = planes.Length / (size.Height * size.Width);
+        var square = new float[channels * squeezed * squeezed];
+        Into(planes, size, new Part(0, 0, size.Width, size.Height), flip: false, square, squeezed);
+        var margin = (squeezed - side) / 2;
+        for (var line = 0; line < channels * side; line++)
+        {
+            var (channel, y) = Math.DivRem(line, side);
+            square.AsSpan((((channel * squeezed) + y + margin) * squeezed) + margin, side).CopyTo(target[(line * side)..]);
+        }
+    }
+
     private static (int First, int Second, float Weight)[] Taps(int from, int to) =>
     [
         .. Enumerable.Range(0, to).Select(i =>

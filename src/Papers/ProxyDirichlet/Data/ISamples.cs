@@ -29,4 +29,11 @@ public interface ISamples : IDisposable
     /// <param name="draws">Randomness of the augmentation.</param>
     /// <returns>float32 [n, C, H, W], 0 … 1, on the CPU.</returns>
     Tensor AugmentedPixels(ReadOnlyMemory<int> samples, Philox draws);
+
+    /// <summary>Says what will be asked for next, so that it can be made ready meanwhile. It changes no answer.</summary>
+    /// <param name="samples">Which.</param>
+    /// <param name="draws">A generator in the state of the one that <see cref="AugmentedPixels"/> will get; null for <see cref="Pixels"/>.</param>
+    void Announce(ReadOnlyMemory<int> samples, Philox? draws)
+    {
+    }
 }

@@ -1,93 +1,147 @@
 using Retable.Contract;
-using Retable.Learning.Data;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet.Data;
 
-/// <summary>JPEG files, decoded when they are needed, on all threads of the step.</summary>
+/// <summary>JPEG files of one set, in one Parquet file or many, decoded when they are needed, on all threads of the step.</summary>
 /// <remarks>
 /// In training a random part of the image, mirrored every other time; in evaluation the image squeezed to a square (the aspect ratio is
 /// not kept, as in the original) and the middle cut out. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9.
 /// </remarks>
 internal sealed class Photographs : ISamples
 {
-    private readonly UnpackedJpegs _files;
+    private readonly IReadOnlyList<UnpackedJpegs> _files;
+    private readonly int[] _starts; // of each file's first photograph, and their number at the end
     private readonly int _side;
     private readonly int _resize;
+    private readonly ParallelOptions _threads;
+    private Request? _announced;
+    private Task<float[]>? _ahead;
 
-    /// <param name="path">Parquet with JPEG files.</param>
+    /// <param name="paths">Parquet with JPEG files: the parts of one set, in their order.</param>
     /// <param name="scratch">A folder for them unpacked.</param>
-    /// <param name="side">Pixels a side of a sample.</param>
-    /// <param name="resize">Pixels a side before the middle is cut out, at least <paramref name="side"/>.</param>
-    public Photographs(string path, string scratch, int side, int resize)
+    /// <param name="size">Pixels a side of a sample.</param>
+    /// <param name="resize">Pixels a side before the middle is cut out, at least <paramref name="size"/>.</param>
+    /// <param name="threads">How many decode.</param>
+    /// <param name="again">Whether unpacked files are left for a later try of the step.</param>
+    /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
+    public Photographs(IReadOnlyList<string> paths, string scratch, int size, int resize, int threads, bool again)
     {
-        if (resize < side)
+        if (resize < size)
         {
-            throw new BadInputException($"a middle of {side} pixels cannot be cut out of {resize}") { Hint = "Set 'resize' to at least 'size'." };
+            throw new BadInputException($"a middle of {size} pixels cannot be cut out of {resize}") { Hint = "Set 'resize' to at least 'size'." };
         }
 
-        (_files, _side, _resize) = (new UnpackedJpegs(path, scratch), side, resize);
-        Description = $"{Count} photographs of {Dataset} at {side} of {resize}";
+        (_side, _resize, _threads) = (size, resize, new ParallelOptions { MaxDegreeOfParallelism = threads });
+        _files = [.. paths.Select((path, i) => new UnpackedJpegs(path, Path.Combine(scratch, $"{i}.jpegs"), again))];
+        _starts = [0, .. _files.Select((_, i) => _files.Take(i + 1).Sum(file => file.Labels.Count))];
+        Labels = [.. _files.SelectMany(file => file.Labels)];
+        for (var i = 1; i < _files.Count; i++)
+        {
+            RequireSameSet(_files[0], _files[i], paths[i]);
+        }
+
+        Description = $"{Count} photographs of {Dataset} at {size} of {resize}";
     }
 
-    public string Dataset => _files.Dataset;
+    public string Dataset => _files[0].About.Dataset;
 
-    public int Count => _files.Labels.Count;
+    public int Count => Labels.Count;
 
-    public IReadOnlyList<int> Labels => _files.Labels;
+    public IReadOnlyList<int> Labels { get; }
 
     public (int Channels, int Height, int Width) Shape => (3, _side, _side);
 
     public string Description { get; }
 
-    public Tensor Pixels(ReadOnlyMemory<int> samples) => Decoded(samples, (_, pixels, size, target) =>
-    {
-        var squeezed = new float[3 * _resize * _resize];
-        BilinearCrop.Into(pixels, size, new Part(0, 0, size.Width, size.Height), flip: false, squeezed, _resize);
-        var margin = (_resize - _side) / 2;
-        for (var line = 0; line < 3 * _side; line++)
-        {
-            var (channel, y) = (line / _side, line % _side);
-            squeezed.AsSpan((((channel * _resize) + y + margin) * _resize) + margin, _side).CopyTo(target.Span[(line * _side)..]);
-        }
-    });
+    /// <summary>How many batches were decoded before they were asked for.</summary>
+    internal int MadeReady { get; private set; }
 
-    public Tensor AugmentedPixels(ReadOnlyMemory<int> samples, Philox draws)
+    public Tensor Pixels(ReadOnlyMemory<int> samples) => Answer(new Request(samples.ToArray(), []));
+
+    public Tensor AugmentedPixels(ReadOnlyMemory<int> samples, Philox draws) => Answer(Request.OfAugmented(samples, draws));
+
+    public void Announce(ReadOnlyMemory<int> samples, Philox? draws)
     {
-        // A stream of its own for each image: threads must not share one.
-        var seeds = Enumerable.Range(0, samples.Length).Select(_ => ((ulong)draws.NextUInt32() << 32) | draws.NextUInt32()).ToArray();
-        return Decoded(samples, (i, pixels, size, target) =>
-        {
-            var own = new Philox(seeds[i]);
-            var part = RandomPart.Of(size.Height, size.Width, own);
-            BilinearCrop.Into(pixels, size, part, flip: own.NextInt(2) == 1, target.Span, _side);
-        });
+        var request = draws is null ? new Request(samples.ToArray(), []) : Request.OfAugmented(samples, draws);
+        (_announced, _ahead) = (request, Task.Run(() => Decoded(request)));
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        if (_ahead is not null)
+        {
+            Task.WaitAny(_ahead); // nobody may ask for it any more, but it still reads the files
+        }
 
-    private Tensor Decoded(ReadOnlyMemory<int> samples, Action<int, byte[], (int Height, int Width), Memory<float>> prepare)
+        foreach (var file in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private Tensor Answer(Request request)
+    {
+        var isReady = _announced?.Equals(request) == true;
+        MadeReady += isReady ? 1 : 0;
+        var pixels = isReady ? _ahead!.GetAwaiter().GetResult() : Decoded(request);
+        return tensor(pixels).reshape(request.Samples.Length, 3, _side, _side);
+    }
+
+    private float[] Decoded(Request request)
     {
         var length = 3 * _side * _side;
-        var all = new float[samples.Length * length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() };
-        Parallel.For(0, samples.Length, options, i =>
-        {
-            var (pixels, height, width) = Decode(samples.Span[i]);
-            prepare(i, pixels, (height, width), all.AsMemory(i * length, length));
-        });
-        return tensor(all).reshape(samples.Length, 3, _side, _side);
-    }
-
-    private (byte[] Pixels, int Height, int Width) Decode(int image)
-    {
+        var all = new float[request.Samples.Length * length];
         try
         {
-            return Jpeg.Decode(_files[image]);
+            Parallel.For(0, request.Samples.Length, _threads, i => Prepare(request, i, all.AsSpan(i * length, length)));
         }
-        catch (InvalidDataException error)
+        catch (AggregateException error) when (error.InnerExceptions[0] is BadInputException bad)
         {
-            throw new BadInputException($"image {image} of '{Dataset}' cannot be decoded: {error.Message}", error);
+            throw new BadInputException(bad.Message, error) { At = bad.At };
         }
+
+        return all;
+    }
+
+    private void Prepare(Request request, int i, Span<float> target)
+    {
+        var image = request.Samples[i];
+        var file = Array.BinarySearch(_starts, image) is var found && found >= 0 ? found : ~found - 1;
+        var (pixels, height, width) = _files[file].Decode(image - _starts[file]);
+        if (request.Seeds.Length == 0)
+        {
+            BilinearCrop.Middle(pixels, (height, width), _resize, target, _side);
+            return;
+        }
+
+        var own = new Philox(request.Seeds[i]);
+        var part = RandomPart.Of(height, width, own);
+        BilinearCrop.Into(pixels, (height, width), part, flip: own.NextInt(2) == 1, target, _side);
+    }
+
+    private static void RequireSameSet(UnpackedJpegs first, UnpackedJpegs other, string path)
+    {
+        if (other.About.Dataset != first.About.Dataset || !other.About.Classes.SequenceEqual(first.About.Classes))
+        {
+            throw new BadInputException("these photographs are not of the set of those before them")
+            {
+                At = new SourcePosition(path),
+                Facts = [("these", $"{other.About.Dataset}, {other.About.Classes.Count} classes"), ("before", $"{first.About.Dataset}, {first.About.Classes.Count} classes")],
+            };
+        }
+    }
+
+    /// <summary>What is asked for.</summary>
+    /// <param name="Samples">Which photographs.</param>
+    /// <param name="Seeds">Of each one's augmentation, a stream of its own because threads must not share one; empty for none.</param>
+    private sealed record Request(int[] Samples, ulong[] Seeds)
+    {
+        public static Request OfAugmented(ReadOnlyMemory<int> samples, Philox draws) => new(
+            samples.ToArray(), [.. Enumerable.Range(0, samples.Length).Select(_ => ((ulong)draws.NextUInt32() << 32) | draws.NextUInt32())]);
+
+        public bool Equals(Request? other) => other is not null && Samples.AsSpan().SequenceEqual(other.Samples) && Seeds.AsSpan().SequenceEqual(other.Seeds);
+
+        public override int GetHashCode() => Samples.Length;
     }
 }

@@ -17,12 +17,13 @@ public sealed record SampleFormat(
     public static SampleFormat Of(SampleParameters parameters) => new(
         parameters.Images, parameters.Digits, parameters.Size, parameters.Resize, parameters.Mean, parameters.Std);
 
-    /// <summary>The samples that a whole file of images gives.</summary>
-    /// <param name="path">Parquet with images, or for photographs with JPEG files.</param>
-    /// <param name="scratch">A folder for the photographs unpacked.</param>
-    public ISamples Open(string path, string scratch) => Images == ImageKind.Photographs
-        ? new Photographs(path, scratch, Size, Resize)
-        : new Composites(ImageFile.Read(path).Resized(Size, Size), Digits, count: 0, new SeedSequence(0));
+    /// <summary>The samples that whole files of images give, to be evaluated.</summary>
+    /// <param name="paths">Parquet with images: one file, or for photographs any number of parts.</param>
+    /// <param name="scratch">A folder for photographs unpacked.</param>
+    /// <param name="threads">How many decode photographs.</param>
+    public ISamples Open(IReadOnlyList<string> paths, string scratch, int threads) => Images == ImageKind.Photographs
+        ? new Photographs(paths, scratch, Size, Resize, threads, again: false)
+        : new Composites(ImageFile.Read(paths.Single()).Resized(Size, Size), Digits, count: 0, new SeedSequence(0));
 
     /// <summary>From pixels 0 … 1 to what the network takes.</summary>
     public Tensor Normalise(Tensor pixels) => new Normalisation(Mean, Std).OfUnit(pixels);

@@ -12,13 +12,13 @@ internal static class TrainingSamples
 
     public static ISamples Open(SampleParameters parameters, StepContext context)
     {
-        var path = context.Input("train");
         if (parameters.Images == ImageKind.Photographs)
         {
-            return new Photographs(path, context.Scratch, parameters.Size, parameters.Resize);
+            var paths = context.Inputs("train").Select(input => input.Path).ToList();
+            return new Photographs(paths, context.Scratch, parameters.Size, parameters.Resize, context.Threads, again: true);
         }
 
-        var all = ImageFile.Read(path);
+        var all = ImageFile.Read(context.Input("train"));
         var part = all.At(StratifiedSplit.Take(all.Labels, parameters.TrainImages, Seeds));
         return new Composites(part.Resized(parameters.Size, parameters.Size), parameters.Digits, parameters.Composites, Seeds);
     }

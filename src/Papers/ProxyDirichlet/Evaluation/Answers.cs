@@ -23,7 +23,9 @@ internal sealed record Answers(Domain Domain, int[] Labels, IReadOnlyList<ReadAn
         for (var first = 0; first < domain.Count; first += batchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = subject.Logits(domain.Pixels(first, Math.Min(batchSize, domain.Count - first)).to(device));
+            var pixels = domain.Pixels(first, Math.Min(batchSize, domain.Count - first)).to(device);
+            domain.Announce(first + batchSize, batchSize);
+            var batch = subject.Logits(pixels);
             var classes = domain.Classes is { } some ? tensor(some.Select(k => (long)k).ToArray()) : null;
             for (var i = 0; i < parts.Count; i++)
             {

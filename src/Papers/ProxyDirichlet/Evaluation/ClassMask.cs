@@ -5,6 +5,9 @@ namespace Retable.Papers.ProxyDirichlet.Evaluation;
 /// <summary>The classes of ImageNet that a shifted test set has: its labels count them in their order.</summary>
 public static class ClassMask
 {
+    /// <summary>Whether a data set has some of the classes only.</summary>
+    public static bool Has(string dataset) => Assembly.GetExecutingAssembly().GetManifestResourceInfo($"{dataset}.txt") is not null;
+
     /// <summary>WordNet ids of the 200 classes of ImageNet-R, -A or -O.</summary>
     /// <param name="dataset"><c>imagenet-r</c>, <c>imagenet-a</c> or <c>imagenet-o</c>.</param>
     public static IReadOnlyList<string> WordNetIds(string dataset)

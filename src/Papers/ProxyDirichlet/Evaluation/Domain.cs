@@ -17,6 +17,15 @@ internal sealed record Domain(string Name, DomainKind Kind, int Severity, ISampl
     /// <summary>Its classes among all classes, in the order of its labels; null for all.</summary>
     public IReadOnlyList<int>? Classes { get; init; }
 
+    /// <summary>Says which images will be asked for next; none, if there are none any more.</summary>
+    public void Announce(int first, int most)
+    {
+        if (first < Count)
+        {
+            Samples.Announce(Enumerable.Range(first, Math.Min(most, Count - first)).ToArray(), draws: null);
+        }
+    }
+
     public Tensor Pixels(int first, int count)
     {
         var pixels = Samples.Pixels(Enumerable.Range(first, count).ToArray());

@@ -47,6 +47,13 @@ internal sealed class SubjectMetrics(string method, int index, bool failed)
             var n = clean.Domain.Count + other.Domain.Count;
             double Own() => OodAuroc.Of(clean.Readings[index][name], values);
             Add(other.Domain, $"auroc.{name}", n, Own);
+            if (other.Domain.Classes is { } classes)
+            {
+                var mask = Enumerable.Range(0, clean.Labels.Max() + 1).Select(classes.Contains).ToArray();
+                var masked = clean.Labels.Count(label => mask[label]) + other.Domain.Count;
+                Add(other.Domain, $"auroc_masked.{name}", masked, () => OodAuroc.Masked(clean.Readings[index][name], clean.Labels, mask, values));
+            }
+
             if (reference?.Has(other.Domain.Name) == true)
             {
                 Add(other.Domain, $"auroc_kept.{name}", n, () => Own() - reference.Auroc(name, clean.Domain, other.Domain));

@@ -39,7 +39,7 @@ internal sealed class Trainer(TrainingParameters parameters, ISamples samples, S
             Order = order,
             Epochs = parameters.Epochs,
             Seeds = _seeds,
-            Loss = step => loss(network, BatchOf(step, card.Format)),
+            Loss = step => loss(network, BatchOf(step, card.Format, order)),
             ClipNorm = parameters.ClipNorm > 0 ? parameters.ClipNorm : null,
             MayDiverge = mayDiverge,
         };
@@ -49,11 +49,22 @@ internal sealed class Trainer(TrainingParameters parameters, ISamples samples, S
         HistoryFile.Write(context.Output("history"), history);
     }
 
-    private TrainingBatch BatchOf(TrainingStep step, SampleFormat format)
+    private TrainingBatch BatchOf(TrainingStep step, SampleFormat format, BatchOrder order)
     {
         var labels = Array.ConvertAll(step.Samples.ToArray(), sample => (long)samples.Labels[sample]);
         var pixels = samples.AugmentedPixels(step.Samples, step.Draws).to(Device);
+        AnnounceAfter(step, order);
         return new TrainingBatch(step.Samples, pixels, format.Normalise(pixels), tensor(labels).to(Device), step.Draws);
+    }
+
+    /// <summary>The next batch is decoded while the network learns from this one; its draws are those that the training loop will give it.</summary>
+    private void AnnounceAfter(TrainingStep step, BatchOrder order)
+    {
+        var (epoch, batch) = Math.DivRem(step.Number + 1, order.BatchesPerEpoch);
+        if (epoch < parameters.Epochs)
+        {
+            samples.Announce(order[(int)epoch, (int)batch], _seeds.Generator("augmentation", step.Number + 1));
+        }
     }
 
     private OptimizerHelper Optimizer(nn.Module<Tensor, Tensor> network) => parameters.Optimizer switch

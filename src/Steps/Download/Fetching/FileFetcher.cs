@@ -11,20 +11,44 @@ namespace Retable.Download;
 /// <param name="offline">True if no URL may be asked (RETABLE_OFFLINE=1).</param>
 public sealed class FileFetcher(HttpDownload download, string folder, string? userFolder, bool offline)
 {
+    /// <summary>As the environment says: RETABLE_DATA, RETABLE_OFFLINE.</summary>
+    public static FileFetcher For(HttpClient client, StepContext step) => new(
+        new HttpDownload(client, (done, total) => step.Progress(done / 1e6, (total ?? done) / 1e6, "MB", "downloading")),
+        step.Scratch,
+        Environment.GetEnvironmentVariable("RETABLE_DATA") is { Length: > 0 } folder ? folder : null,
+        offline: Environment.GetEnvironmentVariable("RETABLE_OFFLINE") == "1");
+
     /// <summary>The unpacked, verified file.</summary>
     /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
     /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
     public async Task<string> Fetch(DatasetDefinition dataset, FileDefinition file, CancellationToken cancel)
     {
         var target = Path.Combine(folder, file.Name);
+        // A folder of pictures is taken as it lies there.
+        return await FromFirst(dataset, file, (packed, source) => Directory.Exists(packed) ? packed : Unpack(packed, source, file, target), cancel)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Where an archive or a folder lies: hundreds of gigabytes are read in place, and of an archive the size alone is checked.</summary>
+    /// <returns>Its path, and the path inside it where the data set begins.</returns>
+    /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
+    /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
+    public Task<(string Path, string Member)> Locate(DatasetDefinition dataset, FileDefinition file, CancellationToken cancel) => FromFirst(
+        dataset,
+        file,
+        (path, source) => file.Size is not { } size || Directory.Exists(path) || new FileInfo(path).Length == size
+            ? (path, source.Member ?? "")
+            : throw new FetchException($"it has {new FileInfo(path).Length:N0} bytes, and the registry knows it with {size:N0}", passing: false),
+        cancel);
+
+    private async Task<T> FromFirst<T>(DatasetDefinition dataset, FileDefinition file, Func<string, Source, T> use, CancellationToken cancel)
+    {
         var failures = new List<(string Source, FetchException Error)>();
         foreach (var source in file.Sources)
         {
             try
             {
-                var packed = await Obtain(source, file, cancel).ConfigureAwait(false);
-                // A folder of pictures is taken as it lies there.
-                return Directory.Exists(packed) ? packed : Unpack(packed, source, file, target);
+                return use(await Obtain(source, file, cancel).ConfigureAwait(false), source);
             }
             catch (FetchException error)
             {
@@ -117,7 +141,7 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
         {
             At = file.At,
             Facts = [.. failures.Select(failure => ("tried", $"{failure.Source}: {failure.Error.Message}"))],
-            Hint = $"Put it below a folder that RETABLE_DATA names ({WhereBelow(file)}), or mend its sources.",
+            Hint = dataset.Obtain ?? $"Put it below a folder that RETABLE_DATA names ({WhereBelow(file)}), or mend its sources.",
         };
         return failures.Any(failure => failure.Error.Passing) ? new TryAgainException(error.Describe()["error: ".Length..]) : error;
     }

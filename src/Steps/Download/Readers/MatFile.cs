@@ -5,14 +5,20 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>A numeric matrix of a MATLAB file: its dimensions and its elements, first dimension fastest.</summary>
+/// <summary>A matrix of a MATLAB file: its dimensions and its elements, first dimension fastest.</summary>
 internal sealed record MatMatrix(string Name, int[] Dimensions, byte[] Data, int ElementType)
 {
+    /// <summary>Of a struct array: each struct's fields, by name.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, MatMatrix>> Rows { get; init; } = [];
+
+    /// <summary>Of a line of text.</summary>
+    public string Text => string.Concat(Enumerable.Range(0, Dimensions.Aggregate(1, (product, extent) => product * extent)).Select(i => (char)At(i)));
+
     /// <summary>An element as a whole number, whatever type the file stores it in.</summary>
     public int At(int index) => ElementType switch
     {
         MatFile.Int8 => (sbyte)Data[index],
-        MatFile.UInt8 => Data[index],
+        MatFile.UInt8 or MatFile.Utf8 => Data[index],
         MatFile.Int16 => BinaryPrimitives.ReadInt16LittleEndian(Data.AsSpan(2 * index)),
         MatFile.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(Data.AsSpan(2 * index)),
         MatFile.Int32 => BinaryPrimitives.ReadInt32LittleEndian(Data.AsSpan(4 * index)),
@@ -21,18 +27,23 @@ internal sealed record MatMatrix(string Name, int[] Dimensions, byte[] Data, int
     };
 }
 
-/// <summary>The numeric matrices of a MATLAB 5 file.</summary>
+/// <summary>The matrices of a MATLAB 5 file: numbers, texts, and arrays of structs of these.</summary>
 /// <remarks>Source: MathWorks, "MAT-File Format", level 5: tagged elements, each matrix possibly compressed with zlib.</remarks>
 internal static class MatFile
 {
-    public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, Double = 9;
+    public const int Int8 = 1, UInt8 = 2, Int16 = 3, UInt16 = 4, Int32 = 5, Double = 9, Utf8 = 16;
     private const int Matrix = 14, Compressed = 15, HeaderBytes = 128;
+    private const int StructClass = 2;
 
-    public static IReadOnlyList<MatMatrix> Read(string path)
+    public static IReadOnlyList<MatMatrix> Read(string path) => Read(File.ReadAllBytes(path), path);
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <exception cref="BadInputException">It is no MATLAB 5 file, or damaged.</exception>
+    public static IReadOnlyList<MatMatrix> Read(byte[] bytes, string path)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
             return bytes.Length >= HeaderBytes && Encoding.ASCII.GetString(bytes, 0, 10) == "MATLAB 5.0"
                 ? [.. Matrices(bytes.AsMemory(HeaderBytes))]
                 : throw new InvalidDataException("it does not begin as one");
@@ -65,14 +76,47 @@ internal static class MatFile
 
     private static MatMatrix ReadMatrix(ReadOnlyMemory<byte> rest)
     {
-        (_, _, rest) = Element(rest);
+        if (rest.IsEmpty)
+        {
+            return new MatMatrix("", [0, 0], [], Double); // how an empty field is written
+        }
+
+        (_, var flags, rest) = Element(rest);
         (_, var dimensions, rest) = Element(rest);
         (_, var name, rest) = Element(rest);
-        var (type, data, _) = Element(rest);
         var extents = Enumerable.Range(0, dimensions.Length / 4)
             .Select(i => BinaryPrimitives.ReadInt32LittleEndian(dimensions.Span[(4 * i)..]))
             .ToArray();
+        if (flags.Span[0] == StructClass)
+        {
+            return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, [], Matrix) { Rows = Structs(rest, extents.Aggregate(1, (n, extent) => n * extent)) };
+        }
+
+        var (type, data, _) = Element(rest);
         return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, data.ToArray(), type);
+    }
+
+    /// <summary>The length of a field's name, the names, each padded with zeros to it, then the fields of one struct after another.</summary>
+    private static List<IReadOnlyDictionary<string, MatMatrix>> Structs(ReadOnlyMemory<byte> rest, int count)
+    {
+        (_, var length, rest) = Element(rest);
+        (_, var padded, rest) = Element(rest);
+        var names = padded.ToArray().Chunk(BinaryPrimitives.ReadInt32LittleEndian(length.Span))
+            .Select(name => Encoding.ASCII.GetString(name).TrimEnd('\0')).ToList();
+        var structs = new List<IReadOnlyDictionary<string, MatMatrix>>();
+        for (var i = 0; i < count; i++)
+        {
+            var fields = new Dictionary<string, MatMatrix>();
+            foreach (var name in names)
+            {
+                (_, var body, rest) = Element(rest);
+                fields[name] = ReadMatrix(body);
+            }
+
+            structs.Add(fields);
+        }
+
+        return structs;
     }
 
     /// <summary>Type, data, and what follows. A tag whose upper half is not 0 holds up to four bytes of data itself.</summary>

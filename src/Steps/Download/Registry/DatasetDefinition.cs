@@ -13,14 +13,20 @@ public sealed record DatasetDefinition
     /// <summary>What its authors allow; shown before anything is fetched.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>Which reader understands the files: idx, records, npy, svhn or image-folder.</summary>
+    /// <summary>Which reader understands the files: idx, records, npy, svhn, image-folder or photographs.</summary>
     public required string Reader { get; init; }
 
-    /// <summary>Channels, height, width of every image.</summary>
+    /// <summary>For what its licence keeps us from fetching: what its user fetches, and where it goes.</summary>
+    public string? Obtain { get; init; }
+
+    /// <summary>Channels, height, width of every image; empty for photographs, which have any size.</summary>
     public required ImmutableArray<int> Shape { get; init; }
 
-    /// <summary>For folders of pictures: the path inside the archive below which each class has its folder.</summary>
+    /// <summary>For folders of pictures: the path inside below which each class has its folder; <c>{split}</c> and <c>{severity}</c> stand for those of photographs.</summary>
     public string Root { get; init; } = "";
+
+    /// <summary>For photographs that lie in no class's folder: the file that says what they show (<see cref="DevelopmentKit"/>).</summary>
+    public string? Kit { get; init; }
 
     /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
     public bool KeepsJpeg { get; init; }

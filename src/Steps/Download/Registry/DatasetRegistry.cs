@@ -7,7 +7,10 @@ namespace Retable.Download;
 /// <summary>Reads <c>pipelines/datasets.yaml</c>.</summary>
 public static class DatasetRegistry
 {
-    private static readonly string[] Readers = ["idx", "image-folder", "npy", "records", "svhn"];
+    /// <summary>The reader of JPEG files of any size, for the verb of that name.</summary>
+    public const string Photographs = "photographs";
+
+    private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "svhn"];
 
     /// <summary>One data set of the registry; the others are not looked at, so that a slip in one stops only its own users.</summary>
     /// <param name="path">Full path of the registry.</param>
@@ -29,7 +32,8 @@ public static class DatasetRegistry
     private static DatasetDefinition Dataset(string name, YamlMap map)
     {
         var what = $"data set '{name}'";
-        map.Only(what, "about", "licence", "reader", "shape", "classes", "label_bytes", "relabel", "root", "encoding", "splits", "files");
+        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "encoding", "splits", "files");
+        var reader = ReaderName(map.Required("reader", what));
         var files = map.Required("files", what).AsMap("'files'").Entries
             .ToImmutableSortedDictionary(file => file.Name, file => FileOf(name, file), StringComparer.Ordinal);
         return new DatasetDefinition
@@ -37,12 +41,14 @@ public static class DatasetRegistry
             Name = name,
             At = map.At,
             Licence = map.Required("licence", what).AsText("'licence'"),
-            Reader = ReaderName(map.Required("reader", what)),
-            Shape = [.. map.Required("shape", what).AsList("'shape'").Items.Select(item => (int)item.AsInteger("an extent", 1, 1 << 16))],
+            Obtain = map.Optional("obtain")?.AsText("'obtain'"),
+            Reader = reader,
+            Shape = reader == Photographs ? [] : [.. map.Required("shape", what).AsList("'shape'").Items.Select(item => (int)item.AsInteger("an extent", 1, 1 << 16))],
             Classes = [.. Texts(map.Optional("classes"))],
             LabelBytes = (int)(map.Optional("label_bytes")?.AsInteger("'label_bytes'", 1, 8) ?? 1),
             Relabel = Relabelling(map.Optional("relabel")),
             Root = map.Optional("root")?.AsText("'root'") ?? "",
+            Kit = map.Optional("kit") is { } kit ? KnownFile(kit, files) : null,
             KeepsJpeg = Encoding(map.Optional("encoding")),
             Splits = Splits(map.Required("splits", what).AsMap("'splits'"), files),
             Files = files,
