@@ -23,12 +23,12 @@ public sealed class LambTests
     [Fact]
     public void It_needs_a_parameter() => Assert.Throws<ArgumentOutOfRangeException>(() => new Lamb([], 0.1));
 
-    // The second step depends on what the first one left.
+    // The second step depends on what the first one left; that of a vector also on how many there were, which the ratio of a matrix hides.
     [Fact]
     public void Restored_it_takes_the_step_that_the_saved_one_takes()
     {
         using var scope = NewDisposeScope();
-        var (first, second) = (new Parameter(full(2, 2, 3.0)), new Parameter(full(2, 2, 3.0)));
+        var (first, second) = (new Parameter(full(4, 3.0)), new Parameter(full(4, 3.0)));
         using var saved = new Lamb([("weight", first)], 0.1);
         using var restored = new Lamb([("weight", second)], 0.1);
         Step(saved, first, 1);
