@@ -33,7 +33,7 @@ internal static class EngineOf
             Libtorch = Libtorch.Find(root)?.Version,
             InstructionSet = InstructionSet(),
             Processor = Processor(),
-            Revision = GitRevision.Of(root),
+            Revision = new Lazy<string?>(() => GitRevision.Marked(root)),
             Capacity = jobs is { } cores ? machine with { Cpus = cores } : machine,
             Meanings = [new ParquetFileMeaning()],
             Numbers = [new ParquetFileNumbers()],

@@ -1,11 +1,16 @@
 using Nuke.Common.IO;
+using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>The commit that is checked out, read from git's files: to ask git would take longer than to plan.</summary>
+/// <summary>The commit that is checked out, and whether the work tree still is that commit.</summary>
 internal static class GitRevision
 {
-    /// <summary>Null outside a repository, and before its first commit.</summary>
+    /// <summary>The commit, with <c>+dirty</c> where a file differs from it or is not in it. Asks git, which takes some 20 ms.</summary>
+    /// <remarks>What lies below <c>results/</c> does not count: there the runs themselves write.</remarks>
+    public static string? Marked(AbsolutePath root) => Of(root) is { } commit ? commit + (IsDirty(root) ? "+dirty" : "") : null;
+
+    /// <summary>The commit alone, read from git's files. Null outside a repository, and before its first commit.</summary>
     public static string? Of(AbsolutePath root)
     {
         try
@@ -18,6 +23,20 @@ internal static class GitRevision
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    private static bool IsDirty(AbsolutePath root)
+    {
+        try
+        {
+            var (code, changes) = new Tool("git") { Folder = root }.Capture("--no-optional-locks", "status", "--porcelain", "--", ".", ":(exclude)results");
+            return code == 0 && changes.Length > 0;
+        }
+        catch (MachineException)
+        {
+            // Without git nobody can tell.
+            return false;
         }
     }
 

@@ -50,22 +50,24 @@ public static class StepHost
 
     private static int Serve(IReadOnlyList<Verb> verbs, StepIo io)
     {
+        var slate = new CleanSlate();
         while (Console.In.ReadLine() is { } line)
         {
             var words = line.Split(' ', 2);
-            io.Send(new StepEvent.End(words.Length == 2 ? RunOne(words[0], words[1], verbs, io) : Usage(verbs)));
+            io.Send(new StepEvent.End(words.Length == 2 ? RunOne(words[0], words[1], verbs, io, slate) : Usage(verbs)));
         }
 
         return ExitCode.Done;
     }
 
-    private static int RunOne(string name, string specFile, IReadOnlyList<Verb> verbs, StepIo io)
+    private static int RunOne(string name, string specFile, IReadOnlyList<Verb> verbs, StepIo io, CleanSlate? slate = null)
     {
         try
         {
             var spec = StepSpec.Read(specFile);
             var verb = verbs.FirstOrDefault(v => v.Name == name)
                 ?? throw BadInputException.UnknownName($"the step has no verb '{name}'", name, verbs.Select(v => v.Name));
+            slate?.Begin(spec, specFile);
             verb.Run(spec, io);
             return ExitCode.Done;
         }
@@ -93,6 +95,10 @@ public static class StepHost
         {
             Console.Error.WriteLine(error);
             return End(ExitCode.Failed, $"error: {error.GetType().Name}: {error.Message}", io);
+        }
+        finally
+        {
+            slate?.End();
         }
     }
 

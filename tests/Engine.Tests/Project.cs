@@ -8,9 +8,16 @@ using Retable.Engine.Planning;
 namespace Retable.Tests;
 
 /// <summary>A project on the disk, with a real store and stages that are shell commands; deleted at the end.</summary>
-internal sealed class Project : IDisposable
+/// <param name="name">The beginning of the folder's name.</param>
+internal sealed class Project(string name = "retable-test-") : IDisposable
 {
-    public string Folder { get; } = Directory.CreateTempSubdirectory("retable-test-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory(name).FullName;
+
+    /// <summary>The store, if it is not the project's own.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>What the engine believes that there is.</summary>
+    public Capacity Capacity { get; set; } = new(2, 1L << 30, []);
 
     /// <summary>Steps that the catalogue has; commands need none.</summary>
     public StepCatalog Catalog { get; init; } = new() { Executables = new Dictionary<string, StepExecutable>() };
@@ -18,9 +25,6 @@ internal sealed class Project : IDisposable
     public string? Libtorch { get; set; }
 
     public string? Processor { get; set; }
-
-    /// <summary>The GPUs that the engine believes in.</summary>
-    public IReadOnlyList<string> Gpus { get; set; } = [];
 
     /// <summary>What the engine takes for the time: an hour later, so that no file counts as just written.</summary>
     public TimeProvider Time { get; set; } = new HourLater();
@@ -71,10 +75,11 @@ internal sealed class Project : IDisposable
     public EngineSettings Settings => new()
     {
         Project = Folder,
+        Store = Store ?? PathOf("results/store"),
         Catalog = Catalog,
         Libtorch = Libtorch,
         Processor = Processor,
-        Capacity = new Capacity(2, 1L << 30, Gpus),
+        Capacity = Capacity,
         Time = Time,
     };
 

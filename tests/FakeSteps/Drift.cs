@@ -10,7 +10,7 @@ internal static class Drift
     public static void Run(TextParameters parameters, StepContext context)
     {
         // The counter stands in for what a step must not depend on: a clock, a race, uninitialised memory.
-        var counter = Path.Combine(Environment.GetEnvironmentVariable("RETABLE_STORE")!, $"drift-{context.Stage}");
+        var counter = Path.Combine(Environment.GetEnvironmentVariable("RETABLE_STEP_OF")!, $"drift-{context.Stage}");
         var times = File.Exists(counter) ? int.Parse(File.ReadAllText(counter)) : 0;
         File.WriteAllText(counter, $"{times + 1}");
         var output = context.Output("text");

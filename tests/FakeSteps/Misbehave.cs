@@ -31,6 +31,15 @@ internal static class Misbehave
             case "prints a lot":
                 PrintALot(parameters.Epochs);
                 break;
+            case "writes a lot":
+                File.WriteAllBytes(context.Output("text"), new byte[parameters.Epochs << 20]);
+                return;
+            case "leaves traces":
+                Surroundings.Spoil();
+                break;
+            case "looks around":
+                File.WriteAllText(context.Output("text"), Surroundings.Describe());
+                return;
             case "ignores SIGTERM":
                 IgnoreTheSignal();
                 break;

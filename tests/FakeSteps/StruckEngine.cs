@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Retable.Contract;
 using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
@@ -7,8 +8,8 @@ using Retable.Engine.Store;
 
 namespace Retable.Tests.FakeSteps;
 
-/// <summary>An engine in a process of its own that can be made to die before its n-th write: <c>engine &lt;project&gt; &lt;n&gt;</c>, 0 for never.</summary>
-/// <remarks>The project holds <c>pipeline.yaml</c> and <c>steps.json</c>; events go to standard output.</remarks>
+/// <summary>An engine in a process of its own: <c>engine &lt;project&gt; &lt;n&gt; [store]</c>. It dies before its n-th write, 0 for never.</summary>
+/// <remarks>The project holds <c>pipeline.yaml</c> and <c>steps.json</c>; events, and what the machine lacks, go to standard output.</remarks>
 internal static class StruckEngine
 {
     public static async Task<int> RunAsync(string[] args)
@@ -19,6 +20,7 @@ internal static class StruckEngine
         using var engine = new RetableEngine(new EngineSettings
         {
             Project = project,
+            Store = args.Length > 2 ? args[2] : Path.Combine(project, "results", "store"),
             Catalog = catalog,
             Capacity = new Capacity(2, 1L << 30, []),
             Disk = new Disk(_ =>
@@ -33,9 +35,17 @@ internal static class StruckEngine
         var dag = new Dag(PipelineFile.Load(Path.Combine(project, "pipeline.yaml"), "pipeline.yaml").Expand("test", catalog));
         using var stop = new StopSignal();
         var request = new RunRequest { Dag = dag, Selected = Selection.All.Apply(dag), Command = "struck" };
-        var outcome = await engine.RunAsync(request, new Printer(), stop);
-        Console.WriteLine($"writes {writes}");
-        return outcome.ExitCode;
+        try
+        {
+            var outcome = await engine.RunAsync(request, new Printer(), stop);
+            Console.WriteLine($"writes {writes}");
+            return outcome.ExitCode;
+        }
+        catch (MachineException error)
+        {
+            Console.WriteLine(error.Describe());
+            return ExitCode.Machine;
+        }
     }
 
     private sealed class Printer : IRunObserver

@@ -2,6 +2,7 @@ using Retable.Contract;
 using Retable.Engine.Determinism;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Posix;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
@@ -36,8 +37,8 @@ public sealed record EngineSettings
     /// <summary>The processor's name; null where unknown.</summary>
     public string? Processor { get; init; }
 
-    /// <summary>The commit that is checked out; null outside a repository.</summary>
-    public string? Revision { get; init; }
+    /// <summary>The commit that is checked out, marked where the work tree differs from it; null outside a repository. Asked only if something runs.</summary>
+    public Lazy<string?> Revision { get; init; } = new((string?)null);
 
     /// <summary>What stages may use at once.</summary>
     public Capacity Capacity { get; init; } = Capacity.OfThisMachine();
@@ -62,12 +63,26 @@ public sealed record EngineSettings
 
     /// <summary>The full path of a project file.</summary>
     /// <exception cref="BadInputException">It is not there.</exception>
+    /// <exception cref="MachineException">It cannot be looked at.</exception>
     public string PathOf(Source.ProjectFile file)
     {
         var path = Path.Combine(Project, file.Path);
-        return Path.Exists(path) ? path : throw new BadInputException($"the input file '{file.Path}' is not there")
+        return IsThere(path) ? path : throw new BadInputException($"the input file '{file.Path}' is not there")
         {
             Hint = "Write it, or correct its name in the pipeline file.",
         };
+    }
+
+    // Not Path.Exists: for that a link to nothing is there, and a file behind a closed folder is not.
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            return FileStat.Of(path) is not null;
+        }
+        catch (IOException error) when (Errno.Explain(error, path) is { } explained)
+        {
+            throw explained;
+        }
     }
 }

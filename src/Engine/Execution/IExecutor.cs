@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Posix;
 
 namespace Retable.Engine.Execution;
 
@@ -90,6 +91,11 @@ public sealed record TaskEnding(TaskCause Cause)
 
     /// <summary>What the step, or the executor, gives as the reason.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>The ending of a task that could not be started, or not be looked after: the machine's fault where the error is one of its own.</summary>
+    internal static TaskEnding NeverStarted(Exception error, string path) => Errno.Explain(error, path) is { } explained
+        ? new(TaskCause.NotStarted) { ExitCode = Contract.ExitCode.Machine, Fault = explained.Describe() }
+        : new(TaskCause.NotStarted) { ExitCode = Contract.ExitCode.Failed, Fault = error.Message };
 }
 
 /// <summary>Why a task ended.</summary>

@@ -33,7 +33,7 @@ internal sealed class Leftovers(StoreAccess store, IRunObserver observer)
     /// <summary>A step outlives an engine that is killed. It carries the store's path in its environment.</summary>
     private void KillOrphans()
     {
-        var mark = Encoding.UTF8.GetBytes($"{StepEnvironment.StoreVariable}={store.Layout.Root}\0");
+        var mark = Encoding.UTF8.GetBytes($"{StepEnvironment.StoreMark}={store.Layout.Root}\0");
         var orphans = Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
             .Where(id => id > 0 && id != Environment.ProcessId && Carries(id, mark))

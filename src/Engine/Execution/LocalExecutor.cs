@@ -20,7 +20,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new NeverStarted((Errno.Explain(error, specFile) ?? error).Message);
+            return new NeverStarted(TaskEnding.NeverStarted(error, specFile));
         }
     }
 
@@ -44,9 +44,9 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
     }
 
-    private sealed class NeverStarted(string why) : IRunningTask
+    private sealed class NeverStarted(TaskEnding ending) : IRunningTask
     {
-        public Task<TaskEnding> Ended { get; } = Task.FromResult(new TaskEnding(TaskCause.NotStarted) { Fault = why });
+        public Task<TaskEnding> Ended { get; } = Task.FromResult(ending);
 
         public void Stop()
         {

@@ -24,12 +24,20 @@ internal sealed class OutputIntake(ObjectStore objects, FileDigests digests, Mea
         return null;
     }
 
-    /// <summary>Files in the output folder that the stage does not name.</summary>
-    public static IReadOnlyList<string> Strangers(Stage stage, StageFolders folders) =>
-        [.. Directory.EnumerateFileSystemEntries(Path.Combine(folders.Staging, "out"))
+    /// <summary>Files in the output folder that the stage does not name, in a sentence; null if there are none.</summary>
+    public static string? Strangers(Stage stage, StageFolders folders)
+    {
+        const int Named = 3;
+        var named = stage.Outputs.Select(output => output.Value).ToHashSet(StringComparer.Ordinal);
+        var strangers = Directory.EnumerateFileSystemEntries(Path.Combine(folders.Staging, "out"))
             .Select(path => Path.GetFileName(path))
-            .Where(name => !stage.Outputs.Any(output => output.Value == name))
-            .Order(StringComparer.Ordinal)];
+            .Where(name => !named.Contains(name))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var more = strangers.Count > Named ? $" and {strangers.Count - Named} more" : "";
+        return strangers.Count == 0 ? null
+            : $"stage '{stage.Name}' wrote {string.Join(", ", strangers.Take(Named).Select(name => $"'{name}'"))}{more}, which 'out:' does not name: dropped";
+    }
 
     /// <summary>Moves the outputs into the store. When this returns they are on the disk.</summary>
     public NameMap<OutputRecord> Take(Stage stage, StageFolders folders)

@@ -33,11 +33,21 @@ internal static class ProcessPump
         entries[0] = new() { File = child.Output, Events = Spawn.PollEntry.Readable };
         entries[1] = new() { File = child.Error, Events = Spawn.PollEntry.Readable };
         entries[2] = new() { File = child.Watch, Events = Spawn.PollEntry.Readable };
-        while (entries[2].Happened == 0 && (child.Watch >= 0 || IsOpen(entries)))
+        try
         {
-            _ = Spawn.Poll(entries, 3, BetweenTicks);
-            Carry(entries, buffer, sink);
-            sink.Tick();
+            while (entries[2].Happened == 0 && (child.Watch >= 0 || IsOpen(entries)))
+            {
+                _ = Spawn.Poll(entries, 3, BetweenTicks);
+                Carry(entries, buffer, sink);
+                sink.Tick();
+            }
+        }
+        catch
+        {
+            // Nobody would look after it any more.
+            child.Signal(Libc.SignalKill);
+            _ = child.Wait();
+            throw;
         }
 
         var end = child.Wait();

@@ -15,6 +15,7 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
 {
     private static readonly string[] ByMeaning = [".yaml", ".yml", ".json"];
     private readonly ConcurrentDictionary<Source.ProjectFile, Digest> _first = new();
+    private readonly ProjectBounds _bounds = new(settings.Project);
     private readonly FileStat? _catalog = settings.CatalogFile is { } file ? FileStat.Of(file) : null;
 
     /// <summary>The digest that counts for this run.</summary>
@@ -75,6 +76,7 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
 
     private Digest Said(Source.ProjectFile file, Digest bytes)
     {
+        _bounds.Require(file);
         var path = Path.Combine(settings.Project, file.Path);
         return ByMeaning.Contains(Path.GetExtension(path)) && File.Exists(path) ? meanings.Of(path, path, bytes) : bytes;
     }

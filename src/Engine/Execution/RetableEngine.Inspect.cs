@@ -2,6 +2,7 @@ using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
+using Retable.Engine.Posix;
 
 namespace Retable.Engine.Execution;
 
@@ -82,5 +83,5 @@ public sealed partial class RetableEngine
 
     private string ShownAs(string path) => Path.GetRelativePath(settings.Project, path);
 
-    private bool IsHere(Source.ProjectFile file) => Path.Exists(Path.Combine(settings.Project, file.Path));
+    private bool IsHere(Source.ProjectFile file) => FileStat.Of(Path.Combine(settings.Project, file.Path)) is not null;
 }

@@ -15,7 +15,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
     private const int MostPlans = 20;
 
     private readonly RunTally _tally = new();
-    private readonly string _name = RunJournal.NewName(settings.Time);
+    private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
     private readonly long _began = Stopwatch.GetTimestamp();
 
     /// <param name="dead">The engine that died while it held the store, if one did.</param>
@@ -26,9 +26,16 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         new Leftovers(store, hub).TidyUp(dead);
         var plan = store.PlanOf(request.Dag, request.Selected);
         Announce(hub, plan);
+        // Now, beside the first steps: at their end the work tree may be another one.
+        _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
         for (var plans = 1; ; plans++)
         {
+            if (MissingGpus(plan) is { } missing)
+            {
+                return End(hub, plan, missing);
+            }
+
             using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor));
             await loop.RunAsync(stop).ConfigureAwait(false);
             if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
@@ -86,6 +93,22 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         }
 
         return Math.Max(longest, sum / settings.Capacity.Cpus);
+    }
+
+    /// <summary>Said before anything runs: a stage that needs more GPUs than there are would wait for ever.</summary>
+    private MachineException? MissingGpus(Plan plan)
+    {
+        var there = settings.Capacity.Gpus.Count;
+        var stage = plan.Wanted
+            .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil)
+            .Select(node => plan.Dag.Stages[node])
+            .FirstOrDefault(stage => stage.Resources.Gpus > there);
+        return stage is null ? null : new MachineException($"stage '{stage.Name}' needs {GpusIn(stage.Resources.Gpus)}, and there {(there == 1 ? "is" : "are")} {GpusIn(there)}")
+        {
+            Hint = "Choose a profile that needs fewer, or look at CUDA_VISIBLE_DEVICES, which may hide some.",
+        };
+
+        static string GpusIn(int count) => count == 1 ? "1 GPU" : $"{count} GPUs";
     }
 
     private RunParts PartsOf(Plan plan, EventHub hub, IExecutor executor) => new()

@@ -81,7 +81,9 @@ internal sealed class RunProgress
 
     public void Failed(int node, Attempt.Failed failed, int attempt)
     {
-        _tally.AddFailure(_plan.Dag.Stages[node].Step is StepCall.Verb ? failed.Ending?.ExitCode : null);
+        // What a command's exit code means is its own affair; of a step that never started the code is this engine's.
+        var isOurs = _plan.Dag.Stages[node].Step is StepCall.Verb || failed.Ending is { Cause: TaskCause.NotStarted };
+        _tally.AddFailure(isOurs ? failed.Ending?.ExitCode : null);
         End(node, StageEnding.Failed, failed.Ending, attempt, failed.Message, failed.LogTail, failed.LogFile);
     }
 

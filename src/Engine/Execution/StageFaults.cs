@@ -23,9 +23,9 @@ internal sealed class StageFaults(StoreAccess store, IRunObserver observer)
             return ending.Fault ?? $"the step ended with exit code {ending.ExitCode}";
         }
 
-        foreach (var stranger in OutputIntake.Strangers(work.Stage, folders))
+        if (OutputIntake.Strangers(work.Stage, folders) is { } strangers)
         {
-            observer.On(new RunEvent.Warning($"stage '{work.Stage.Name}' wrote '{stranger}', which 'out:' does not name; it is dropped"));
+            observer.On(new RunEvent.Warning(strangers));
         }
 
         return written ?? OutputIntake.Fault(work.Stage, folders) ?? store.Files.ChangeSince(work.Stage);

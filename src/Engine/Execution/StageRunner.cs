@@ -83,7 +83,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
             Libtorch = machine.Libtorch,
             InstructionSet = machine.InstructionSet,
             Processor = machine.Processor,
-            Revision = settings.Revision,
+            Revision = settings.Revision.Value,
             Attempt = work.Number,
             Resumed = ending.Resumed,
         };

@@ -6,8 +6,11 @@ namespace Retable.Engine.Execution;
 /// <summary>The variables that a step sees: few, so that what its result depends on is in its key.</summary>
 internal static class StepEnvironment
 {
-    /// <summary>Names the store in every step, so that a later engine finds what a dead one left running.</summary>
-    public const string StoreVariable = "RETABLE_STORE";
+    /// <summary>
+    /// Names the store in every step, so that a later engine finds what a dead one left running and kills it. No person
+    /// sets it: RETABLE_STORE, which the command line reads, stands in shells and editors too.
+    /// </summary>
+    public const string StoreMark = "RETABLE_STEP_OF";
 
     private const string VisibleGpus = "CUDA_VISIBLE_DEVICES";
 
@@ -28,11 +31,11 @@ internal static class StepEnvironment
     public static Dictionary<string, string> Of(StageTask task, IReadOnlyList<string> gpus)
     {
         var variables = Shared(task.Resources.Cpus, gpus);
-        variables["RETABLE_STAGE"] = task.Instance;
+        variables["RETABLE_STAGE"] = task.Spec.Stage;
         variables["RETABLE_SCRATCH"] = task.Spec.Scratch;
         variables["RETABLE_SEED"] = task.Spec.Seed.ToString();
         variables["TMPDIR"] = Path.Combine(task.Staging, "tmp");
-        variables[StoreVariable] = task.Store;
+        variables[StoreMark] = task.Store;
         return variables;
     }
 

@@ -16,6 +16,7 @@ internal sealed class StepLog : IDisposable
     private readonly byte[] _tail = new byte[TailSize];
     private readonly Lock _lock = new();
     private long _written;
+    private bool _full;
 
     public StepLog(string path)
     {
@@ -31,7 +32,7 @@ internal sealed class StepLog : IDisposable
         lock (_lock)
         {
             var through = (int)Math.Clamp(Bound - _written, 0, bytes.Length);
-            _file.Write(bytes[..through]);
+            WriteThrough(bytes[..through]);
             Keep(bytes.Length > TailSize ? bytes[^TailSize..] : bytes, _written + Math.Max(bytes.Length - TailSize, 0));
             _written += bytes.Length;
         }
@@ -63,11 +64,27 @@ internal sealed class StepLog : IDisposable
             var left = _written - Bound - TailSize;
             if (_written > Bound)
             {
-                _file.Write(Encoding.UTF8.GetBytes($"\n[{Math.Max(left, 0)} bytes are left out here]\n"));
-                _file.Write(Tail().AsSpan((int)Math.Max(-left, 0)));
+                WriteThrough(Encoding.UTF8.GetBytes($"\n[{Math.Max(left, 0)} bytes are left out here]\n"));
+                WriteThrough(Tail().AsSpan((int)Math.Max(-left, 0)));
             }
 
             _file.Dispose();
+        }
+    }
+
+    /// <summary>A disk without room for the log ends the log and not the step, which may need no more of it.</summary>
+    private void WriteThrough(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (!_full)
+            {
+                _file.Write(bytes);
+            }
+        }
+        catch (IOException)
+        {
+            _full = true;
         }
     }
 

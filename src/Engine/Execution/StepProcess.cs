@@ -39,7 +39,7 @@ internal sealed class StepProcess : IRunningTask
         }
         catch (Exception error)
         {
-            ending = new TaskEnding(TaskCause.NotStarted) { Fault = (Errno.Explain(error, task.LogFile) ?? error).Message };
+            ending = TaskEnding.NeverStarted(error, task.LogFile);
         }
 
         _ended.SetResult(ending);

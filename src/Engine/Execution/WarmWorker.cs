@@ -10,10 +10,11 @@ internal sealed class WarmWorker : IProcessSink
 {
     private readonly ChildProcess _child;
     private readonly TimeSpan _grace;
+    private readonly string _store;
     private readonly Lock _lock = new();
     private Serving? _serving;
 
-    private WarmWorker(ChildProcess child, TimeSpan grace) => (_child, _grace) = (child, grace);
+    private WarmWorker(ChildProcess child, TimeSpan grace, string store) => (_child, _grace, _store) = (child, grace, store);
 
     /// <summary>False once the process has ended.</summary>
     public bool IsAlive { get; private set; } = true;
@@ -24,7 +25,7 @@ internal sealed class WarmWorker : IProcessSink
     /// <exception cref="IOException">It cannot be started.</exception>
     public static WarmWorker Start(ChildStart start, TimeSpan grace)
     {
-        var worker = new WarmWorker(ChildProcess.Start(start), grace);
+        var worker = new WarmWorker(ChildProcess.Start(start), grace, start.Folder);
         new Thread(worker.LookAfter) { IsBackground = true, Name = "warm worker" }.Start();
         return worker;
     }
@@ -74,13 +75,23 @@ internal sealed class WarmWorker : IProcessSink
 
     private void LookAfter()
     {
-        var (end, _) = ProcessPump.Run(_child, this);
+        TaskEnding ending;
+        try
+        {
+            var (end, _) = ProcessPump.Run(_child, this);
+            var cause = end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled;
+            var code = end.ExitCode == 0 ? ExitCode.Failed : end.ExitCode;
+            ending = new TaskEnding(cause) { ExitCode = code, Fault = $"the step's process ended with code {end.ExitCode} and did not say why" };
+        }
+        catch (Exception error)
+        {
+            ending = TaskEnding.NeverStarted(error, _store);
+        }
+
         lock (_lock)
         {
             IsAlive = false;
-            var cause = end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled;
-            var code = end.ExitCode == 0 ? ExitCode.Failed : end.ExitCode;
-            End(new TaskEnding(cause) { ExitCode = code, Fault = $"the step's process ended with code {end.ExitCode} and did not say why" });
+            End(ending);
         }
 
         _child.Dispose();

@@ -78,7 +78,7 @@ internal sealed class WarmWorkers(TimeSpan grace) : IDisposable
     {
         var (file, arguments) = LocalExecutor.CommandLine(verb.Path, "serve");
         var variables = StepEnvironment.Shared(task.Resources.Cpus, gpus);
-        variables[StepEnvironment.StoreVariable] = task.Store;
+        variables[StepEnvironment.StoreMark] = task.Store;
         return new ChildStart(file, arguments, variables, task.Store, TakesInput: true);
     }
 }

@@ -42,7 +42,7 @@ public sealed class FileDigests
             return FileStat.Of(path) switch
             {
                 null => null,
-                { IsFolder: true } => OfFolder(path),
+                { IsFolder: true } => new FolderDigest(this).Of(path),
                 { } before => OfFile(path, before),
             };
         }
@@ -140,20 +140,6 @@ public sealed class FileDigests
         }
 
         return digest;
-    }
-
-    /// <summary>A folder's digest is over its sorted names, each behind its length and before its digest.</summary>
-    private Digest OfFolder(string path)
-    {
-        var names = new DirectoryInfo(path).EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal).ToList();
-        var digests = OfAll([.. names.Select(name => Path.Combine(path, name))]);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, digest) in names.Zip(digests))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{name.Length}:{name}:{digest?.ToString() ?? "a link to nothing"}\n"));
-        }
-
-        return Digest.OfHash(hash.GetHashAndReset());
     }
 
     private static Digest Hash(string path)

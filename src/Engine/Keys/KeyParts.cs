@@ -79,6 +79,12 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
                     parts.Add(new(Label("file", file), world.Files(new Source.ProjectFile(file)).ToString()));
                 }
 
+                // What a command does with a GPU nobody knows; one that has none keeps the key that it had before there were any.
+                if (stage.Resources.Gpus > 0)
+                {
+                    parts.Add(new("device", stage.Device));
+                }
+
                 break;
             case StepCall.Verb call:
                 var verb = world.Catalog.Find(call) ?? throw new ArgumentException($"the catalogue has no '{call}'", nameof(stage));

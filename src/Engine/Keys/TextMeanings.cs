@@ -84,5 +84,7 @@ internal static class MeaningFile
     };
 
     private static string Number(string text) =>
-        Int128.TryParse(text, out var integer) ? integer.ToString() : CanonicalValue.Of(double.Parse(text)).Text;
+        Int128.TryParse(text, out var integer) ? integer.ToString()
+        : text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9') ? CanonicalValue.Of(double.Parse(text)).Text
+        : text;
 }

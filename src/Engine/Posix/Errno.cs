@@ -21,22 +21,28 @@ internal static class Errno
     public static MachineException? Explain(Exception error, string path) => error switch
     {
         MachineException known => known,
-        UnauthorizedAccessException => new($"'{path}' may not be written", error) { Hint = "Give yourself the right to write there: chmod u+w" },
+        UnauthorizedAccessException => NoRight(error, path),
+        OutOfMemoryException => new("no memory is left", error) { Hint = "Run fewer stages at once (--jobs), or say how much memory each needs (resources: {memory: 4GiB})." },
         IOException { HResult: NoSpace } => new($"no space is left on the disk of '{path}'", error)
         {
-            Hint = "Free some, for instance with: ./build.sh CollectGarbage --max-size 10GB",
+            Hint = "Free some, for instance with: ./build.sh Gc --max-size 10GB --yes",
         },
         IOException { HResult: QuotaExceeded } => new($"the disk quota of '{path}' is used up", error)
         {
-            Hint = "Free some, for instance with: ./build.sh CollectGarbage --max-size 10GB",
+            Hint = "Free some, for instance with: ./build.sh Gc --max-size 10GB --yes",
         },
         IOException { HResult: ReadOnlyFileSystem } => new($"'{path}' lies on a file system that is mounted read-only", error),
-        IOException { HResult: NotPermitted } => new($"'{path}' may not be written", error) { Hint = "Give yourself the right to write there: chmod u+w" },
+        IOException { HResult: NotPermitted } => NoRight(error, path),
         IOException { HResult: TooManyFiles or TooManyFilesInSystem } => new("too many files are open at once", error)
         {
             Hint = "Raise the limit (ulimit -n 4096) or run fewer stages at once (--jobs).",
         },
         IOException { HResult: NameTooLong } or PathTooLongException => new($"the file system takes no name this long: '{path}'", error),
         _ => null,
+    };
+
+    private static MachineException NoRight(Exception error, string path) => new($"'{path}' may not be read or written: {error.Message}", error)
+    {
+        Hint = "Give yourself the right, as the owner or as root: chmod u+rwX",
     };
 }

@@ -41,6 +41,17 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static unsafe partial int Status(int folder, byte* path, int flags, uint mask, byte* buffer);
 
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial byte* ResolveLinks(string path, byte* resolved);
+
+    /// <summary>A path without symbolic links; null if there is nothing at its end.</summary>
+    public static unsafe string? RealPath(string path)
+    {
+        const int LongestPath = 4096;
+        var resolved = stackalloc byte[LongestPath];
+        return ResolveLinks(path, resolved) is null ? null : Marshal.PtrToStringUTF8((nint)resolved);
+    }
+
     /// <summary>The error of the last call as an exception whose <see cref="Exception.HResult"/> is the errno, as .NET's own are.</summary>
     public static IOException LastError(string what)
     {

@@ -53,7 +53,7 @@ public sealed record Provenance
     /// <summary>The processor's name; null where unknown.</summary>
     public string? Processor { get; init; }
 
-    /// <summary>The commit of the sources, with a plus where they were changed since; null outside a repository.</summary>
+    /// <summary>The commit of the sources, with <c>+dirty</c> where they differed from it; null outside a repository.</summary>
     public string? Revision { get; init; }
 
     /// <summary>Which try succeeded, from 1.</summary>

@@ -70,7 +70,8 @@ public sealed class Workspace(string results, ObjectStore objects, FileDigests d
 
     private void Place(string source, string path)
     {
-        var staged = path + ".new";
+        // Not the file's own name with something behind it: that can be longer than a file system takes.
+        var staged = Path.Combine(Path.GetDirectoryName(path)!, $".{Digest.OfText(Path.GetFileName(path)).Short}.new");
         File.Delete(staged);
         if (!disk.TryLink(source, staged))
         {

@@ -16,7 +16,7 @@ internal sealed class RerunLab : IDisposable
     {
         _yaml = $"paper: lab\nprofiles: {{p: {{}}}}\nstages:\n{string.Concat(stages.Select(stage => $"  {stage}\n"))}";
         Project.Processor = "first processor";
-        Project.Gpus = ["0"];
+        Project.Capacity = Project.Capacity with { Gpus = ["0"] };
         Project.Run(_yaml, writesLock: false);
     }
 

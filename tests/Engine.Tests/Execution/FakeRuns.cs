@@ -21,13 +21,13 @@ internal static class FakeRuns
 
     /// <summary>Runs a pipeline whatever comes of it.</summary>
     /// <returns>The exit code and all that was told.</returns>
-    public static (int Code, IReadOnlyList<RunEvent> Events) Run(Project project, string yaml, TimeSpan? grace = null)
+    public static (int Code, IReadOnlyList<RunEvent> Events) Run(Project project, string yaml, TimeSpan? grace = null, Selection? selection = null, bool keepGoing = false)
     {
         var dag = project.Dag(yaml);
         using var engine = new RetableEngine(project.Settings with { Grace = grace ?? project.Settings.Grace });
         using var stop = new StopSignal();
         var heard = new Heard();
-        var request = new RunRequest { Dag = dag, Selected = Selection.All.Apply(dag), Command = "test" };
+        var request = new RunRequest { Dag = dag, Selected = (selection ?? Selection.All).Apply(dag), Command = "test", KeepGoing = keepGoing };
         var outcome = engine.RunAsync(request, heard, stop).GetAwaiter().GetResult();
         return (outcome.ExitCode, heard.Events);
     }

@@ -105,6 +105,42 @@ public sealed class LyingStepTests : IDisposable
         Assert.Empty(events.OfType<RunEvent.StageRetry>());
     }
 
+    // Permissions forbid it; whoever gets around them is found out by the file's time, and the object is made again.
+    [Fact]
+    public void A_step_that_writes_to_its_input_fails_and_the_input_is_made_again()
+    {
+        var yaml = Yaml("writes to its input", more: "in: {from: source.text}") + """
+
+              source: {step: fake write, with: {text: original}, out: {text: text.txt}}
+            """;
+        var (code, events) = FakeRuns.Run(_project, yaml);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("wrote to its input 'text.txt' of 'source'", Ended(events).Message, StringComparison.Ordinal);
+
+        (code, events) = FakeRuns.Run(_project, yaml.Replace("writes to its input", "is honest", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("lab.p/source", events.OfType<RunEvent.StageStarted>().Select(stage => stage.Stage));
+        Assert.Equal("original", File.ReadAllText(_project.PathOf("results/lab/p/source/text.txt")));
+    }
+
+    [Fact]
+    public void An_input_that_changes_while_its_stage_runs_is_said_and_nothing_is_recorded()
+    {
+        _project.Write("data/a.txt", "one");
+        var yaml = $$$"""
+            paper: lab
+            profiles: {p: {}}
+            stages:
+              copy: {run: 'cat ${in.i} > ${out.o}; echo two > {{{_project.PathOf("data/a.txt")}}}', in: {i: data/a.txt}, out: {o: copy.txt}}
+            """;
+        var (code, events) = FakeRuns.Run(_project, yaml);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("'data/a.txt' was changed while the run was under way", Ended(events).Message, StringComparison.Ordinal);
+        using var engine = _project.Engine();
+        Assert.Null(engine.Records.Last("lab.p/copy"));
+    }
+
     private static RunEvent.StageEnded Ended(IReadOnlyList<RunEvent> events) => events.OfType<RunEvent.StageEnded>().Last();
 
     private string LogFile => _project.PathOf("results/store/logs/lab.p/liar.log");

@@ -74,6 +74,40 @@ public sealed class StoreFaultTests
         Assert.Equal(expected, Outputs(project));
     }
 
+    [Theory, InlineData("flipped"), InlineData("cut"), InlineData("deleted")]
+    public void A_damaged_object_is_never_served_to_a_stage_that_reads_it(string how)
+    {
+        using var project = new Project();
+        project.Run(Yaml);
+        using (var engine = project.Engine())
+        {
+            Damage(ObjectOf(engine, "first"), how);
+        }
+
+        var changed = Yaml.Replace("cat ${in.from} ${in.from}", "cat ${in.from}", StringComparison.Ordinal);
+        Assert.Equal(["first", "second"], project.Run(changed));
+        Assert.Equal("one", File.ReadAllText(project.PathOf("results/lab/p/second/text.txt")));
+    }
+
+    // 3 bytes of 0.6 s are dearer than 9 bytes of 0.8 s: by the byte, not by the file.
+    [Fact]
+    public void A_collection_takes_first_what_costs_the_fewest_seconds_a_byte()
+    {
+        using var project = new Project();
+        project.Run("""
+            paper: lab
+            profiles: {p: {}}
+            stages:
+              dear: {run: 'sleep 0.6; printf abc > ${out.text}', out: {text: text.txt}}
+              cheap: {run: 'sleep 0.8; printf abcdefghi > ${out.text}', out: {text: text.txt}}
+            """);
+        using var engine = project.Engine();
+        var plan = engine.PlanCollection(0, _ => false);
+        Assert.Equal([9L, 3L], plan.Items.Select(item => item.Size));
+        Assert.Equal(9, Assert.Single(engine.PlanCollection(11, _ => false).Items).Size);
+        Assert.Empty(engine.PlanCollection(12, _ => false).Items);
+    }
+
     [Fact]
     public async Task A_collection_takes_what_is_cheap_to_make_and_never_what_is_pinned()
     {
@@ -101,7 +135,7 @@ public sealed class StoreFaultTests
         var request = new RunRequest { Dag = dag, Selected = Engine.Graph.Selection.All.Apply(dag), Command = "struck", WritesLock = false };
         try
         {
-            engine.RunAsync(request, new Deaf(), stop).GetAwaiter().GetResult();
+            engine.RunAsync(request, new Execution.Deaf(), stop).GetAwaiter().GetResult();
         }
         catch (Exception) when (fault is null && at != int.MaxValue)
         {
@@ -138,12 +172,5 @@ public sealed class StoreFaultTests
 
         new FileInfo(path).IsReadOnly = false;
         File.WriteAllText(path, how == "cut" ? "on" : "onf");
-    }
-
-    private sealed class Deaf : Engine.Journal.IRunObserver
-    {
-        public void On(Engine.Journal.RunEvent what)
-        {
-        }
     }
 }

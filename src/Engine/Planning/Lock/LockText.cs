@@ -45,10 +45,32 @@ public static class LockText
     /// <param name="shownAs">The name in messages.</param>
     /// <returns>Null if there is no such file.</returns>
     /// <exception cref="BadInputException">It is no lock, for instance because a merge left its marks in it.</exception>
-    public static LockFile? Load(string path, string shownAs) => File.Exists(path) ? Read(YamlFile.Load(path, shownAs, Limits)) : null;
+    public static LockFile? Load(string path, string shownAs)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Read(YamlFile.Load(path, shownAs, Limits));
+        }
+        catch (BadInputException) when (MarkOfAMerge(path) is { } line)
+        {
+            throw new BadInputException("a merge has left its marks in the lock")
+            {
+                At = new SourcePosition(shownAs, line, 1),
+                Hint = "Take either side (git checkout --ours, or --theirs), or delete the file; then run again, which writes it anew.",
+            };
+        }
+    }
 
     /// <inheritdoc cref="Load"/>
     public static LockFile Parse(string text, string shownAs) => Read(YamlFile.Parse(text, shownAs, Limits));
+
+    private static int? MarkOfAMerge(string path) =>
+        File.ReadLines(path).Index().Where(line => line.Item.StartsWith("<<<<<<< ", StringComparison.Ordinal)).Select(line => (int?)line.Index + 1).FirstOrDefault();
 
     private static LockFile Read(YamlNode root)
     {
