@@ -37,7 +37,7 @@ public sealed class RerunLinesTests
 
     private static RunEvent[] Story =>
     [
-        new RunEvent.RerunStarted("Verify --rerun", 40, 4, 12, 75, [new("cac.laptop/old", "run: the step's code was 12, is 34"), new("cac.laptop/older", "run: the step's code was 12, is 34")], 3),
+        new RunEvent.RerunStarted("Verify --rerun", 40, 4, 12, 75, [new("cac.laptop/old", "the step's code was 12, is 34"), new("cac.laptop/older", "the step's code was 12, is 34")], 3),
         Compared("cac.laptop/data", RerunVerdict.SameBytes),
         Compared("cac.laptop/model", RerunVerdict.NumbersDiffer, new OutputComparison("model", "model.safetensors", RerunVerdict.NumbersDiffer)
         {

@@ -63,7 +63,7 @@ public sealed record RerunPlan
             }
             else
             {
-                Add(new UnrepeatableStage(stage.Instance, Explanation.Describe(plan[node]!)));
+                Add(new UnrepeatableStage(stage.Instance, plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : Explanation.Describe(plan[node]!)));
             }
         }
 
