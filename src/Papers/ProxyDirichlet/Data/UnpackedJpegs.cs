@@ -58,7 +58,7 @@ internal sealed class UnpackedJpegs : IDisposable
         _view.ReadArray(_offsets[image], content, 0, content.Length);
         try
         {
-            return Jpeg.Decode(content);
+            return Picture.Decode(content);
         }
         catch (InvalidDataException error)
         {

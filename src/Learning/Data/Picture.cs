@@ -1,0 +1,9 @@
+namespace Retable.Learning.Data;
+
+/// <summary>Decodes what data sets call JPEG files: one photograph of ImageNet's training part, n02105855_2933, is a PNG file under that name.</summary>
+public static class Picture
+{
+    /// <summary>Decodes to RGB: uint8 [3, height, width] row by row.</summary>
+    /// <exception cref="InvalidDataException">The bytes are neither, or damaged, or claim more than <see cref="Jpeg.MaximumPixels"/>.</exception>
+    public static (byte[] Pixels, int Height, int Width) Decode(ReadOnlySpan<byte> file) => Png.IsOne(file) ? Png.Decode(file) : Jpeg.Decode(file);
+}
