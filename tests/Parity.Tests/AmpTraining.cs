@@ -1,5 +1,6 @@
 using Retable.Tests;
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Retable.Parity;

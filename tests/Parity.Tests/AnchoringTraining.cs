@@ -1,6 +1,7 @@
 using Retable.Learning.Models;
 using Retable.Tests;
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Retable.Parity;

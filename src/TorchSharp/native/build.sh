@@ -47,8 +47,9 @@ identity() {
 }
 
 compile() {
+  # Which std::string: torchCheckFail(..., std::string const&) has it in its name. Older wheels of PyTorch have the old one.
   local abi=0
-  grep -q '__cxx11' "$lib/libc10.so" && abi=1
+  grep -q 'torchCheckFail.*NSt7__cxx11' "$lib/libc10.so" && abi=1
   cmake -S "$source_folder" -B "$folder/build" -G Ninja -DRT_INCLUDE="$include" -DRT_LIB="$lib" \
     -DRT_CUDA_INCLUDE="$cuda_include" -DRT_CXX11_ABI="$abi" >"$folder/log" 2>&1 \
     && cmake --build "$folder/build" >>"$folder/log" 2>&1 \

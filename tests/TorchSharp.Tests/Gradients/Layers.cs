@@ -54,6 +54,9 @@ internal static class Layers
         ["grid_sample of positions"] = x => functional.grid_sample(Image(Target), (x * 0.3).view(1, 2, 3, 2)),
         ["grid_sample beyond the border"] = x => functional.grid_sample(
             Image(x), (x * 2).view(1, 2, 3, 2), padding_mode: GridSamplePaddingMode.Reflection),
+        ["grid_sample at the border"] = x => functional.grid_sample(
+            Image(x), (x * 2).view(1, 2, 3, 2), padding_mode: GridSamplePaddingMode.Border),
+        ["grid_sample of neighbours"] = x => functional.grid_sample(Image(x), full([1, 2, 2, 2], 0.3, float64), GridSampleMode.Nearest),
         ["affine_grid"] = x => functional.affine_grid(x.view(2, 2, 3), [2, 1, 3, 4]),
         ["pixel_shuffle"] = x => functional.pixel_shuffle(x.view(1, 4, 1, 3), 2),
         ["columns of blocks"] = x => functional.unfold(Image(x), 2, padding: 1),

@@ -2,29 +2,29 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-public enum InterpolationMode
-{
-    Nearest = 0,
-    Linear = 1,
-    Bilinear = 2,
-    Bicubic = 3,
-    Trilinear = 4,
-    Area = 5,
-    NearestExact = 6,
-}
-
-/// <summary>The modes of <see cref="torch.nn.Upsample"/>, numbered as those of <see cref="InterpolationMode"/>.</summary>
-public enum UpsampleMode
-{
-    Nearest = 0,
-    Linear = 1,
-    Bilinear = 2,
-    Bicubic = 3,
-    Trilinear = 4,
-}
-
 public static partial class torch
 {
+    public enum InterpolationMode
+    {
+        Nearest = 0,
+        Linear = 1,
+        Bilinear = 2,
+        Bicubic = 3,
+        Trilinear = 4,
+        Area = 5,
+        NearestExact = 6,
+    }
+
+    /// <summary>The modes of <see cref="nn.Upsample"/>, numbered as those of <see cref="InterpolationMode"/>.</summary>
+    public enum UpsampleMode
+    {
+        Nearest = 0,
+        Linear = 1,
+        Bilinear = 2,
+        Bicubic = 3,
+        Trilinear = 4,
+    }
+
     public static partial class nn
     {
         // Resizing of sequences and images.

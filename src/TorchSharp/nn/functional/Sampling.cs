@@ -2,23 +2,22 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-public enum GridSampleMode
-{
-    Bilinear = 0,
-    Nearest = 1,
-    Bicubic = 2,
-}
-
-/// <summary>What is seen outside the input.</summary>
-public enum GridSamplePaddingMode
-{
-    Zeros = 0,
-    Border = 1,
-    Reflection = 2,
-}
-
 public static partial class torch
 {
+    public enum GridSampleMode
+    {
+        Nearest = 0,
+        Bilinear = 2,
+    }
+
+    /// <summary>What is seen outside the input.</summary>
+    public enum GridSamplePaddingMode
+    {
+        Zeros = 0,
+        Reflection = 1,
+        Border = 2,
+    }
+
     public static partial class nn
     {
         // Spatial transformer networks: where to look, and what is seen there.
@@ -46,7 +45,12 @@ public static partial class torch
                 Tensor grid,
                 GridSampleMode mode = GridSampleMode.Bilinear,
                 GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros,
-                bool? align_corners = null) => GridSampleOp.Call(input, grid, (long)mode, (long)padding_mode, align_corners ?? false);
+                bool? align_corners = null)
+            {
+                // libtorch numbers both in another way than the package.
+                var outside = padding_mode switch { GridSamplePaddingMode.Zeros => 0, GridSamplePaddingMode.Border => 1, _ => 2 };
+                return GridSampleOp.Call(input, grid, mode == GridSampleMode.Bilinear ? 0 : 1, outside, align_corners ?? false);
+            }
         }
     }
 }

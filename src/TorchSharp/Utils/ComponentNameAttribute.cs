@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace TorchSharp;
+namespace TorchSharp.Utils;
 
 /// <summary>The name under which a field of a module is registered, where it is not the field's own.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
