@@ -14,4 +14,5 @@ foreach (var size in sizes)
 }
 
 Hashing.Measure(suite);
+WarmWorkers.Measure(suite);
 suite.Write(args[0]);

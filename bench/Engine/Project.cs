@@ -31,7 +31,7 @@ internal sealed class Project : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>The checkout that this program was built in: the folder above it that has a build.sh.</summary>
-    private static string Repository()
+    public static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "build.sh")))

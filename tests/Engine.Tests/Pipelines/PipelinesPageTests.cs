@@ -33,6 +33,14 @@ public sealed partial class PipelinesPageTests
         Assert.All(names, name => Assert.Matches($"`({name}`|{{{name}: )", Page));
     }
 
+    [Fact]
+    public void Every_name_of_the_schema_is_in_an_example()
+    {
+        var examples = string.Concat(Example().Matches(Page).Select(match => match.Groups["yaml"].Value));
+        var names = Names(JsonNode.Parse(File.ReadAllText(Checkout.At("pipelines", "schema", "pipeline.schema.json")))!).Distinct();
+        Assert.All(names, name => Assert.Matches($@"\b{name}:", examples));
+    }
+
     private static IEnumerable<string> Names(JsonNode node) => node is not JsonObject map ? [] : map
         .SelectMany(entry => entry.Key == "properties" && entry.Value is JsonObject properties
             ? properties.Select(property => property.Key).Concat(properties.SelectMany(property => Names(property.Value!)))
