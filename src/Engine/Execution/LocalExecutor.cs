@@ -1,3 +1,4 @@
+using System.Text;
 using Retable.Contract;
 using Retable.Engine.Posix;
 
@@ -7,6 +8,7 @@ namespace Retable.Engine.Execution;
 /// <param name="grace">How long a step that was asked to stop may take before it is killed.</param>
 public sealed class LocalExecutor(TimeSpan grace) : IExecutor
 {
+    private const int LongestArgument = 128 << 10;
     private readonly WarmWorkers _warm = new(grace);
 
     /// <inheritdoc/>
@@ -38,10 +40,23 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var (file, arguments) = task.Program switch
         {
             TaskProgram.Verb verb => CommandLine(verb.Path, verb.Name, specFile),
-            TaskProgram.Command command => ("/bin/sh", ["-c", command.Text]),
+            TaskProgram.Command command => Shell(command.Text, task.Staging),
             _ => throw new ArgumentException($"unknown kind of program: {task.Program}"),
         };
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
+    }
+
+    /// <summary>The kernel takes no argument of 128 KiB or more, which a list of some thousand inputs is; such a command becomes a script.</summary>
+    private static (string File, IReadOnlyList<string> Arguments) Shell(string text, string staging)
+    {
+        if (Encoding.UTF8.GetByteCount(text) < LongestArgument)
+        {
+            return ("/bin/sh", ["-c", text]);
+        }
+
+        var script = Path.Combine(staging, ".command.sh");
+        File.WriteAllText(script, text);
+        return ("/bin/sh", [script]);
     }
 
     private sealed class NeverStarted(TaskEnding ending) : IRunningTask
