@@ -1,7 +1,7 @@
 namespace Retable.Bench;
 
 /// <summary>The DAG that every tool is given: n trains, eight evaluations of each, a table over the eight, one paper over all tables.</summary>
-/// <remarks>Each task concatenates its inputs. There are 10 n + 1 of them.</remarks>
+/// <remarks>Each task but the last concatenates its inputs. There are 10 n + 1 of them.</remarks>
 /// <param name="Trains">n.</param>
 internal sealed record LayeredDag(int Trains)
 {
