@@ -36,12 +36,19 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         return codes.Count == 0 ? ExitCode.NothingCompared : byWeight.First(codes.Contains);
     }
 
-    /// <summary>Compares without a word.</summary>
+    /// <summary>Compares, and says no more than that it does.</summary>
     /// <returns>The JSON of <c>compare check</c>; null if nothing was accepted yet for this paper and profile, or no stage gives metrics.</returns>
-    public JsonNode? Look(string paper, string profile) =>
-        Groups().Find(group => group.Key == (paper, profile)) is { } group && (BaselineOf(group) / "metrics.csv").FileExists()
-            ? Report(Compare(group, strict: false))
-            : null;
+    public JsonNode? Look(string paper, string profile)
+    {
+        if (Groups().Find(group => group.Key == (paper, profile)) is not { } group || !(BaselineOf(group) / "metrics.csv").FileExists())
+        {
+            return null;
+        }
+
+        // Where every metric has moved this takes a while, and nothing else is to be seen.
+        output.WriteLine("comparing  the metrics with the baseline, to tell what moved from noise");
+        return Report(Compare(group, strict: false));
+    }
 
     /// <returns>The exit code: 0, or 4 if no stage gives metrics.</returns>
     public int Accept()

@@ -77,7 +77,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         var all = pipelines.Dag.Stages.Count(stage => stage.Paper == paper && stage.Outputs.Has(MetricsGate.Metrics));
         try
         {
-            return new MetricsGate(pipelines, stages, TextWriter.Null).Look(paper, profile) is { } report
+            return new MetricsGate(pipelines, stages, output).Look(paper, profile) is { } report
                 ? MovedMetrics.Of(report, whole: all == stages.Count(stage => stage.Outputs.Has(MetricsGate.Metrics)))
                 : MovedMetrics.Not($"There is no baseline to hold the metrics against. To make these the baseline: ./build.sh AcceptBaseline --paper {paper} --profile {profile}");
         }
