@@ -49,7 +49,8 @@ internal sealed class TinyProject : IDisposable
     /// <summary>Starts <c>./build.sh</c>.</summary>
     public Process Start(params string[] words)
     {
-        var start = new ProcessStartInfo("/bin/sh", [Checkout.At("build.sh"), .. words])
+        // Whoever runs the tests in the background has Ctrl-C ignored, and what it starts inherits that.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "/bin/sh", Checkout.At("build.sh"), .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
