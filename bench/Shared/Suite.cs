@@ -45,11 +45,13 @@ public sealed class Suite
     }
 
     /// <summary>What a Python program prints, or null where there is no such Python or it lacks a module.</summary>
-    public static string? Python(string program)
+    /// <param name="program">Its text.</param>
+    /// <param name="interpreter">Debian's, unless another is named.</param>
+    public static string? Python(string program, string interpreter = "/usr/bin/python3")
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(interpreter, ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();

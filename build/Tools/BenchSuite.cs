@@ -36,27 +36,29 @@ internal sealed record BenchRow(string Name, double Ours, double? Peer, string U
 [JsonSerializable(typeof(BenchResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;
 
-/// <summary>A program of bench/: <c>bench/Torch/Torch.Bench.csproj</c> is the suite <c>torch</c>. It is told where to write its JSON.</summary>
+/// <summary>A program of bench/: the project <c>Torch.Bench</c> is the suite <c>torch</c>. It is told where to write its JSON.</summary>
 internal sealed class BenchSuite(AbsolutePath root, string name)
 {
+    private readonly Programs _programs = new(root);
+
     /// <summary>The names of all suites.</summary>
-    public static IReadOnlyList<string> Names(AbsolutePath root) =>
-        [.. root.GlobFiles("bench/*/*.Bench.csproj").Select(project => project.Parent.Name.ToLowerInvariant())];
+    public static IReadOnlyList<string> Names(AbsolutePath root) => [.. new Programs(root).Benches.Select(NameOf)];
 
     /// <exception cref="BadInputException">There is no such suite, or it wrote something else than the format.</exception>
     /// <exception cref="BuildFailedException">The suite failed.</exception>
     public BenchResult Run()
     {
-        var names = Names(root);
-        var project = root.GlobFiles("bench/*/*.Bench.csproj").SingleOrDefault(file => file.Parent.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw BadInputException.UnknownName($"there is no bench suite '{name}'", name, names);
+        var project = _programs.Benches.SingleOrDefault(each => NameOf(each).Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw BadInputException.UnknownName($"there is no bench suite '{name}'", name, Names(root));
         var logs = root / "artifacts" / "logs";
-        DotNet.Build(root, project, logs / $"bench-{name}-build.log");
+        if (!_programs.AreBuilt)
+        {
+            DotNet.Build(root, root.GlobFiles($"bench/*/{project}.csproj").Single(), logs / $"bench-{name}-build.log");
+        }
 
-        var program = Path.GetFileNameWithoutExtension(project);
         var json = (root / "results" / "bench").CreateDirectory() / $"{name.ToLowerInvariant()}.json";
         var log = logs / $"bench-{name}.log";
-        var code = new Tool(root / "artifacts" / "bin" / program / "release" / $"Retable.{program}") { Folder = root }.Run([json], log);
+        var code = new Tool(_programs.Of(project)) { Folder = root }.Run([json], log);
         return code == 0
             ? Read(json)
             : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: the suite '{name}' ended with exit code {code} (log: {log})");
@@ -79,4 +81,6 @@ internal sealed class BenchSuite(AbsolutePath root, string name)
             };
         }
     }
+
+    private static string NameOf(string project) => project[..project.IndexOf('.', StringComparison.Ordinal)].ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Tools;
 
@@ -31,6 +32,7 @@ internal sealed class Bundle(AbsolutePath root)
             Copy(root / folder, Folder / folder);
         }
 
+        WriteCatalog();
         WriteStart();
         return Pack();
     }
@@ -50,6 +52,21 @@ internal sealed class Bundle(AbsolutePath root)
         }
     }
 
+    /// <summary>The checkout's: the same steps have the same identities, so that results of both may be shared.</summary>
+    private void WriteCatalog()
+    {
+        var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
+        var file = StepExecutables.Catalog(Folder);
+        file.Parent.CreateDirectory();
+        File.WriteAllBytes(file, Moved(catalog).ToJson());
+    }
+
+    internal static StepCatalog Moved(StepCatalog catalog) => new()
+    {
+        Executables = new SortedDictionary<string, StepExecutable>(
+            catalog.Executables.ToDictionary(pair => pair.Key, pair => pair.Value with { Path = $"bin/{Path.GetFileName(pair.Value.Path)}" }), StringComparer.Ordinal),
+    };
+
     private void WriteStart()
     {
         var start = Folder / "build.sh";
@@ -57,7 +74,9 @@ internal sealed class Bundle(AbsolutePath root)
             #!/bin/sh
             # The front of a bundle: it is built already and needs no .NET.
             root=$(cd -P -- "$(dirname -- "$0")" && pwd)
-            RETABLE_ROOT=$root exec "$root/bin/Retable.Build" "$@"
+            # A bare machine has no ICU, and nothing here depends on a culture.
+            export RETABLE_ROOT="$root" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+            exec "$root/bin/Retable.Build" "$@"
 
             """);
         if (!OperatingSystem.IsWindows())

@@ -37,7 +37,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
     /// <summary>Null for a program that has no verbs.</summary>
     private StepExecutable? Describe(string project, Digest? shim)
     {
-        var program = root / "artifacts" / "bin" / project / "release" / $"Retable.{project}";
+        var program = new Programs(root).Of(project);
         var (code, answer) = new Tool(program) { Folder = root }.Capture("describe");
         try
         {

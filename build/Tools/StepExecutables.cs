@@ -24,10 +24,15 @@ internal sealed class StepExecutables(AbsolutePath root)
     private static IEnumerable<AbsolutePath> Rooms(AbsolutePath root) =>
         (root / "src").DirectoryExists() ? Directory.EnumerateDirectories(root / "src").Select(AbsolutePath.Of) : [];
 
-    /// <summary>Builds shim and steps if a source changed.</summary>
+    /// <summary>Builds shim and steps if a source changed. A bundle has its steps and their catalogue, and builds the shim only.</summary>
     public void Compile(TextWriter progress)
     {
         CompileShim(progress);
+        if (new Programs(root).AreBuilt)
+        {
+            return;
+        }
+
         var projects = root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj");
         var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root), StepCode.Scheme);
         if (stamp.IsCurrent() && Catalog(root).FileExists())

@@ -53,7 +53,7 @@ internal sealed class TestPrograms(AbsolutePath root)
         var report = Reports / $"{project}.xml";
         var log = Reports / $"{project}.log";
         File.Delete(report);
-        var program = root / "artifacts" / "bin" / project / "release" / $"Retable.{project}";
+        var program = new Programs(root).Of(project);
         var start = TimeProvider.System.GetTimestamp();
         var code = new Tool(program) { Folder = root, Environment = OneHeap }.Run([.. arguments, "-xml", report, "-noColor"], log);
         var time = TimeProvider.System.GetElapsedTime(start);

@@ -26,6 +26,20 @@ public static class ComputeDevice
             };
         }
 
+        BeDeterministic(context);
         return CUDA;
+    }
+
+    // On a GPU some kernels add in the order in which threads arrive. Those that know no other way are named in the log.
+    private static void BeDeterministic(StepContext context)
+    {
+        try
+        {
+            _ = use_deterministic_algorithms(true, warn_only: true);
+        }
+        catch (NotImplementedException)
+        {
+            context.Warn("this torch library cannot ask for deterministic algorithms: a second run may differ in the last digits");
+        }
     }
 }

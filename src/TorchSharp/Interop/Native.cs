@@ -83,5 +83,12 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial long rt_cuda_memory(int device, int which);
     [LibraryImport(Library)] public static partial int rt_cuda_reset_peak(int device);
     [LibraryImport(Library)] public static partial int rt_cuda_empty_cache();
-    [LibraryImport(Library)] public static partial int rt_cuda_set_device(int device);
+
+    [LibraryImport(Library)] public static partial nint rt_graph_new(int device);
+    [LibraryImport(Library)] public static partial int rt_graph_enter(nint graph);
+    [LibraryImport(Library)] public static partial int rt_graph_leave(nint graph);
+    [LibraryImport(Library)] public static partial int rt_graph_begin(nint graph);
+    [LibraryImport(Library)] public static partial int rt_graph_end(nint graph);
+    [LibraryImport(Library)] public static partial int rt_graph_replay(nint graph);
+    [LibraryImport(Library)] public static partial int rt_graph_free(nint graph);
 }

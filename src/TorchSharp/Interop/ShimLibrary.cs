@@ -8,7 +8,7 @@ namespace TorchSharp.Interop;
 /// In this order: the file that RETABLE_TORCH_SHIM names; a file beside the program; <c>artifacts/native/current</c> in
 /// the program's folder or one above it.
 /// </remarks>
-internal static class ShimLibrary
+internal static partial class ShimLibrary
 {
     private const string FileName = "libretable_torch.so";
 
@@ -22,8 +22,22 @@ internal static class ShimLibrary
         var path = Find() ?? throw new DllNotFoundException(
             $"{FileName} was found neither beside the program nor in an artifacts/native/current above it; "
             + "build it with src/TorchSharp/native/build.sh, or name it in RETABLE_TORCH_SHIM");
+        KeepSignals();
         return NativeLibrary.Load(path);
     }
+
+    // Debian 13's libtorch brings UCX, which would take the signal for bad addresses from .NET: a null reference would then end
+    // the process instead of being an exception. Libraries read the C environment, which that of .NET is a copy of.
+    private static void KeepSignals()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = setenv("UCX_ERROR_SIGNALS", "", 0);
+        }
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
 
     private static string? Find()
     {

@@ -6,7 +6,6 @@
 
 #ifdef RT_CUDA
 #include <c10/cuda/CUDACachingAllocator.h>
-#include <c10/cuda/CUDAFunctions.h>
 #endif
 
 namespace {
@@ -61,18 +60,11 @@ int32_t rt_cuda_reset_peak(int32_t device) {
 int32_t rt_cuda_empty_cache() {
     return retable::attempted([] { allocator::emptyCache(); });
 }
-
-int32_t rt_cuda_set_device(int32_t device) {
-    return retable::attempted([&] {
-        require_cuda();
-        c10::cuda::set_device(static_cast<c10::DeviceIndex>(device));
-    });
-}
 #else
 namespace {
 
 int32_t not_built() {
-    return retable::attempted([] { TORCH_CHECK(false, "the shim was built without CUDA headers"); });
+    return retable::attempted([] { TORCH_CHECK(false, "this libtorch has no CUDA, or the shim was built without CUDA headers"); });
 }
 
 }  // namespace
@@ -82,6 +74,4 @@ int64_t rt_cuda_memory(int32_t, int32_t) { return not_built(); }
 int32_t rt_cuda_reset_peak(int32_t) { return not_built(); }
 
 int32_t rt_cuda_empty_cache() { return not_built(); }
-
-int32_t rt_cuda_set_device(int32_t) { return not_built(); }
 #endif

@@ -62,6 +62,7 @@ struct rt_tensor_facts {
 };
 
 struct rt_operator;
+struct rt_graph;
 
 // errors.cpp
 RT_EXPORT const char* rt_error();
@@ -136,4 +137,12 @@ RT_EXPORT int32_t rt_cuda_synchronize(int64_t device);
 RT_EXPORT int64_t rt_cuda_memory(int32_t device, int32_t which);
 RT_EXPORT int32_t rt_cuda_reset_peak(int32_t device);
 RT_EXPORT int32_t rt_cuda_empty_cache();
-RT_EXPORT int32_t rt_cuda_set_device(int32_t device);
+
+// graph.cpp
+RT_EXPORT rt_graph* rt_graph_new(int32_t device);
+RT_EXPORT int32_t rt_graph_enter(rt_graph* graph);
+RT_EXPORT int32_t rt_graph_leave(rt_graph* graph);
+RT_EXPORT int32_t rt_graph_begin(rt_graph* graph);
+RT_EXPORT int32_t rt_graph_end(rt_graph* graph);
+RT_EXPORT int32_t rt_graph_replay(rt_graph* graph);
+RT_EXPORT int32_t rt_graph_free(rt_graph* graph);

@@ -59,7 +59,9 @@ public sealed class PublishedWeightsTests
         using var network = Create(name).to(float64);
         Load(network, InFixtures("backbones", $"{name}.pth"), Adaptations.GetValueOrDefault(name));
 
-        Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
+        // libtorch 2 resizes pictures with other rounding than 1.13, with which the originals ran.
+        var tolerance = name == "vit_resized" ? 1e-8 : 1e-9;
+        Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, tolerance * Math.Max(1, Math.Abs(pair.First))));
     }
 
     private static nn.Module<Tensor, Tensor> Create(string name)

@@ -20,8 +20,9 @@ public sealed class ProxyLoss(double modelOffset, double targetOffset) : Distill
         var precision = teacher.Precision.to(float64);
         var beta = (teacher.MeanProbabilities.to(float64) * precision) + targetOffset;
         var betaSum = precision + (targetOffset * beta.shape[1]);
-        var expectedLog = (beta / betaSum).log() + DirichletTerms.DigammaRest(beta) - DirichletTerms.DigammaRest(betaSum);
-        return DirichletTerms.LogNormaliser(alpha, alphaSum) - DirichletTerms.LogNormaliser(beta, betaSum)
+        var (rest, restOfSum) = (DirichletTerms.Rests(beta), DirichletTerms.Rests(betaSum));
+        var expectedLog = (beta / betaSum).log() + rest.Digamma - restOfSum.Digamma;
+        return DirichletTerms.LogNormaliser(alpha, alphaSum) - DirichletTerms.LogNormaliser(beta, betaSum, rest.LogGamma, restOfSum.LogGamma)
             + ((beta - alpha) * expectedLog).sum(1);
     }
 }

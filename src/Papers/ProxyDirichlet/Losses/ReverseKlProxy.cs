@@ -23,17 +23,17 @@ public sealed class ReverseKlProxy(double modelOffset, double targetOffset) : Di
         var prior = teacher.Precision.to(float64).squeeze(1) + (targetOffset * alpha.shape[1]);
         var (x, s) = (alpha + Epsilon, sum + Epsilon);
 
-        // Taken once for both terms: with their gradients they are most of the work.
-        var (rest, restOfSum) = (DirichletTerms.DigammaRest(x), DirichletTerms.DigammaRest(s));
-        var mediator = (x / s).log() + rest - restOfSum;
+        var (logGamma, digamma) = DirichletTerms.Rests(x);
+        var (logGammaOfSum, digammaOfSum) = DirichletTerms.Rests(s);
+        var mediator = (x / s).log() + digamma - digammaOfSum;
         var reconstruction = -(teacher.MeanProbabilities.to(float64) * mediator).sum(1);
-        var entropy = LogarithmicPart(x, s)
-            - ((alpha - 1) * rest).sum(1)
-            + ((sum - alpha.shape[1]) * restOfSum).squeeze(1);
+        var entropy = LogarithmicPart(x, s) + logGamma.sum(1) - logGammaOfSum.squeeze(1)
+            - ((alpha - 1) * digamma).sum(1)
+            + ((sum - alpha.shape[1]) * digammaOfSum).squeeze(1);
         return reconstruction - (entropy / prior);
     }
 
-    /// <summary>What of H = Σ ln Γ(α_k + ε) − ln Γ(α₀ + ε) − Σ (α_k − 1) d_k, the differential entropy of Dir(α), has no digamma.</summary>
+    /// <summary>The logarithms in H = Σ ln Γ(α_k + ε) − ln Γ(α₀ + ε) − Σ (α_k − 1) d_k, the differential entropy of Dir(α): what is left of it beside f and g.</summary>
     /// <param name="x">α + ε, [n, K], &gt; 0.</param>
     /// <param name="s">α₀ + ε, [n, 1].</param>
     /// <returns>[n].</returns>
@@ -44,7 +44,6 @@ public sealed class ReverseKlProxy(double modelOffset, double targetOffset) : Di
         var classes = x.shape[1];
         return ((0.5 + Epsilon) * x.log().sum(1))
             + ((0.5 - Epsilon - classes) * s.log().squeeze(1))
-            + ((classes - 1) * (DirichletTerms.HalfLogTwoPi - Epsilon))
-            + DirichletTerms.LogGammaRest(x).sum(1) - DirichletTerms.LogGammaRest(s).squeeze(1);
+            + ((classes - 1) * (DirichletTerms.HalfLogTwoPi - Epsilon));
     }
 }

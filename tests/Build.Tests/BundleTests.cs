@@ -1,0 +1,47 @@
+using Nuke.Common.IO;
+using Retable.Engine.Pipelines;
+using Retable.Tests;
+
+namespace Retable.Front.Tools;
+
+/// <summary>What a bundle and a checkout have in common: programs by the names of their projects, steps of the same identities.</summary>
+public sealed class BundleTests
+{
+    [Fact]
+    public void A_checkout_has_each_program_in_a_folder_and_a_bundle_all_in_one()
+    {
+        using var folder = new TemporaryFolder();
+        var root = AbsolutePath.Of(folder.Path);
+        (root / "bench" / "Torch").CreateDirectory();
+        File.WriteAllText(root / "bench" / "Torch" / "Torch.Bench.csproj", "");
+        var programs = new Programs(root);
+        Assert.False(programs.AreBuilt);
+        Assert.Equal(["Torch.Bench"], programs.Benches);
+        Assert.Equal(root / "artifacts" / "bin" / "Cac" / "release" / "Retable.Cac", programs.Of("Cac"));
+
+        (root / "bin").CreateDirectory();
+        File.WriteAllText(root / "bin" / "Retable.Build", "");
+        File.WriteAllText(root / "bin" / "Retable.Engine.Bench.dll", "");
+        Assert.True(programs.AreBuilt);
+        Assert.Equal(["Engine.Bench"], programs.Benches);
+        Assert.Equal(root / "bin" / "Retable.Cac", programs.Of("Cac"));
+        Assert.Equal(["engine"], BenchSuite.Names(root));
+    }
+
+    [Fact]
+    public void The_catalogue_of_a_bundle_differs_in_its_paths_only()
+    {
+        var catalog = new StepCatalog
+        {
+            Executables = new Dictionary<string, StepExecutable>
+            {
+                ["render"] = new() { Path = "artifacts/bin/Render/release/Retable.Render", Verbs = new Dictionary<string, StepVerb>() },
+                ["cac"] = new() { Path = "artifacts/bin/Cac/release/Retable.Cac", Verbs = new Dictionary<string, StepVerb>() },
+            },
+        };
+        var moved = Bundle.Moved(catalog).Executables;
+        Assert.Equal(["cac", "render"], moved.Keys);
+        Assert.Equal(["bin/Retable.Cac", "bin/Retable.Render"], moved.Values.Select(each => each.Path));
+        Assert.Same(catalog.Executables["cac"].Verbs, moved["cac"].Verbs);
+    }
+}
