@@ -83,6 +83,6 @@ internal sealed class Doctor(AbsolutePath root)
     }
 
     private Finding Packages() => File.Exists("/var/lib/dpkg/status") && new SystemPackages(root).Missing() is { Count: > 0 } missing
-        ? new Finding("packages", $"missing: {string.Join(", ", missing)}", "./build.sh Setup installs them")
+        ? new Finding("packages", $"missing: {string.Join(", ", missing.Select(package => package.Name))}", "./build.sh Setup installs them")
         : new Finding("packages", "all there");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nuke.Common.IO;
 using Retable.Contract;
 
@@ -8,17 +9,17 @@ internal sealed class SystemPackages(AbsolutePath root)
 {
     private static readonly AbsolutePath DpkgStatus = AbsolutePath.Of("/var/lib/dpkg/status");
 
-    /// <summary>Each with what breaks without it.</summary>
-    public static IReadOnlyList<(string Name, string Why)> Needed =>
+    /// <summary>What is needed, from wherever it comes: a tool on the PATH counts as its package.</summary>
+    private static IReadOnlyList<SystemPackage> Needed =>
     [
-        .. Environment.GetEnvironmentVariable("RETABLE_LIBTORCH") is { Length: > 0 }
-            ? Array.Empty<(string, string)>()
-            : [("libtorch-dev", "trains and evaluates the models"), ("libopenblas0-pthread", "15 times the matrix speed of the reference BLAS")],
-        ("g++", "compiles the shim over libtorch"),
-        ("cmake", "configures the shim"),
-        ("ninja-build", "builds the shim"),
-        ("libturbojpeg0", "decodes photographs: Textures, ImageNet"),
-        ("dataset-fashion-mnist", "the data of the laptop profiles"),
+        .. IsSet("RETABLE_LIBTORCH")
+            ? Array.Empty<SystemPackage>()
+            : [new("libtorch-dev", "trains and evaluates the models"), new("libopenblas0-pthread", "15 times the matrix speed of the reference BLAS")],
+        new("g++", "compiles the shim over libtorch") { IsElsewhere = () => IsOnPath("c++") },
+        new("cmake", "configures the shim") { IsElsewhere = () => IsOnPath("cmake") },
+        new("ninja-build", "builds the shim") { IsElsewhere = () => IsOnPath("ninja") },
+        new("libturbojpeg0", "decodes photographs: Textures, ImageNet") { IsVital = false, IsElsewhere = () => NativeLibrary.TryLoad("libturbojpeg.so.0", out _) },
+        new("dataset-fashion-mnist", "the data of the laptop profiles") { IsVital = false, IsElsewhere = () => IsSet("RETABLE_DATA") },
     ];
 
     /// <summary>Installs what is missing; costs one look at a file's date if nothing changed since the last time.</summary>
@@ -36,8 +37,7 @@ internal sealed class SystemPackages(AbsolutePath root)
             return;
         }
 
-        var missing = Missing();
-        if (missing.Count > 0)
+        if (Missing() is { Count: > 0 } missing)
         {
             Install(missing, output);
         }
@@ -46,38 +46,61 @@ internal sealed class SystemPackages(AbsolutePath root)
         File.WriteAllText(stamp, Fingerprint());
     }
 
-    /// <summary>The needed packages that dpkg does not know as installed.</summary>
-    public IReadOnlyList<string> Missing()
+    /// <summary>What is needed and neither installed as a package nor there in another way.</summary>
+    public IReadOnlyList<SystemPackage> Missing()
     {
+        var needed = Needed;
         var (_, answer) = new Tool("dpkg-query") { Folder = root }
-            .Capture(["--show", "--showformat", "${Package} ${db:Status-Status}\\n", .. Needed.Select(package => package.Name)]);
+            .Capture(["--show", "--showformat", "${Package} ${db:Status-Status}\\n", .. needed.Select(package => package.Name)]);
         var lines = answer.Split('\n');
-        return [.. Needed.Select(package => package.Name).Where(name => !lines.Contains($"{name} installed"))];
+        return [.. needed.Where(package => !lines.Contains($"{package.Name} installed") && !package.IsElsewhere())];
     }
 
-    private void Install(IReadOnlyList<string> missing, TextWriter output)
+    private void Install(IReadOnlyList<SystemPackage> missing, TextWriter output)
     {
-        var command = $"apt-get update && apt-get install -y --no-install-recommends {string.Join(' ', missing)}";
-        if (!Environment.IsPrivilegedProcess)
+        var names = missing.Select(package => package.Name).ToList();
+        var command = $"apt-get update && apt-get install -y --no-install-recommends {string.Join(' ', names)}";
+        var log = root / "artifacts" / "logs" / "setup.log";
+        if (Environment.IsPrivilegedProcess)
         {
-            throw new MachineException($"packages are missing and only an administrator can install them: {string.Join(", ", missing)}")
-            {
-                Hint = $"Let an administrator run:  sudo sh -c '{command}'",
-            };
+            output.WriteLine($"installing {string.Join(", ", names)} (apt; log: artifacts/logs/setup.log)");
+            var apt = new Tool("sh") { Folder = root, Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" } };
+            apt.Run(["-c", command], log);
         }
 
-        var log = root / "artifacts" / "logs" / "setup.log";
-        output.WriteLine($"installing {string.Join(", ", missing)} (apt; log: artifacts/logs/setup.log)");
-        var apt = new Tool("sh") { Folder = root, Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" } };
-        if (apt.Run(["-c", command], log) != 0 || Missing() is { Count: > 0 })
+        var left = Environment.IsPrivilegedProcess ? Missing() : missing;
+        if (left.Any(package => package.IsVital))
         {
-            throw new MachineException($"apt could not install {string.Join(", ", missing)}:\n{LogTail.Of(log, 12)}")
-            {
-                Hint = $"Make this work, then try again:  {command}",
-            };
+            throw Environment.IsPrivilegedProcess
+                ? new MachineException($"apt could not install {Names(left)}:\n{LogTail.Of(log, 12)}") { Hint = $"Make this work, then try again:  {command}" }
+                : new MachineException($"packages are missing and only an administrator can install them: {Names(left)}") { Hint = $"Let an administrator run:  sudo sh -c '{command}'" };
+        }
+
+        foreach (var package in left)
+        {
+            output.WriteLine($"warning: without the package {package.Name} this does not work: {package.Why}");
         }
     }
+
+    private static string Names(IEnumerable<SystemPackage> packages) => string.Join(", ", packages.Select(package => package.Name));
 
     private static string Fingerprint() =>
-        $"{new FileInfo(DpkgStatus).LastWriteTimeUtc.Ticks} {string.Join(' ', Needed.Select(package => package.Name))}";
+        $"{new FileInfo(DpkgStatus).LastWriteTimeUtc.Ticks} {string.Join(' ', Needed.Select(package => package.Name))} {Environment.GetEnvironmentVariable("PATH")}";
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+
+    private static bool IsOnPath(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, tool)));
+}
+
+/// <summary>A package of Debian.</summary>
+/// <param name="Name">As apt knows it.</param>
+/// <param name="Why">What does not work without it.</param>
+internal sealed record SystemPackage(string Name, string Why)
+{
+    /// <summary>Whether nothing works without it.</summary>
+    public bool IsVital { get; init; } = true;
+
+    /// <summary>Whether what it brings is there without it.</summary>
+    public Func<bool> IsElsewhere { get; init; } = () => false;
 }

@@ -14,6 +14,9 @@ public sealed partial class MemoryCap
     /// <summary>Bytes of private memory that can be written, whether it is used yet or not.</summary>
     public const ulong Bytes = 3UL << 30;
 
+    /// <summary>The driver of a GPU maps more than that for itself, so a machine with one has no cap.</summary>
+    public static bool IsThere => OperatingSystem.IsLinux() && !File.Exists("/dev/nvidiactl");
+
     private const int DataLimit = 2;
 
     public MemoryCap()
@@ -25,7 +28,7 @@ public sealed partial class MemoryCap
         }
 
         var limit = new Limit(Bytes, Bytes);
-        if (OperatingSystem.IsLinux() && SetLimit(DataLimit, in limit) != 0)
+        if (IsThere && SetLimit(DataLimit, in limit) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }

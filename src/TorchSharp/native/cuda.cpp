@@ -1,5 +1,6 @@
 // CUDA devices. What torch/cuda.h offers needs no CUDA headers; memory statistics do, and are left out without them.
 #include <torch/cuda.h>
+#include <torch/types.h>
 
 #include "guard.h"
 #include "shim.h"
@@ -10,7 +11,11 @@
 
 namespace {
 
-void require_cuda() { TORCH_CHECK(torch::cuda::is_available(), "no CUDA device is available"); }
+// A device has no statistics before its first tensor.
+void require_cuda() {
+    TORCH_CHECK(torch::cuda::is_available(), "no CUDA device is available");
+    (void)torch::empty({0}, torch::kCUDA);
+}
 
 }  // namespace
 

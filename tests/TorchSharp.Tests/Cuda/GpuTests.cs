@@ -32,7 +32,7 @@ public sealed class GpuTests
                 agree += isEqual ? 1 : 0;
                 differ.AddRange(isEqual ? [] : [name]);
             }
-            catch (ExternalException error) when (error.Message.Contains("device", StringComparison.Ordinal))
+            catch (ExternalException error) when (error.Message.Contains("device", StringComparison.OrdinalIgnoreCase))
             {
             }
         }
