@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Retable.Contract;
 using Retable.Front.Reporting;
 using Retable.Front.Tools;
 
@@ -44,7 +45,7 @@ internal sealed partial class Build
         {
             foreach (var name in Suite.Length > 0 ? [Suite] : BenchSuite.Names(RootDirectory))
             {
-                BenchReport.Write(Console.Out, name, new BenchSuite(RootDirectory, name).Run());
+                Measure(name);
             }
         });
 
@@ -78,4 +79,16 @@ internal sealed partial class Build
                 Directory.Delete(folder, recursive: true);
             }
         });
+
+    private void Measure(string suite)
+    {
+        try
+        {
+            BenchReport.Write(Console.Out, suite, new BenchSuite(RootDirectory, suite).Run());
+        }
+        catch (MachineException error) when (Suite.Length == 0)
+        {
+            Console.WriteLine($"{suite}: left out, {error.Message}");
+        }
+    }
 }

@@ -8,11 +8,12 @@ namespace Retable.Bench.Cuda;
 /// <param name="Name">The case of peer.py.</param>
 /// <param name="Title">The row's name.</param>
 /// <param name="Times">How often the work is done in a run.</param>
+/// <param name="Runs">Of each side in a round; the median of all rounds' counts.</param>
 /// <param name="Bound">The most that the ratio of times may be.</param>
 /// <param name="Make">Prepares the work.</param>
-internal sealed record Case(string Name, string Title, int Times, double? Bound, Func<Action> Make)
+internal sealed record Case(string Name, string Title, int Times, int Runs, double? Bound, Func<Action> Make)
 {
-    private const int Rounds = 3, Runs = 5;
+    private const int Rounds = 2;
 
     public void Measure(Suite suite)
     {
@@ -22,7 +23,7 @@ internal sealed record Case(string Name, string Title, int Times, double? Bound,
         Run(work);
         for (var round = 0; round < Rounds; round++)
         {
-            peer.AddRange(Peer.Seconds(suite, this, Runs));
+            peer.AddRange(Peer.Seconds(suite, this));
             // The device slows down its clock while the other program starts.
             Run(work);
             ours.AddRange(Enumerable.Range(0, Runs).Select(_ => Run(work)));

@@ -7,10 +7,10 @@ namespace Retable.Bench.Cuda;
 internal static class Peer
 {
     /// <summary>The seconds of each run; none where that Python has no PyTorch with CUDA.</summary>
-    public static double[] Seconds(Suite suite, Case measured, int runs)
+    public static double[] Seconds(Suite suite, Case measured)
     {
         var file = Path.Combine(AppContext.BaseDirectory, "cuda-peer.py");
-        var words = $"['peer.py', '{measured.Name}', '{measured.Times}', '{runs}']";
+        var words = $"['peer.py', '{measured.Name}', '{measured.Times}', '{measured.Runs}']";
         if (Suite.Python($"import sys; sys.argv = {words}\n{File.ReadAllText(file)}", "python3")?.Split(' ') is not [var version, .. var seconds])
         {
             return [];

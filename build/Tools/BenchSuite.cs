@@ -46,6 +46,7 @@ internal sealed class BenchSuite(AbsolutePath root, string name)
 
     /// <exception cref="BadInputException">There is no such suite, or it wrote something else than the format.</exception>
     /// <exception cref="BuildFailedException">The suite failed.</exception>
+    /// <exception cref="MachineException">This machine lacks what it measures.</exception>
     public BenchResult Run()
     {
         var project = _programs.Benches.SingleOrDefault(each => NameOf(each).Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -59,9 +60,12 @@ internal sealed class BenchSuite(AbsolutePath root, string name)
         var json = (root / "results" / "bench").CreateDirectory() / $"{name.ToLowerInvariant()}.json";
         var log = logs / $"bench-{name}.log";
         var code = new Tool(_programs.Of(project)) { Folder = root }.Run([json], log);
-        return code == 0
-            ? Read(json)
-            : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: the suite '{name}' ended with exit code {code} (log: {log})");
+        return code switch
+        {
+            ExitCode.Done => Read(json),
+            ExitCode.Machine => throw new MachineException(File.ReadLines(log).Last().Replace("error: ", "", StringComparison.Ordinal)),
+            _ => throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 20)}\nerror: the suite '{name}' ended with exit code {code} (log: {log})"),
+        };
     }
 
     /// <exception cref="BadInputException">The file does not hold what every suite must write.</exception>

@@ -47,7 +47,8 @@ internal static class AttributeReader
         || (type.StartsWith("System.Reflection.Assembly", StringComparison.Ordinal) && type.EndsWith("Attribute", StringComparison.Ordinal))
         || type.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal);
 
-    private static string TypeName(CodeImage image, CustomAttribute attribute)
+    /// <summary>The full name of an attribute's type.</summary>
+    public static string TypeName(CodeImage image, CustomAttribute attribute)
     {
         var metadata = image.Metadata;
         var type = attribute.Constructor.Kind == HandleKind.MemberReference

@@ -17,7 +17,7 @@ namespace Retable.Engine.Identity;
 public sealed class StepCode : IDisposable
 {
     /// <summary>Raised whenever the way of hashing changes: every user's cache begins anew.</summary>
-    public const string Scheme = "retable-step/1";
+    public const string Scheme = "retable-step/2";
     private const string Host = "Retable.Hosting";
     private const string TorchPackage = "TorchSharp";
     private const string Shim = "retable_torch";

@@ -46,10 +46,13 @@ internal static class TypeReader
     {
         var (metadata, type) = (node.Image.Metadata, Definition(node));
         writer.Name(node.Image.Node(CodeNodeKind.Type, node.Handle));
-        NameFields(node, type, writer);
-        foreach (var handle in type.GetProperties())
+        foreach (var handle in FieldsInOrder(node, type))
         {
-            var property = metadata.GetPropertyDefinition(handle);
+            writer.Name(node.Image.Node(CodeNodeKind.Field, handle));
+        }
+
+        foreach (var property in PropertiesInOrder(node, type))
+        {
             writer.Text(metadata.GetString(property.Name));
             AttributeReader.Read(node.Image, property.GetCustomAttributes(), writer);
             foreach (var accessor in new[] { property.GetAccessors().Getter, property.GetAccessors().Setter }.Where(accessor => !accessor.IsNil))
@@ -75,7 +78,7 @@ internal static class TypeReader
         }
 
         var position = writer.NamesCount;
-        foreach (var field in type.GetFields().Select(metadata.GetFieldDefinition).Where(field => !field.Attributes.HasFlag(FieldAttributes.Static)))
+        foreach (var field in FieldsInOrder(node, type).Select(metadata.GetFieldDefinition).Where(field => !field.Attributes.HasFlag(FieldAttributes.Static)))
         {
             writer.Signature(field);
         }
@@ -120,9 +123,36 @@ internal static class TypeReader
         }
     }
 
+    /// <summary>As they are declared, which a serializer shows. A tool that writes a type's parts orders them by the culture of the machine that it runs on.</summary>
+    private static IEnumerable<FieldDefinitionHandle> FieldsInOrder(CodeNode node, TypeDefinition type)
+    {
+        var metadata = node.Image.Metadata;
+        return IsWrittenByTool(node, type)
+            ? type.GetFields().OrderBy(handle => metadata.GetString(metadata.GetFieldDefinition(handle).Name), StringComparer.Ordinal)
+            : type.GetFields();
+    }
+
+    private static IEnumerable<PropertyDefinition> PropertiesInOrder(CodeNode node, TypeDefinition type)
+    {
+        var metadata = node.Image.Metadata;
+        var properties = type.GetProperties().Select(metadata.GetPropertyDefinition);
+        return IsWrittenByTool(node, type) ? properties.OrderBy(property => metadata.GetString(property.Name), StringComparer.Ordinal) : properties;
+    }
+
+    private static bool IsWrittenByTool(CodeNode node, TypeDefinition type) => type.GetCustomAttributes()
+        .Select(handle => node.Image.Metadata.GetCustomAttribute(handle))
+        .Any(attribute => AttributeReader.TypeName(node.Image, attribute) == "System.CodeDom.Compiler.GeneratedCodeAttribute");
+
     /// <summary>By name, so that moving a method within its type, or a part of the type to another file, changes nothing.</summary>
     private static IEnumerable<MethodDefinitionHandle> InOrder(MetadataReader metadata, TypeDefinition type) =>
-        type.GetMethods().OrderBy(handle => CodeReader.Visible(metadata.GetString(metadata.GetMethodDefinition(handle).Name)), StringComparer.Ordinal);
+        type.GetMethods()
+            .Select(handle => (Handle: handle, Name: metadata.GetString(metadata.GetMethodDefinition(handle).Name)))
+            .OrderBy(method => CodeReader.Visible(method.Name), StringComparer.Ordinal)
+            .ThenBy(method => WithoutNumbers(method.Name), StringComparer.Ordinal)
+            .Select(method => method.Handle);
+
+    /// <summary>A generated name holds the position of the method that it was made for.</summary>
+    private static string WithoutNumbers(string name) => new([.. name.Where(letter => !char.IsAsciiDigit(letter))]);
 
     /// <summary>Virtual methods; the static constructor; and the constructor without parameters, which <c>new T()</c> calls.</summary>
     private static bool IsReachedByName(MetadataReader metadata, MethodDefinitionHandle handle)
