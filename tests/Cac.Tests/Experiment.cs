@@ -26,12 +26,12 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TrainParameters Parameters(TrainingLoss loss) => new()
+    public static TrainParameters Parameters(LossKind loss) => new()
     {
         Loss = loss,
         Epochs = 2,
         BatchSize = 30,
-        Magnitude = loss == TrainingLoss.Paper ? 10 : 5,
+        Magnitude = loss == LossKind.Paper ? 10 : 5,
     };
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>

@@ -20,7 +20,7 @@ public abstract class Objective
     /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public static Objective Of(TrainParameters parameters, int classes, Device device)
     {
-        if (parameters.Loss != TrainingLoss.CrossEntropy && parameters.Magnitude == 0)
+        if (parameters.Loss != LossKind.CrossEntropy && parameters.Magnitude == 0)
         {
             throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
             {
@@ -31,10 +31,10 @@ public abstract class Objective
         var anchors = Anchors.Axes(classes, parameters.Magnitude).to(device);
         return parameters.Loss switch
         {
-            TrainingLoss.CrossEntropy => new CrossEntropy(),
-            TrainingLoss.Paper => new Anchored(z => Distances.Euclidean(z, anchors), new CacLoss(parameters.Lambda).forward),
-            TrainingLoss.Library => Library(NonTargetMode.LibraryVerbatim),
-            TrainingLoss.LibraryCorrected => Library(NonTargetMode.AllOthers),
+            LossKind.CrossEntropy => new CrossEntropy(),
+            LossKind.Paper => new Anchored(z => Distances.Euclidean(z, anchors), new CacLoss(parameters.Lambda).forward),
+            LossKind.Library => Library(NonTargetMode.LibraryVerbatim),
+            LossKind.LibraryCorrected => Library(NonTargetMode.AllOthers),
             _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Loss, "not a loss"),
         };
 

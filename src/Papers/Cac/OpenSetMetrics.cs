@@ -26,12 +26,12 @@ internal static class OpenSetMetrics
             .Select(row => new MetricRow(method, row.Item2, $"{row.Item1}.{recogniser.Name}", row.Item3, row.Item4)))];
     }
 
-    private static string MethodOf(TrainingLoss loss) => loss switch
+    private static string MethodOf(LossKind loss) => loss switch
     {
-        TrainingLoss.CrossEntropy => "cross_entropy",
-        TrainingLoss.Paper => "paper",
-        TrainingLoss.Library => "library",
-        TrainingLoss.LibraryCorrected => "library_corrected",
+        LossKind.CrossEntropy => "cross_entropy",
+        LossKind.Paper => "paper",
+        LossKind.Library => "library",
+        LossKind.LibraryCorrected => "library_corrected",
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "not a loss"),
     };
 

@@ -15,7 +15,7 @@ public sealed record Recogniser(string Name, Func<Tensor, Tensor> Score, Func<Te
     /// <param name="training">Logits and labels of the training images; null leaves out what needs them.</param>
     public static IReadOnlyList<Recogniser> Of(TrainParameters parameters, int classes, TrainingLogits? training)
     {
-        if (parameters.Loss == TrainingLoss.CrossEntropy)
+        if (parameters.Loss == LossKind.CrossEntropy)
         {
             return
             [
@@ -26,7 +26,7 @@ public sealed record Recogniser(string Name, Func<Tensor, Tensor> Score, Func<Te
         }
 
         var anchors = Anchors.Axes(classes, parameters.Magnitude);
-        return parameters.Loss == TrainingLoss.Paper
+        return parameters.Loss == LossKind.Paper
             ?
             [
                 MinGamma("min_gamma", anchors),

@@ -6,7 +6,7 @@ namespace Retable.Papers.Cac;
 public sealed record TrainParameters
 {
     /// <summary>What is minimised.</summary>
-    public required TrainingLoss Loss { get; init; }
+    public required LossKind Loss { get; init; }
 
     public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
 
@@ -103,7 +103,7 @@ public sealed record TrainParameters
 }
 
 /// <summary>What is minimised.</summary>
-public enum TrainingLoss
+public enum LossKind
 {
     /// <summary>The baseline: the same network under cross-entropy.</summary>
     CrossEntropy,
