@@ -44,7 +44,7 @@ internal sealed class Bundle(AbsolutePath root)
         string[] arguments =
         [
             "publish", project, "-c", "Release", "--self-contained", "-o", Folder / "bin", "-v", "quiet", "--nologo", "-nodeReuse:false",
-            "-p:PublishReadyToRun=false", "-p:DebugType=none",
+            "-p:PublishReadyToRun=false", "-p:DebugType=none", "-p:Bundle=true",
         ];
         if (new Tool("dotnet") { Folder = root }.Run(arguments, log) != 0)
         {
