@@ -9,17 +9,17 @@ internal sealed class Epoch
 {
     private const int Count = 50_000, Batch = 512, Side = 32, Border = 4, Padded = Side + (2 * Border);
     private readonly Tensor _pixels = functional.pad(Bytes(), [Border, Border, Border, Border]).permute(0, 2, 3, 1).contiguous(); // [n, P, P, 3]
-    private readonly Tensor _labels = randint(10, [Count], int64, Session.Gpu);
-    private readonly Tensor _side = arange(Side, device: Session.Gpu);
+    private readonly Tensor _labels = randint(10, [Count], int64, Setting.Gpu);
+    private readonly Tensor _side = arange(Side, device: Setting.Gpu);
     private readonly Training _training = new();
 
-    private static Tensor Bytes() => randint(256, [Count, 3, Side, Side], uint8, Session.Gpu);
+    private static Tensor Bytes() => randint(256, [Count, 3, Side, Side], uint8, Setting.Gpu);
 
     public static Action Work() => new Epoch().Run;
 
     private void Run()
     {
-        using var order = randperm(Count, int64, Session.Gpu);
+        using var order = randperm(Count, int64, Setting.Gpu);
         for (var first = 0L; first + Batch <= Count; first += Batch)
         {
             using var scope = NewDisposeScope();
@@ -31,8 +31,8 @@ internal sealed class Epoch
     // One gather of the padded bytes: rows and columns from a corner, columns from the right if mirrored.
     private Tensor Augmented(Tensor picked)
     {
-        var corners = randint(Padded - Side + 1, [2, Batch, 1, 1], int64, Session.Gpu);
-        var mirrored = rand([Batch, 1, 1], device: Session.Gpu) < 0.5;
+        var corners = randint(Padded - Side + 1, [2, Batch, 1, 1], int64, Setting.Gpu);
+        var mirrored = rand([Batch, 1, 1], device: Setting.Gpu) < 0.5;
         var rows = _side.reshape(1, Side, 1) + corners[0]; // [n, Side, 1]
         var columns = where(mirrored, Side - 1 - _side, _side) + corners[1]; // [n, 1, Side]
         var images = _pixels.index([TensorIndex.Tensor(picked.reshape(Batch, 1, 1)), TensorIndex.Tensor(rows), TensorIndex.Tensor(columns)]); // [n, Side, Side, 3]

@@ -10,14 +10,14 @@ internal static class Evaluation
 {
     public static Action Of(int batch)
     {
-        var model = ChannelsLast.Weights(new CifarResNet(18, 10).to(Session.Gpu));
+        var model = ChannelsLast.Weights(new CifarResNet(18, 10).to(Setting.Gpu));
         var images = Training.Images(batch);
         model.eval();
         return () =>
         {
             using var scope = NewDisposeScope();
             using var mode = no_grad();
-            using var half = Session.Half();
+            using var half = Setting.Half();
             model.call(images);
         };
     }

@@ -24,13 +24,13 @@ if (!TorchSharp.torch.cuda.is_available())
     return ExitCode.Machine;
 }
 
-Session.Prepare();
+Setting.Prepare();
 suite.Version("libtorch", TorchSharp.torch.__version__);
 suite.Version("GPU", Peer.Python("print(torch.cuda.get_device_name())") ?? "unknown");
 foreach (var each in cases.Where(each => chosen.Count == 0 || chosen.Contains(each.Name)))
 {
     each.Measure(suite);
-    // A GPU is lent for so long: what was measured until then is not lost.
+    // Who stops it keeps what was measured until then.
     suite.Write(args[0]);
 }
 

@@ -10,7 +10,7 @@ namespace Retable.Bench.Cuda;
 /// <summary>A ResNet-18 and its optimizer on the GPU, and a step on one batch.</summary>
 internal sealed class Training
 {
-    private readonly CifarResNet _model = ChannelsLast.Weights(new CifarResNet(18, 10).to(Session.Gpu));
+    private readonly CifarResNet _model = ChannelsLast.Weights(new CifarResNet(18, 10).to(Setting.Gpu));
     private readonly optim.Optimizer _optimizer;
 
     public Training() => _optimizer = optim.SGD(_model.parameters(), 0.01, momentum: 0.9, weight_decay: 5e-4);
@@ -26,7 +26,7 @@ internal sealed class Training
     public static Action Recorded(int batch)
     {
         var (training, images, labels) = (new Training(), Images(batch), Labels(batch));
-        var graph = CudaGraph.Record(Session.Gpu, () => training.Gradients(images, labels));
+        var graph = CudaGraph.Record(Setting.Gpu, () => training.Gradients(images, labels));
         return () =>
         {
             graph.Replay();
@@ -34,7 +34,7 @@ internal sealed class Training
         };
     }
 
-    public static Tensor Images(int count) => ChannelsLast.Of(randn([count, 3, 32, 32], device: Session.Gpu)).MoveToOuterDisposeScope();
+    public static Tensor Images(int count) => ChannelsLast.Of(randn([count, 3, 32, 32], device: Setting.Gpu)).MoveToOuterDisposeScope();
 
     public void Step(Tensor images, Tensor labels)
     {
@@ -42,7 +42,7 @@ internal sealed class Training
         _optimizer.step();
     }
 
-    private static Tensor Labels(int count) => randint(10, [count], int64, Session.Gpu).MoveToOuterDisposeScope();
+    private static Tensor Labels(int count) => randint(10, [count], int64, Setting.Gpu).MoveToOuterDisposeScope();
 
     private void Gradients(Tensor images, Tensor labels)
     {
@@ -53,7 +53,7 @@ internal sealed class Training
 
     private Tensor Loss(Tensor images, Tensor labels)
     {
-        using var half = Session.Half();
+        using var half = Setting.Half();
         return functional.cross_entropy(_model.call(images), labels);
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Retable.Bench.Cuda;
 
 /// <summary>What all cases share: the device, and the switches that peer.py sets too.</summary>
-internal static class Session
+internal static class Setting
 {
     /// <summary>Named with its index, so that tensors compare equal to it.</summary>
     public static readonly Device Gpu = new(DeviceType.CUDA, 0);
