@@ -36,7 +36,8 @@ public sealed partial class HouseTests
         Assert.Empty(left);
     }
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|new NotImplementedException)\b")]
+    // Catching the exception of a library is no stub.
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|(?<!catch \()NotImplementedException)\b")]
     private static partial Regex Unfinished();
 
     private static string ThisFile() => Checkout.At("tests", "Architecture.Tests", "HouseTests.cs");

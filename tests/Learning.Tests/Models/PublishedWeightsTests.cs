@@ -60,7 +60,7 @@ public sealed class PublishedWeightsTests
         Load(network, InFixtures("backbones", $"{name}.pth"), Adaptations.GetValueOrDefault(name));
 
         // libtorch 2 resizes pictures with other rounding than 1.13, with which the originals ran.
-        var tolerance = name == "vit_resized" ? 1e-8 : 1e-9;
+        var tolerance = name == "vit_resized" && !__version__.StartsWith("1.", StringComparison.Ordinal) ? 1e-8 : 1e-9;
         Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, tolerance * Math.Max(1, Math.Abs(pair.First))));
     }
 
