@@ -16,8 +16,8 @@ namespace Retable.Bench.Torch;
 internal sealed record Case(
     string Name, string Title, int Threads, int Times, int Runs, double? Bound, IReadOnlyList<Layout> Layouts, Func<Layout, Action> Make)
 {
-    // Both sides see the machine at the same times: what else it does then falls on both.
-    private const int Rounds = 3;
+    // Both sides see the machine at the same times: what else it does then falls on both. Short work is disturbed most.
+    private int Rounds => Times >= 20 ? 9 : 3;
 
     public void Measure(Suite suite)
     {

@@ -13,6 +13,7 @@ Case[] cases =
 [
     new("add", "add of 4 floats", 1, 20_000, 5, 1.1, none, _ => Work.SmallAdd()),
     new("allocate", "a tensor of 1 MiB, made and freed", 1, 5000, 5, null, none, _ => Work.Allocate()),
+    new("dispatch", "training step of 40 layers without its kernels (device meta)", 1, 20, 5, 1.0, none, _ => Work.Dispatch()),
     new("mlp", "MLP of 3 layers, training step, batch 32", 1, 200, 5, 0.9, none, _ => Work.Training(Work.Mlp(), TorchSharp.torch.randn([32, 64]), 10)),
     .. threadCounts.SelectMany(Networks),
     new("epoch", "epoch with crop, flip and normalisation, beside a DataLoader with 2 workers", 2, 1, 1, 0.8, none, _ => Epoch.Work()),

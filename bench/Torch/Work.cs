@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -15,6 +16,21 @@ internal static class Work
 
     /// <summary>One mebibyte, taken and given back.</summary>
     public static Action Allocate() => () => empty([262144]).Dispose();
+
+    /// <summary>A training step of tensors of 128 MiB on the device meta, where nothing is computed: what it costs beside its kernels.</summary>
+    public static Action Dispatch()
+    {
+        var meta = new Device(DeviceType.META);
+        var layers = Enumerable.Range(0, 40).Select(_ => Linear(64, 64, device: meta)).ToArray();
+        var parameters = layers.SelectMany(layer => layer.parameters()).ToArray();
+        var inputs = empty([524288, 64], device: meta);
+        return () =>
+        {
+            using var scope = NewDisposeScope();
+            Array.ForEach(parameters, parameter => parameter.grad = null);
+            layers.Aggregate(inputs, (hidden, layer) => layer.call(hidden).tanh() + hidden).sum().backward();
+        };
+    }
 
     /// <summary>A perceptron of three layers.</summary>
     public static Module<Tensor, Tensor> Mlp() => Sequential(Linear(64, 128), ReLU(), Linear(128, 128), ReLU(), Linear(128, 10));

@@ -131,6 +131,22 @@ def small_add():
     return lambda: a + b
 
 
+# Nothing is computed on the device meta: what is left is what a step costs beside its kernels.
+def dispatch():
+    layers = [nn.Linear(64, 64, device='meta') for _ in range(40)]
+    parameters = [each for layer in layers for each in layer.parameters()]
+    x = torch.empty((524288, 64), device='meta')
+
+    def step():
+        for each in parameters:
+            each.grad = None
+        h = x
+        for layer in layers:
+            h = torch.tanh(layer(h)) + h
+        h.sum().backward()
+    return step
+
+
 # rows: PyTorch's own layout; images: channels last in the images; throughout: in the weights too.
 def images(*shape):
     return torch.randn(shape) if LAYOUT == 'rows' else torch.randn(shape).contiguous(memory_format=torch.channels_last)
@@ -142,6 +158,7 @@ def laid_out(model):
 
 CASES = {
     'add': lambda: (small_add(), 20000),
+    'dispatch': lambda: (dispatch(), 20),
     'allocate': lambda: (lambda: torch.empty(262144), 5000),
     'mlp': lambda: (training(mlp(), torch.randn(32, 64), 10), 200),
     'cnn-train': lambda: (training(laid_out(cnn()), images(64, 1, 28, 28), 6), 5),
