@@ -16,6 +16,9 @@ public sealed class KillTests
           summary: {step: fake write, with: {text: '!'}, in: {from: [data.text, model.model]}, out: {text: text.txt}}
         """;
 
+    // Of one project, before it may end.
+    private const int MostKills = 8;
+
     [Fact]
     public void Killed_at_any_write_the_store_is_sound_and_the_next_run_ends_with_the_same_bytes()
     {
@@ -52,16 +55,20 @@ public sealed class KillTests
     public void Killed_at_random_moments_it_goes_on_from_its_checkpoint_to_the_same_bytes()
     {
         using var calm = Prepare();
+        var calmRun = Stopwatch.StartNew();
         Run(calm, fatal: 0);
+        var longest = (int)calmRun.ElapsedMilliseconds;
         var random = new Random(20261125);
         var kills = int.TryParse(Environment.GetEnvironmentVariable("RETABLE_KILLS"), out var asked) ? asked : 25;
         var resumed = 0;
         for (var killed = 0; killed < kills;)
         {
             using var project = Prepare();
-            while (true)
+            for (var runs = 1; ; runs++)
             {
-                var (code, output) = Run(project, fatal: 0, killAfter: TimeSpan.FromMilliseconds(random.Next(100, 700)));
+                // At last in peace: where starting takes the longest, no killed run would get any further.
+                TimeSpan? killAfter = runs <= MostKills ? TimeSpan.FromMilliseconds(random.Next(longest / 10, longest)) : null;
+                var (code, output) = Run(project, fatal: 0, killAfter);
                 resumed += output.Count(line => RunEvent.FromLine(line) is RunEvent.StageResumed);
                 if (code == 0)
                 {
