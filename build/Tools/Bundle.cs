@@ -21,7 +21,7 @@ internal sealed class Bundle(AbsolutePath root)
             Directory.Delete(Folder, recursive: true);
         }
 
-        foreach (var project in root.GlobFiles("build/Build.csproj", "src/Papers/*/*.csproj", "src/Steps/*/*.csproj", "bench/*/*.Bench.csproj"))
+        foreach (var project in root.GlobFiles("build/Build.csproj", "bench/*/*.Bench.csproj").Concat(StepExecutables.Projects(root)))
         {
             progress.WriteLine($"publishing {Path.GetFileNameWithoutExtension(project)}");
             Publish(project);

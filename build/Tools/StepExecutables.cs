@@ -21,6 +21,10 @@ internal sealed class StepExecutables(AbsolutePath root)
         root / ".editorconfig", root / "global.json",
     ];
 
+    /// <summary>The projects that are programs. A paper that has no pipeline yet is a library, and nothing to run.</summary>
+    public static IReadOnlyList<AbsolutePath> Projects(AbsolutePath root) =>
+        [.. root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj").Where(project => (project.Parent / "Program.cs").FileExists())];
+
     private static IEnumerable<AbsolutePath> Rooms(AbsolutePath root) =>
         (root / "src").DirectoryExists() ? Directory.EnumerateDirectories(root / "src").Select(AbsolutePath.Of) : [];
 
@@ -33,7 +37,7 @@ internal sealed class StepExecutables(AbsolutePath root)
             return;
         }
 
-        var projects = root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj");
+        var projects = Projects(root);
         var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root), StepCode.Scheme);
         if (stamp.IsCurrent() && Catalog(root).FileExists())
         {
