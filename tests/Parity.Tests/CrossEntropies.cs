@@ -1,3 +1,4 @@
+using Retable.Papers.Anchoring.Losses;
 using Retable.Tests;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ internal static class CrossEntropies
 
     [Op("loss.uniform-target")]
     public static void OfUniformTarget(Fixture fixture) =>
-        MatchCases(fixture, (z, _) => nn.functional.cross_entropy(z, full_like(z, 1.0 / z.shape[1]).detach()));
+        MatchCases(fixture, (z, _) => UniformCrossEntropy.Of(z));
 
     [Op("loss.label-smoothing")]
     public static void Smoothed(Fixture fixture)

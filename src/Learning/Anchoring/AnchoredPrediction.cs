@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Anchoring;
+
+/// <summary>What an anchored network says of N images under K references each.</summary>
+/// <remarks>
+/// Source: arXiv:2207.07235; checked against LLNL/DeltaUQ@4dedbe7, lib/deltaUQ.py, LLNL/anchoring@c472301, CIFAR/wrapper.py and
+/// ImageNet/wrapper.py, and LLNL/AMP@c614e7e, lib/AnchoringModel.py.
+/// </remarks>
+public sealed class AnchoredPrediction
+{
+    private AnchoredPrediction(Tensor perReference) => PerReference = perReference;
+
+    /// <summary>The logits under each reference, [K, N, C].</summary>
+    public Tensor PerReference { get; }
+
+    /// <summary>K.</summary>
+    public long References => PerReference.shape[0];
+
+    /// <summary>μ: the mean of the logits (not of the probabilities) over the references, [N, C].</summary>
+    public Tensor Mean => PerReference.mean([0L]);
+
+    /// <summary>σ: over the references the standard deviation, with divisor K − 1, of the logistic function (not softmax) of the logits, [N, C].</summary>
+    /// <remarks>Between 0 and √½: K numbers from 0 to 1 spread no further.</remarks>
+    /// <exception cref="InvalidOperationException">There is one reference only.</exception>
+    public Tensor Deviation => References > 1
+        ? PerReference.sigmoid().std(0)
+        : throw new InvalidOperationException("one reference has no standard deviation: predict with at least two");
+
+    /// <summary>Mean of σ over the classes, [N]: how much the references disagree. Higher is more uncertain.</summary>
+    /// <exception cref="InvalidOperationException">There is one reference only.</exception>
+    public Tensor Disagreement => Deviation.mean([1L]);
+
+    /// <summary>From the logits of an anchored batch.</summary>
+    /// <param name="logits">[K·N, C], reference-major as in <see cref="AnchoredBatch"/>.</param>
+    /// <param name="references">K ≥ 1.</param>
+    /// <exception cref="ArgumentException">The rows are no multiple of K.</exception>
+    public static AnchoredPrediction Of(Tensor logits, long references)
+    {
+        Shapes.Require(logits, [-1, -1]);
+        if (references < 1 || logits.shape[0] % references != 0)
+        {
+            throw new ArgumentException($"{logits.shape[0]} rows cannot be the logits under {references} references each", nameof(references));
+        }
+
+        return new AnchoredPrediction(logits.reshape(references, logits.shape[0] / references, logits.shape[1]));
+    }
+
+    /// <summary>One pass of the network, in the mode that it is in, over images with references that serve all of them.</summary>
+    /// <param name="network">Of twice the images' channels.</param>
+    /// <param name="images">[N, C, ...].</param>
+    /// <param name="references">[K, C, ...].</param>
+    public static AnchoredPrediction Of(nn.Module<Tensor, Tensor> network, Tensor images, Tensor references) =>
+        Of(network.call(AnchoredBatch.Of(images, references.repeat_interleave(images.shape[0], 0))), references.shape[0]);
+}
