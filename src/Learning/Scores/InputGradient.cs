@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Scores;
+
+/// <summary>The gradient of a loss in a network's input; the weights' own gradients stay as they are.</summary>
+internal static class InputGradient
+{
+    /// <param name="input">Any shape; is not changed.</param>
+    /// <param name="loss">From the input to a scalar.</param>
+    /// <returns>Of the input's shape and type.</returns>
+    public static Tensor Of(Tensor input, Func<Tensor, Tensor> loss)
+    {
+        using var scope = NewDisposeScope();
+        using var recording = enable_grad();
+        var x = input.detach().clone().requires_grad_();
+        return autograd.grad([loss(x)], [x])[0].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Divides each channel by its standard deviation: a step in normalised units becomes one in units of the pixels.</summary>
+    /// <param name="step">[n, channels, height, width].</param>
+    /// <param name="deviations">One a channel; none of them leaves the step as it is.</param>
+    /// <exception cref="ArgumentException">The number of channels is another one.</exception>
+    public static Tensor PerDeviation(Tensor step, IReadOnlyList<double>? deviations)
+    {
+        if (deviations is null)
+        {
+            return step;
+        }
+
+        Shapes.Require(step, [-1, deviations.Count, -1, -1]);
+        return step / tensor(deviations.ToArray(), device: step.device).to(step.dtype).reshape(1, -1, 1, 1);
+    }
+}
