@@ -1,3 +1,4 @@
+using Retable.Learning.Anchoring;
 using Retable.Learning.Data;
 using Retable.Papers.Amp;
 using Retable.Tests;
@@ -32,7 +33,7 @@ internal static class AmpImages
         MatchSamples(expected["after_blur"], corruption.Blur(bright, draw));
         var corrupted = corruption.Apply(anchors, draw);
         expected["corrupted"].Matches(Tensors.Numbers(corrupted));
-        MatchResidual(inputs, expected["residual_row"], anchors);
+        MatchResidual(inputs, expected["residual_row"], anchors, corrupted);
     }
 
     [Op("data.resize-pillow")]
@@ -61,10 +62,11 @@ internal static class AmpImages
         }
     }
 
-    // Of one row of the images, with the anchors as they were before.
-    private static void MatchResidual(FixtureNode inputs, FixtureNode expected, Tensor anchors)
+    // Of one row of the images: the residual is of the anchors as they were before.
+    private static void MatchResidual(FixtureNode inputs, FixtureNode expected, Tensor anchors, Tensor corrupted)
     {
-        var row = anchors.select(2, inputs["x_row_index"].Int);
-        expected.Matches(Tensors.Numbers(Tensors.Of(inputs["x_row"]) - row));
+        var row = inputs["x_row_index"].Int;
+        var pairs = AnchoredBatch.Of(Tensors.Of(inputs["x_row"]), anchors.select(2, row), corrupted.select(2, row));
+        expected.Matches(Tensors.Numbers(pairs.narrow(1, anchors.shape[1], anchors.shape[1])));
     }
 }

@@ -1,3 +1,4 @@
+using Retable.Learning.Anchoring;
 using Retable.Tests;
 using TorchSharp;
 using TorchSharp.Utils;
@@ -30,7 +31,7 @@ internal static class AmpTraining
     {
         var x = Tensors.Of(inputs["x"]).requires_grad_();
         var anchors = x.index_select(0, Tensors.Of(inputs["perm"])).index_select(0, Tensors.Of(inputs["idx"]));
-        var logits = network.call(cat([anchors, x - anchors], 1));
+        var logits = network.call(AnchoredBatch.Of(x, anchors));
         logits.retain_grad();
         var loss = nn.functional.cross_entropy(logits, Tensors.Of(inputs["target"]));
         optimizer.zero_grad();
