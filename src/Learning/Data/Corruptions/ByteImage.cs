@@ -1,0 +1,41 @@
+namespace Retable.Learning.Data.Corruptions;
+
+/// <summary>An image of 8-bit pixels, plane by plane.</summary>
+public sealed class ByteImage
+{
+    /// <param name="planes">C × H × W row-major; not copied.</param>
+    /// <param name="channels">C ≥ 1.</param>
+    /// <param name="height">H ≥ 1.</param>
+    /// <param name="width">W ≥ 1.</param>
+    /// <exception cref="ArgumentException">The number of bytes is another one.</exception>
+    public ByteImage(byte[] planes, int channels, int height, int width)
+    {
+        if (channels < 1 || height < 1 || width < 1 || planes.Length != (long)channels * height * width)
+        {
+            throw new ArgumentException($"{planes.Length} bytes are no image of {channels} x {height} x {width}", nameof(planes));
+        }
+
+        (Planes, Channels, Height, Width) = (planes, channels, height, width);
+    }
+
+    public byte[] Planes { get; }
+
+    public int Channels { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    /// <summary>Pixels of one channel.</summary>
+    public int Area => Height * Width;
+
+    /// <summary>Numbers from 0 to 1: the pixels by 255.</summary>
+    public double[] Unit() => [.. Planes.Select(level => level / 255.0)];
+
+    /// <summary>The same function of each channel's plane, as numbers from 0 to 1.</summary>
+    internal double[] MapPlanes(Func<double[], double[]> function)
+    {
+        var unit = Unit();
+        return [.. Enumerable.Range(0, Channels).SelectMany(channel => function(unit[(channel * Area)..((channel + 1) * Area)]))];
+    }
+}

@@ -1,0 +1,15 @@
+namespace Retable.Learning.Data.Corruptions;
+
+/// <summary>Checks of given random numbers.</summary>
+internal static class Draws
+{
+    /// <summary>Requires one for each pixel and channel.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    public static void Require(ByteImage image, int draws)
+    {
+        if (draws != image.Planes.Length)
+        {
+            throw new ArgumentException($"{draws} random numbers are not one for each of {image.Planes.Length} pixels");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Retable.Learning.Data.Corruptions;
+
+/// <summary>Gaussian smoothing of each channel, borders replicated.</summary>
+/// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</remarks>
+/// <param name="sigma">Standard deviation in pixels, &gt; 0.</param>
+public sealed class GaussianBlur(double sigma) : DeterministicCorruption
+{
+    public override FloatImage Apply(ByteImage image) =>
+        FloatImage.OfUnit(image.MapPlanes(plane => GaussianFilter.Apply(plane, image.Height, image.Width, sigma)), image);
+}

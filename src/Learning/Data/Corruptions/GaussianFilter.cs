@@ -1,0 +1,48 @@
+namespace Retable.Learning.Data.Corruptions;
+
+/// <summary>Gaussian smoothing of a plane, borders replicated, cut off at four standard deviations.</summary>
+/// <remarks>
+/// Radius ρ = ⌊4σ + ½⌋, weights exp(−k²/2σ²) for k = −ρ … ρ, normalised; along the columns first, then along the rows. Below σ = 1/8 it changes nothing.
+/// Checked against scipy 1.10.1 (ndimage.gaussian_filter, mode 'nearest'), in its order of additions.
+/// </remarks>
+internal static class GaussianFilter
+{
+    /// <param name="plane">H × W row-major; not changed.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    /// <param name="sigma">σ &gt; 0, in pixels.</param>
+    public static double[] Apply(double[] plane, int height, int width, double sigma)
+    {
+        var weights = Weights(sigma);
+        return Along(Along(plane, height, width, weights), width, 1, weights);
+    }
+
+    // weights[k] is that of the pixels k away, on either side.
+    private static double[] Weights(double sigma)
+    {
+        var radius = (int)((4 * sigma) + 0.5);
+        var weights = Enumerable.Range(0, radius + 1).Select(k => Math.Exp(-0.5 / (sigma * sigma) * k * k)).ToArray();
+        var sum = weights[0] + (2 * weights.Skip(1).Sum());
+        return [.. weights.Select(weight => weight / sum)];
+    }
+
+    // Along one axis of a given size, whose pixels lie a stride apart.
+    private static double[] Along(double[] source, int size, int stride, double[] weights)
+    {
+        var result = new double[source.Length];
+        for (var i = 0; i < source.Length; i++)
+        {
+            var place = i / stride % size;
+            var sum = source[i] * weights[0];
+            for (var k = weights.Length - 1; k > 0; k--)
+            {
+                var (before, after) = (Math.Max(place - k, 0), Math.Min(place + k, size - 1));
+                sum += (source[i + ((before - place) * stride)] + source[i + ((after - place) * stride)]) * weights[k];
+            }
+
+            result[i] = sum;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,63 @@
+using Retable.Contract;
+
+namespace Retable.Learning.Data.Corruptions;
+
+/// <summary>A cloudy random texture that is periodic in both directions, by the diamond-square algorithm.</summary>
+/// <remarks>
+/// <para>From the coarsest grid to the finest each new point is the mean of the four around it plus w·U(−w, w), w = 100 at first and divided by the decay
+/// after each level: the amplitude is w², as in the original. In the end the map is shifted and scaled to 0 … 1.</para>
+/// <para>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py, plasma_fractal.</para>
+/// </remarks>
+public static class PlasmaMap
+{
+    /// <summary>A random map.</summary>
+    /// <param name="side">A power of two, ≥ 2.</param>
+    /// <param name="decay">&gt; 0; larger is smoother.</param>
+    /// <param name="draws">side² − 1 uniform numbers are taken.</param>
+    /// <returns>side × side row-major, 0 … 1.</returns>
+    public static double[] Of(int side, double decay, Philox draws) => Of(side, decay, width => width * ((2 * draws.NextDouble()) - 1));
+
+    /// <summary>The map of given numbers.</summary>
+    /// <param name="side">A power of two, ≥ 2.</param>
+    /// <param name="decay">&gt; 0.</param>
+    /// <param name="within">Called for each point with w: a number within ± w. On each level first the squares, then the diamonds right of a grid point,
+    /// then those below one, each row by row.</param>
+    public static double[] Of(int side, double decay, Func<double, double> within)
+    {
+        if (side < 2 || !int.IsPow2(side))
+        {
+            throw new ArgumentException($"{side} is no power of two from 2 on", nameof(side));
+        }
+
+        var map = new double[side * side];
+        for (var (step, width) = (side, 100.0); step >= 2; (step, width) = (step / 2, width / decay))
+        {
+            Refine(map, side, step, sum => (sum / 4) + (width * within(width)));
+        }
+
+        var least = map.Min();
+        var range = map.Max() - least;
+        return [.. map.Select(value => (value - least) / range)];
+    }
+
+    private static void Refine(double[] map, int side, int step, Func<double, double> wobbled)
+    {
+        var half = step / 2;
+        Fill(map, side, step, (half, half), (y, x) => At(y - half, x - half) + At(y + half, x - half) + (At(y - half, x + half) + At(y + half, x + half)), wobbled);
+        Fill(map, side, step, (0, half), (y, x) => At(y + half, x) + At(y - half, x) + (At(y, x - half) + At(y, x + half)), wobbled);
+        Fill(map, side, step, (half, 0), (y, x) => At(y, x + half) + At(y, x - half) + (At(y - half, x) + At(y + half, x)), wobbled);
+
+        double At(int y, int x) => map[((y + side) % side * side) + ((x + side) % side)];
+    }
+
+    private static void Fill(double[] map, int side, int step, (int Y, int X) from, Func<int, int, double> sumAround, Func<double, double> wobbled)
+    {
+        for (var y = from.Y; y < side; y += step)
+        {
+            for (var x = from.X; x < side; x += step)
+            {
+                map[(y * side) + x] = wobbled(sumAround(y, x));
+            }
+        }
+    }
+}
