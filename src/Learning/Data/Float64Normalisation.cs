@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Data;
+
+/// <summary>(x / 255 − mean) / std per channel, the division by 255 in float32 and the rest in float64: for comparisons that float32 is too coarse for.</summary>
+/// <remarks>What torchvision 0.14.1 does where ToTensor's float32 image is widened before Normalize. Trainings use <see cref="Normalisation"/>.</remarks>
+/// <param name="mean">One number a channel, as a fraction of 1.</param>
+/// <param name="std">As many numbers, each &gt; 0.</param>
+public sealed class Float64Normalisation(IReadOnlyList<double> mean, IReadOnlyList<double> std)
+{
+    /// <param name="pixels">uint8 [n, C, H, W].</param>
+    /// <returns>float64 [n, C, H, W].</returns>
+    /// <exception cref="ArgumentException">The image has another number of channels.</exception>
+    public Tensor Apply(Tensor pixels)
+    {
+        Shapes.Require(pixels, [-1, mean.Count, -1, -1]);
+        using var scope = NewDisposeScope();
+        var unit = pixels.to(float32).div(255).to(float64);
+        return ((unit - PerChannel(mean, pixels.device)) / PerChannel(std, pixels.device)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) => tensor(values.ToArray(), float64, device).reshape(1, values.Count, 1, 1);
+}
