@@ -105,7 +105,8 @@ internal static class UrlHeads
         var classifier = nn.Linear(embeddings.shape[1], weights["model.fc.weight"].Shape[0]).to(float64);
         Load(classifier, weights, "model.fc.");
         var head = Head((int)weights[hidden[0]].Shape[0], hidden.Count, stopsGradient: true, weights, "unc_module.");
-        var loss = new LossPrediction(inputs["lambda"].Number, inputs["loss"].Text == "order" ? new PairOrder().forward : null)
+        var order = new PairOrder(inputs.Has("gap") ? inputs["gap"].Number : 0.1, inputs.Has("leeway") ? inputs["leeway"].Number : 0);
+        var loss = new LossPrediction(inputs["lambda"].Number, inputs["loss"].Text == "order" ? order.forward : null)
         {
             Scale = inputs["inv_temp"].Number,
             LearnsTask = !inputs["classifier_frozen"].Flag,
@@ -154,8 +155,9 @@ internal static class UrlHeads
     {
         var (x, calls) = (Tensors.Of(inputs["x"]), 0);
         var parts = ResidualParts.WithDropout(inputs["p"].Number) with { Activation = z => z.relu() * Tensors.Of(inputs["masks_in_call_order"][calls++]) };
-        using var block = new Bottleneck(x.shape[1], inputs["weights"]["conv2.weight"].Shape[0], stride: 1, hasProjection: false, parts);
-        Load(block, inputs["weights"], "");
+        var (weights, stride) = (inputs["weights"], inputs.Has("stride") ? inputs["stride"].Int : 1);
+        using var block = new Bottleneck(x.shape[1], weights["conv2.weight"].Shape[0], stride, weights.Has("downsample.0.weight"), parts);
+        Load(block, weights, "");
         block.eval();
         expected["out"].Matches(Tensors.Numbers(block.call(x)));
     }
