@@ -81,6 +81,24 @@ public sealed class ContrastiveLossTests
     }
 
     [Fact]
+    public void No_uncertainty_makes_a_NaN_in_losses_or_gradients()
+    {
+        var (scale, offset) = (tensor(30f), tensor(2f));
+        Check((features, unc) => new McInfoNceLoss(scale).forward(features, unc, Draws()));
+        Check((features, unc) => new HedgedInstanceLoss(scale, offset).forward(features, unc, Draws()));
+        Check((features, unc) => new SubmittedHedgedInstanceLoss(scale, offset).forward(features, unc, Draws()));
+
+        static void Check(Func<Tensor, Tensor, Tensor> loss)
+        {
+            using var features = Gradients.Point(6, 8).to(float32).requires_grad_();
+            using var unc = tensor([1e-38f, 1e-25f, 1e-12f, 1e-6f, 1f, 1e12f]).requires_grad_();
+            var value = loss(features, unc);
+            value.backward();
+            Assert.All(new[] { value, features.grad!, unc.grad! }, part => Assert.True(part.isfinite().all().item<bool>()));
+        }
+    }
+
+    [Fact]
     public void Their_gradients_are_those_of_finite_differences()
     {
         var (features, unc, scale, offset) = (Gradients.Point(4, 6), tensor(new[] { 0.004, 0.03, 0.4, 1.5 }), tensor(6.0), tensor(-1.5));

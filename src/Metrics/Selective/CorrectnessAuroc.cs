@@ -3,7 +3,7 @@ using Retable.Metrics.Detection;
 namespace Retable.Metrics.Selective;
 
 /// <summary>How well an uncertainty tells right answers from wrong ones: the chance that a wrong one is the more uncertain. With Recall@1 as the answer it is R-AUROC.</summary>
-/// <remarks>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810, section 3; checked against mkirchhof/url@eacd47f, validate.py.</remarks>
+/// <remarks>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810; checked against mkirchhof/url@eacd47f, validate.py.</remarks>
 public static class CorrectnessAuroc
 {
     /// <param name="uncertainty">Higher is less certain; none NaN.</param>

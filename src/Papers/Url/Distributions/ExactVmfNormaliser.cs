@@ -5,7 +5,7 @@ namespace Retable.Papers.Url.Distributions;
 /// <summary>ln C_p(κ) of the von Mises–Fisher density C_p(κ) exp(κ μ·x), by the Bessel function.</summary>
 /// <remarks>
 /// <para>ln C_p(κ) = (p/2 − 1) ln κ − (p/2) ln 2π − ln I_{p/2−1}(κ).</para>
-/// <para>Source: Mardia, Jupp, Directional Statistics, 2000, section 9.3.2; checked against mkirchhof/url@eacd47f, timm/utils/misc.py,
+/// <para>Source: Mardia, Jupp, Directional Statistics, 2000, section 9.3; checked against mkirchhof/url@eacd47f, timm/utils/misc.py,
 /// _vmf_normalize, which takes single numbers, has no gradient and fails where C_p itself underflows.</para>
 /// </remarks>
 public static class ExactVmfNormaliser

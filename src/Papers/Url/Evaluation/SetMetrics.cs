@@ -8,7 +8,7 @@ namespace Retable.Papers.Url.Evaluation;
 /// <para><c>top1</c> and <c>top5</c> are in percent and mean something upstream only; <c>r1</c> is Recall@1; <c>auroc_correct</c> is R-AUROC, the published metric;
 /// <c>auroc_classification</c> is the same for the class instead of the neighbour. Without crops or votes their metrics are absent.</para>
 /// <para>All but the statistics of the uncertainties are rounded to four decimals, because the original's choice of the epoch compares them so.</para>
-/// <para>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810, section 3; checked against mkirchhof/url@eacd47f, validate.py, validate_one_epoch.</para>
+/// <para>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810; checked against mkirchhof/url@eacd47f, validate.py, validate_one_epoch.</para>
 /// </remarks>
 public static class SetMetrics
 {

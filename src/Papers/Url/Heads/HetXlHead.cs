@@ -10,7 +10,7 @@ namespace Retable.Papers.Url.Heads;
 /// <para>From f C come V [D, R] and d = softplus [D]; n = V η₁ + √d η₀, logits = ln mean_s softmax(W (f + n_s) / softplus(temperature)).</para>
 /// <para>As in the released code η₀ is one number for all D dimensions of a draw, so that the part called diagonal is the rank-one matrix √d √dᵀ; in
 /// the paper it is one for each.</para>
-/// <para>Source: Collier et al., ICLR 2023, arXiv:2301.12860, section 3; checked against mkirchhof/url@eacd47f, timm/layers/hetxl_layers.py, HETXLHead, whose
+/// <para>Source: Collier et al., ICLR 2023, arXiv:2301.12860; checked against mkirchhof/url@eacd47f, timm/layers/hetxl_layers.py, HETXLHead, whose
 /// names of the state these are.</para>
 /// </remarks>
 public sealed class HetXlHead : Module<Tensor, Tensor>

@@ -6,7 +6,7 @@ namespace Retable.Papers.Url.Losses;
 /// <summary>MCInfoNCE: InfoNCE of embeddings that are distributions, as an average over samples of them.</summary>
 /// <remarks>
 /// <para>L = −mean_i(ln mean_s exp(P_i − N_i)), P and N of sample s (<see cref="ContrastiveLogRatio"/>).</para>
-/// <para>Source: Kirchhof, Kasneci, Oh, ICML 2023, arXiv:2302.02865, equation 4; checked against mkirchhof/url@eacd47f, timm/loss/MCInfoNCE.py.</para>
+/// <para>Source: Kirchhof, Kasneci, Oh, ICML 2023, arXiv:2302.02865; checked against mkirchhof/url@eacd47f, timm/loss/MCInfoNCE.py.</para>
 /// </remarks>
 /// <param name="scale">1 / temperature, a scalar or [1].</param>
 /// <param name="samples">S, of each embedding.</param>

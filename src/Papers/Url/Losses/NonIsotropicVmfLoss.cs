@@ -10,7 +10,7 @@ namespace Retable.Papers.Url.Losses;
 /// <para>K = max(class concentration, 0.1), m_c = μ_c ⊙ K_c, n_c = ‖m_c‖; g_sic = ℓ(n_c) + x_si·m_c + Σ_d ln K_cd − 2 ln n_c; h_ic = ln mean_s exp g_sic;
 /// L = mean_i(−h_{i,y} + ln Σ_c exp h_ic). ℓ is the constant of 10 dimensions whatever D is, as in the original.</para>
 /// <para>As released, K is the constant 1 / temperature and no optimiser ever sees it. All but the samples in float64.</para>
-/// <para>Source: Kirchhof, Roth, Akata, Kasneci, ECCV 2022, arXiv:2207.03784, equation 7; checked against mkirchhof/url@eacd47f,
+/// <para>Source: Kirchhof, Roth, Akata, Kasneci, ECCV 2022, arXiv:2207.03784; checked against mkirchhof/url@eacd47f,
 /// timm/loss/expected_likelihood.py, NonIsotropicVMF.</para>
 /// </remarks>
 /// <param name="samples">S, of each embedding.</param>

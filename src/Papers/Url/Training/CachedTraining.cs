@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Retable.Papers.Url.Training;
 
 /// <summary>Trains an uncertainty network, and if wanted the classifier, on embeddings computed once: the backbone is frozen and never runs.</summary>
-/// <remarks>Source: Kirchhof et al., arXiv:2402.16569, section 3; checked against mkirchhof/url@eacd47f, train.py and timm/data/dataset.py, HDF5Dataset.</remarks>
+/// <remarks>Source: Kirchhof et al., arXiv:2402.16569; checked against mkirchhof/url@eacd47f, train.py and timm/data/dataset.py, HDF5Dataset.</remarks>
 public sealed class CachedTraining
 {
     private readonly nn.Module<Tensor, Tensor> _classifier;
