@@ -5,7 +5,7 @@ namespace Retable.Learning.Data.Corruptions;
 /// <summary>A cloudy random texture that is periodic in both directions, by the diamond-square algorithm.</summary>
 /// <remarks>
 /// <para>From the coarsest grid to the finest each new point is the mean of the four around it plus w·U(−w, w), w = 100 at first and divided by the decay
-/// after each level: the amplitude is w², as in the original. In the end the map is shifted and scaled to 0 … 1.</para>
+/// after each level: the amplitude is w², as in the original. In the end the map is shifted and scaled to 0 … 1; one without relief is 0.</para>
 /// <para>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py, plasma_fractal.</para>
 /// </remarks>
 public static class PlasmaMap
@@ -37,7 +37,7 @@ public static class PlasmaMap
 
         var least = map.Min();
         var range = map.Max() - least;
-        return [.. map.Select(value => (value - least) / range)];
+        return [.. map.Select(value => range > 0 ? (value - least) / range : 0)];
     }
 
     private static void Refine(double[] map, int side, int step, Func<double, double> wobbled)
