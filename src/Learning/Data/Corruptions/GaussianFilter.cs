@@ -21,9 +21,23 @@ internal static class GaussianFilter
     private static double[] Weights(double sigma)
     {
         var radius = (int)((4 * sigma) + 0.5);
-        var weights = Enumerable.Range(0, radius + 1).Select(k => Math.Exp(-0.5 / (sigma * sigma) * k * k)).ToArray();
-        var sum = weights[0] + (2 * weights.Skip(1).Sum());
-        return [.. weights.Select(weight => weight / sum)];
+        var weights = Enumerable.Range(-radius, (2 * radius) + 1).Select(k => Math.Exp(-0.5 / (sigma * sigma) * (k * k))).ToArray();
+        var sum = Sum(weights);
+        return [.. weights.Skip(radius).Select(weight => weight / sum)];
+    }
+
+    // As numpy adds a few numbers: from eight on in eight lanes. Where levels are cut to bytes, the last place of the weights decides about even areas.
+    private static double Sum(double[] numbers)
+    {
+        var inLanes = numbers.Length / 8 * 8;
+        if (inLanes == 0)
+        {
+            return numbers.Sum();
+        }
+
+        var lanes = Enumerable.Range(0, 8).Select(lane => numbers.Take(inLanes).Where((_, i) => i % 8 == lane).Sum()).ToArray();
+        var sum = ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+        return numbers.Skip(inLanes).Aggregate(sum, (total, number) => total + number);
     }
 
     // Along one axis of a given size, whose pixels lie a stride apart.

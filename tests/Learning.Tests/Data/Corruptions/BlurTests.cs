@@ -80,6 +80,11 @@ public sealed class BlurTests
         [15, 15, 35, 35, 15, 15, 35, 35],
         new Pixelate(0.5).Apply(new ByteImage([10, 20, 30, 40, 10, 20, 30, 40], 1, 2, 4)).Levels);
 
+    // Three to two: the middle pixel lies on the edge of the first box and counts there alone. Two to three: the middle one shows the second.
+    [Fact]
+    public void A_pixel_on_the_edge_of_a_box_counts_for_the_box_before_it() =>
+        Assert.Equal([15, 30, 30], new Pixelate(0.7).Apply(new ByteImage([10, 20, 30, 10, 20, 30, 10, 20, 30], 1, 3, 3)).Levels[..3]);
+
     [Fact]
     public void An_image_that_would_vanish_cannot_be_pixelated() =>
         Assert.Throws<ArgumentException>(() => new Pixelate(0.5).Apply(new ByteImage([1], 1, 1, 1)));
