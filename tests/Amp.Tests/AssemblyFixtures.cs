@@ -1,0 +1,4 @@
+using Retable.Tests;
+
+[assembly: AssemblyFixture(typeof(MemoryCap))]
+[assembly: AssemblyFixture(typeof(NativeShim))]
