@@ -40,7 +40,7 @@ public sealed class AnchorCorruptionTests
     public void Brightness_comes_before_the_blur()
     {
         var draw = Nothing with { Jitter = new Jitter(1.2, 2) };
-        var expected = GaussianBlur.Of((1.2 * _images).clamp(0, 1), width: 3, height: 9, sigma: 2);
+        var expected = ReflectedGaussianBlur.Of((1.2 * _images).clamp(0, 1), width: 3, height: 9, sigma: 2);
         Assert.True(_corruption.Apply(_images, draw).allclose(expected));
     }
 

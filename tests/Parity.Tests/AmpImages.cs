@@ -20,8 +20,8 @@ internal static class AmpImages
         var draw = new Corruption(
             inputs["crop_top"].Int, inputs["crop_left"].Int, inputs["crop_height"].Int, inputs["crop_width"].Int,
             inputs["flip"].Flag, new Jitter(inputs["brightness"].Number, sigma), inputs["gray"].Flag);
-        expected["kernel_x"].Matches(Tensors.Numbers(GaussianBlur.Kernel(kernelX, sigma)));
-        expected["kernel_y"].Matches(Tensors.Numbers(GaussianBlur.Kernel(kernelY, sigma)));
+        expected["kernel_x"].Matches(Tensors.Numbers(ReflectedGaussianBlur.Kernel(kernelX, sigma)));
+        expected["kernel_y"].Matches(Tensors.Numbers(ReflectedGaussianBlur.Kernel(kernelY, sigma)));
 
         var anchors = Tensors.Of(inputs["anchors"]);
         var cropped = corruption.Crop(anchors, draw);

@@ -54,7 +54,7 @@ public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, i
 
     /// <summary>A Gaussian blur with one σ for both axes, where the draw has a jitter.</summary>
     public Tensor Blur(Tensor images, Corruption draw) =>
-        draw.Jitter is { } jitter ? GaussianBlur.Of(images, blurWidth, blurHeight, jitter.Sigma) : images;
+        draw.Jitter is { } jitter ? ReflectedGaussianBlur.Of(images, blurWidth, blurHeight, jitter.Sigma) : images;
 
     /// <summary>All three channels become 0.2989 R + 0.587 G + 0.114 B, without a clamp, where the draw says so.</summary>
     public static Tensor Desaturate(Tensor images, Corruption draw)

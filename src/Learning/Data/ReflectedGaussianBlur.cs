@@ -8,7 +8,7 @@ namespace Retable.Learning.Data;
 /// Weights exp(−½ (t/σ)²) at t = −(k − 1)/2 … (k − 1)/2, normalised; the border pixel itself is not repeated.
 /// Source: torchvision 0.14.1, transforms/functional_tensor.py, gaussian_blur.
 /// </remarks>
-public static class GaussianBlur
+public static class ReflectedGaussianBlur
 {
     /// <summary>The weights of one axis.</summary>
     /// <param name="size">k, odd.</param>
