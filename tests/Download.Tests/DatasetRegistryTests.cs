@@ -7,22 +7,22 @@ namespace Retable.Tests;
 /// <summary>The registry of this repository, and what is wrong with others.</summary>
 public sealed class DatasetRegistryTests : IDisposable
 {
-    private static readonly string Own = Checkout.At("pipelines", "datasets.yaml");
+    private static readonly string[] Own = [Checkout.At("pipelines", "datasets.yaml"), .. Directory.GetFiles(Checkout.At("pipelines", "datasets"), "*.yaml").Order()];
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Names =>
-        [.. YamlFile.Load(Own, "datasets.yaml").AsMap("it").Required("datasets", "it").AsMap("it").Entries.Select(entry => entry.Name)];
+    public static TheoryData<string, string> Names => [.. Own.SelectMany(file =>
+        YamlFile.Load(file, "registry").AsMap("it").Required("datasets", "it").AsMap("it").Entries.Select(entry => (file, entry.Name)))];
 
     public void Dispose() => _folder.Dispose();
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_data_set_of_the_repository_says_where_it_is_from_and_can_be_checked(string name)
+    public void Every_data_set_of_the_repository_says_where_it_is_from_and_can_be_checked(string file, string name)
     {
-        var dataset = DatasetRegistry.Load(Own, name);
+        var dataset = DatasetRegistry.Load(file, name);
         Assert.All(dataset.Splits.Keys, split => Assert.True(
             dataset.Reader == DatasetRegistry.Photographs || Retable.Download.Download.Splits.Contains(split), $"no stage can ask for '{split}'"));
-        Assert.All(dataset.Files.Values, file => Assert.All(file.Sources.OfType<Source.Url>(), url =>
-            Assert.True(file.Sha256 is not null || url.Md5 is not null || url.Sha256 is not null, $"{file.Name} from {url.Address} has no checksum")));
+        Assert.All(dataset.Files.Values, each => Assert.All(each.Sources.OfType<Source.Url>(), url =>
+            Assert.True(each.Sha256 is not null || url.Md5 is not null || url.Sha256 is not null, $"{each.Name} from {url.Address} has no checksum")));
     }
 
     [Theory]

@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using Retable.Metrics;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.Anchoring;
+
+/// <summary>Parameters of the verb <c>outliers</c>.</summary>
+public sealed record OutliersParameters
+{
+    public required OutlierKind Kind { get; init; }
+
+    /// <summary>At most so many of the images.</summary>
+    [Range(1, int.MaxValue)]
+    public int Size { get; init; } = int.MaxValue;
+
+    public long Seed { get; init; }
+}
+
+/// <summary>How an image is changed until it is of no class any more.</summary>
+public enum OutlierKind
+{
+    /// <summary>255 less each pixel.</summary>
+    Negative,
+
+    /// <summary>The pixels of each image in an order of its own.</summary>
+    PixelShuffle,
+
+    /// <summary>Independent uniform pixels: nothing is left of the image.</summary>
+    Uniform,
+
+    /// <summary>A quarter turn.</summary>
+    Rotation,
+
+    /// <summary>The four quarters exchanged along the diagonals.</summary>
+    Quadrants,
+}
+
+/// <summary>Makes images of no class out of test images, so that the laptop profile needs no second data set.</summary>
+public static class Outliers
+{
+    public static void Run(OutliersParameters parameters, StepContext context)
+    {
+        var images = ImageFile.Read(context.Input("images"));
+        var (channels, height, width) = images.Shape;
+        var size = Math.Min(parameters.Size, images.Count);
+        var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
+        ImageWriter.Write(context.Output("images"), NameOf(parameters.Kind), "test", [channels, height, width], Contents());
+
+        IEnumerable<(int Label, byte[] Content)> Contents()
+        {
+            for (var i = 0; i < size; i++)
+            {
+                context.ThrowIfStopping();
+                using var scope = NewDisposeScope();
+                yield return (OpenSetLabels.Unknown, Of(parameters.Kind, images.Pixels[i], seeds.Generator(i)).contiguous().data<byte>().ToArray());
+                context.Progress(i + 1, size, "images");
+            }
+        }
+    }
+
+    /// <param name="kind">The change.</param>
+    /// <param name="image">uint8 [C, H, W].</param>
+    /// <param name="draws">What is random in it.</param>
+    /// <returns>uint8 [C, H, W].</returns>
+    /// <exception cref="BadInputException">A quarter turn of an image that is not square.</exception>
+    public static Tensor Of(OutlierKind kind, Tensor image, Philox draws) => kind switch
+    {
+        OutlierKind.Negative => 255 - image,
+        OutlierKind.PixelShuffle => Shuffled(image, draws),
+        OutlierKind.Uniform => Uniform(image, draws),
+        OutlierKind.Rotation => image.shape[1] == image.shape[2]
+            ? image.rot90(1, [1, 2])
+            : throw new BadInputException($"a quarter turn of {image.shape[1]} x {image.shape[2]} pixels gives another shape"),
+        OutlierKind.Quadrants => image.roll([image.shape[1] / 2, image.shape[2] / 2], [1, 2]),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of outlier"),
+    };
+
+    // The name under which metrics and predictions list them.
+    private static string NameOf(OutlierKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    private static Tensor Shuffled(Tensor image, Philox draws)
+    {
+        var order = draws.Permutation((int)(image.shape[1] * image.shape[2])).Select(index => (long)index).ToArray();
+        return image.flatten(1).index_select(1, tensor(order)).reshape(image.shape);
+    }
+
+    private static Tensor Uniform(Tensor image, Philox draws)
+    {
+        const int Levels = 256;
+        return tensor(Enumerable.Range(0, (int)image.numel()).Select(_ => (byte)draws.NextInt(Levels)).ToArray()).reshape(image.shape);
+    }
+}

@@ -1,0 +1,109 @@
+using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Papers.Anchoring;
+using Retable.Parquet;
+
+namespace Retable.Tests;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private readonly Experiment _experiment = new();
+
+    public EvaluateTests() => _experiment.Train("a", Experiment.Recipe with { Flip = 0 });
+
+    public void Dispose() => _experiment.Dispose();
+
+    [Fact]
+    public void Each_shift_is_measured_at_each_severity_and_their_mean_is_that_of_the_shifts()
+    {
+        _experiment.Corrupt("noise", new CorruptParameters { Corruption = "gaussian_noise", Size = 20 });
+        _experiment.Corrupt("fog", new CorruptParameters { Corruption = "fog", Size = 20 });
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, shifts: ["noise.images", "fog.images"]);
+        foreach (var severity in Enumerable.Range(1, 5))
+        {
+            var both = new[] { "gaussian_noise", "fog" }.Average(shift => _experiment.Metric("e", shift, "accuracy", severity));
+            Assert.Equal(both, _experiment.Metric("e", "shifts", "accuracy", severity), precision: 12);
+        }
+    }
+
+    // The same file as test set and as the shift of all severities: the numbers must be those of the test set.
+    [Fact]
+    public void A_shift_that_changes_nothing_has_the_numbers_of_the_test_set()
+    {
+        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        var images = Enumerable.Range(0, 5).SelectMany(_ => Enumerable.Range(0, test.Count)).Select(i => (test.Labels[i], test.Pixels[i].data<byte>().ToArray()));
+        ImageWriter.Write(_experiment.At("same.images"), "quarters-c-nothing", "test", [1, Experiment.Side, Experiment.Side], images);
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, shifts: ["same.images"]);
+        foreach (var metric in new[] { "accuracy", "ece", "smooth_ece" })
+        {
+            Assert.Equal(_experiment.Metric("e", "clean", metric), _experiment.Metric("e", "nothing", metric, 5), precision: 12);
+        }
+    }
+
+    [Fact]
+    public void Images_of_no_class_get_an_AUROC_each_and_a_score_each()
+    {
+        _experiment.Outliers("noise", new OutliersParameters { Kind = OutlierKind.Uniform, Size = 30 });
+        _experiment.Outliers("negative", new OutliersParameters { Kind = OutlierKind.Negative });
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, outliers: ["noise.images", "negative.images"]);
+        Assert.InRange(_experiment.Metric("e", "uniform", "auroc.energy"), 0, 1);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var parts = predictions.Values<string>("dataset").CountBy(name => name).ToDictionary();
+        Assert.Equal((Experiment.TestImages, 30, Experiment.TestImages), (parts["clean"], parts["uniform"], parts["negative"]));
+        Assert.All(predictions.Values<double>("score_energy"), score => Assert.True(double.IsFinite(score)));
+    }
+
+    // One reference, its statistics left alone, against ten: another prediction, of the same images.
+    [Fact]
+    public void More_references_are_another_prediction_and_no_training_leaves_the_model_file_as_it_was()
+    {
+        var model = _experiment.Bytes("a.model");
+        _experiment.Evaluate("one", "a", new EvaluateParameters { Method = "a" });
+        _experiment.Evaluate("ten", "a", new EvaluateParameters { Method = "a", References = 10 });
+        _experiment.Evaluate("refreshed", "a", new EvaluateParameters { Method = "a", RefreshBatches = 20 });
+        _experiment.Evaluate("again", "a", new EvaluateParameters { Method = "a", RefreshBatches = 20 });
+        Assert.NotEqual(_experiment.Bytes("one.predictions"), _experiment.Bytes("ten.predictions"));
+        Assert.NotEqual(_experiment.Bytes("one.predictions"), _experiment.Bytes("refreshed.predictions"));
+        Assert.Equal(_experiment.Bytes("refreshed.predictions"), _experiment.Bytes("again.predictions"));
+        Assert.Equal(model, _experiment.Bytes("a.model"));
+    }
+
+    [Fact]
+    public void The_size_of_the_batches_changes_no_accuracy()
+    {
+        _experiment.Evaluate("all", "a", new EvaluateParameters { Method = "a", References = 3 });
+        _experiment.Evaluate("seven", "a", new EvaluateParameters { Method = "a", References = 3, BatchSize = 7 });
+        Assert.Equal(_experiment.Metric("all", "clean", "accuracy"), _experiment.Metric("seven", "clean", "accuracy"));
+    }
+
+    [Fact]
+    public void More_references_than_the_training_had_are_refused()
+    {
+        _experiment.Train("few", Experiment.Recipe with { ReferenceSet = 5, Epochs = 1 });
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "few", new EvaluateParameters { Method = "few", References = 10 }));
+        Assert.Contains("a set of 5", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_shift_is_refused_with_its_file()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, shifts: ["test.parquet"]));
+        Assert.Contains("test.parquet", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_another_shape_are_refused_with_both_shapes()
+    {
+        ImageWriter.Write(_experiment.At("large.images"), "uniform", "test", [1, 16, 16], [(-1, new byte[256])]);
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, outliers: ["large.images"]));
+        Assert.Contains("1 x 16 x 16", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("1 x 8 x 8", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_paper_s_model_is_refused()
+    {
+        File.Copy(_experiment.At("test.parquet"), _experiment.At("other.model"));
+        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", new EvaluateParameters { Method = "a" }));
+    }
+}

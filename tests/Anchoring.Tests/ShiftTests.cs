@@ -1,0 +1,67 @@
+using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Papers.Anchoring;
+using static TorchSharp.torch;
+
+namespace Retable.Tests;
+
+/// <summary>The verbs that make test images harder, or of no class.</summary>
+public sealed class ShiftTests : IDisposable
+{
+    private readonly Experiment _experiment = new();
+
+    public void Dispose() => _experiment.Dispose();
+
+    // CIFAR-10-C's layout: block s − 1 is severity s, in the order of the test set. Contrast at severity s keeps the labels and draws nothing.
+    [Fact]
+    public void Severities_follow_one_another_each_in_the_order_of_the_test_set()
+    {
+        _experiment.Corrupt("contrast", new CorruptParameters { Corruption = "contrast", Size = 10 });
+        var shifted = ImageFile.Read(_experiment.At("contrast.images"));
+        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        Assert.Equal("quarters-c-contrast", shifted.Dataset);
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => test.Labels[i % 10]), shifted.Labels);
+        var spread = Enumerable.Range(0, 5).Select(s => shifted.Pixels.narrow(0, 10 * s, 10).to(float64).std().item<double>()).ToList();
+        Assert.Equal(spread.OrderDescending(), spread);
+    }
+
+    [Fact]
+    public void Noise_is_the_same_bytes_twice_and_others_with_another_seed()
+    {
+        var parameters = new CorruptParameters { Corruption = "shot_noise", Size = 5 };
+        _experiment.Corrupt("a", parameters);
+        _experiment.Corrupt("b", parameters);
+        _experiment.Corrupt("c", parameters with { Seed = 1 });
+        Assert.Equal(_experiment.Bytes("a.images"), _experiment.Bytes("b.images"));
+        Assert.NotEqual(_experiment.Bytes("a.images"), _experiment.Bytes("c.images"));
+    }
+
+    [Fact]
+    public void An_unknown_corruption_is_refused_with_the_nearest_name()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Corrupt("a", new CorruptParameters { Corruption = "gausian_noise" }));
+        Assert.Contains("gaussian_noise", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_kind_of_outlier_is_what_it_says()
+    {
+        using var scope = NewDisposeScope();
+        var image = arange(16).to(uint8).reshape(1, 4, 4);
+        byte[] Made(OutlierKind kind) => Outliers.Of(kind, image, new Philox(3)).contiguous().data<byte>().ToArray();
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (byte)(255 - i)), Made(OutlierKind.Negative));
+        Assert.Equal([3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13, 0, 4, 8, 12], Made(OutlierKind.Rotation));
+        Assert.Equal([10, 11, 8, 9, 14, 15, 12, 13, 2, 3, 0, 1, 6, 7, 4, 5], Made(OutlierKind.Quadrants));
+        var shuffled = Made(OutlierKind.PixelShuffle);
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (byte)i), shuffled.Order());
+        Assert.NotEqual(Enumerable.Range(0, 16).Select(i => (byte)i), shuffled);
+        Assert.NotEqual(shuffled.Order(), Made(OutlierKind.Uniform).Order());
+    }
+
+    [Fact]
+    public void A_quarter_turn_needs_a_square()
+    {
+        using var image = zeros([1, 4, 5], uint8);
+        Assert.Throws<BadInputException>(() => Outliers.Of(OutlierKind.Rotation, image, new Philox(1)));
+    }
+}
