@@ -112,7 +112,7 @@ internal static class CorruptedImages
 
     private static bool IsNearInteger(double level) => Math.Abs(level - Math.Round(level)) <= 1e-3;
 
-    // No draw is left to take: a corruption that asks for one fails.
+    // The cast fails for a corruption that draws.
     private static FloatImage Deterministic(string name, int severity, ByteImage image) =>
         ((DeterministicCorruption)CifarCorruptions.Of(name, severity)).Apply(image);
 

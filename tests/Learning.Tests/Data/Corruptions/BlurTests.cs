@@ -28,7 +28,7 @@ public sealed class BlurTests
         Assert.Equal(255, levels.Sum(), precision: 9);
     }
 
-    // Half of a line of two pixels is mirrored from nothing but itself: replicated borders keep the mean of a symmetric pair.
+    // Of a line (0, 255) the first pixel has nothing but 0 to its left, and 255 at one and at two places to its right.
     [Fact]
     public void Gaussian_borders_are_replicated()
     {
