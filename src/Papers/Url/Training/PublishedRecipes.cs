@@ -29,7 +29,9 @@ public static class PublishedRecipes
         Method.NonIsotropicVmf => new(0.00014942909398367403) { Scale = 10.896111351193488, StartingUncertainty = Start },
         Method.HedgedInstances => new(5.606607236666466e-05, 96, 21)
         {
-            Scale = 26.850376086478832, WarmupRate = 2.2864937540918197e-06, Offset = 2.043464396656407,
+            Scale = 26.850376086478832,
+            WarmupRate = 2.2864937540918197e-06,
+            Offset = 2.043464396656407,
         },
         Method.HetXl => new(0.00030257136041070065) { Spread = 0.011311824684149863 },
         Method.LossPrediction => new(0.00907673293373138) { Lambda = 0.04137484664752506 },
