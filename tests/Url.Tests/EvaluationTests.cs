@@ -13,14 +13,14 @@ public sealed class EvaluationTests
     [Fact]
     public void The_metrics_of_four_images_can_be_counted()
     {
-        var metrics = SetMetrics.Of(Set with { Crops = ([0.2, 0.1, 0.5, 0.6], [0.7, 0.6, 0.3, 0.2]) }, AurocRules.Exact).ToDictionary();
+        var metrics = SetMetrics.Of(Set with { Crops = ([0.2, 0.2, 0.5, 0.6], [0.7, 0.6, 0.3, 0.2]) }, AurocRules.Exact).ToDictionary();
         Assert.Equal(0.5, metrics["r1"]);
         Assert.Equal(1, metrics["auroc_correct"]);
         Assert.Equal(75, metrics["top1"]);
         Assert.Equal(1, metrics["auroc_classification"]);
         Assert.Equal(75, metrics["top5"]);
         Assert.Equal(0.75, metrics["croppedHasBiggerUnc"]);
-        Assert.Equal(0.8, metrics["rcorr_crop_unc"], precision: 12);
+        Assert.Equal(0.9487, metrics["rcorr_crop_unc"], precision: 12);
         Assert.Equal(0.25, metrics["unc_q50"], precision: 12);
         Assert.Equal(0.15, metrics["unc_iqr_75_25"], precision: 12);
     }
@@ -36,18 +36,29 @@ public sealed class EvaluationTests
         Assert.Equal(1, metrics["rcorr_entropy"], precision: 12);
     }
 
-    // All downstream images are less certain than all upstream ones.
+    // All downstream images are less certain than all upstream ones, and in the middle of their own kind.
     [Fact]
-    public void In_a_mixture_the_labels_of_both_sets_are_kept_apart()
+    public void In_a_mixture_it_counts_which_set_is_the_less_certain()
     {
-        var downstream = Set with { Uncertainty = [1, 2, 3, 4], Labels = [0, 0, 1, 1] };
-        var upstream = Set with { Labels = [0, 0, 1, 1], Features = [1, 0.1f, 1, 0.1f, 0.1f, 1, 0.1f, 1] };
-        var metrics = MixedMetrics.Of(upstream, [3, 2, 1, 0], downstream, [0, 1, 2, 3], AurocRules.Published).ToDictionary();
-        Assert.Equal(1, metrics["auroc_ood"]);
-        // Every neighbour is right: the library says 0 for an area that is not defined.
-        Assert.Equal(0, metrics["auroc_correct_mixed"]);
-        Assert.True(double.IsNaN(MixedMetrics.Of(upstream, [3, 2, 1, 0], downstream, [0, 1, 2, 3], AurocRules.Exact).ToDictionary()["auroc_correct_mixed"]));
+        var (upstream, downstream) = (Set with { Labels = [0, 0, 1, 1] }, Set with { Uncertainty = [1, 2, 3, 4], Features = [1, 1, 1, 1, -1, 1, -1, 1], Labels = [0, 0, 1, 1] });
+        Assert.Equal(1, MixedMetrics.Of(upstream, [3, 2, 1, 0], downstream, [0, 1, 2, 3], AurocRules.Exact).ToDictionary()["auroc_ood"]);
     }
+
+    // Every image is nearest to one of the other set, the first one to one with its own number of a class: all are wrong, and an area is not defined; the library says 0.
+    [Fact]
+    public void In_a_mixture_no_class_is_shared()
+    {
+        var upstream = new EvaluatedSet([1, 0, 0, 1], 2, [0, 0], 1, [1, 2], [0, 1]);
+        var downstream = upstream with { Uncertainty = [3, 4], Labels = [0, 0] };
+        Assert.Equal(0, Mixed(AurocRules.Published));
+        Assert.True(double.IsNaN(Mixed(AurocRules.Exact)));
+
+        double Mixed(AurocRule auroc) => MixedMetrics.Of(upstream, [0, 1], downstream, [0, 1], auroc).ToDictionary()["auroc_correct_mixed"];
+    }
+
+    [Fact]
+    public void Another_number_of_images_is_refused() =>
+        Assert.Throws<ArgumentException>(() => MixedMetrics.Of(Set, [0, 1], Set, [0, 1, 2], AurocRules.Exact));
 
     [Fact]
     public void A_choice_for_a_mixture_has_no_image_twice_and_is_always_the_same()

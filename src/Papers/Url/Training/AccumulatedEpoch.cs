@@ -18,6 +18,7 @@ public static class AccumulatedEpoch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perStep, 1);
         var values = new List<double>();
+        // What the last epoch left over.
         optimizer.zero_grad();
         foreach (var batch in losses)
         {
@@ -32,7 +33,6 @@ public static class AccumulatedEpoch
             }
         }
 
-        optimizer.zero_grad();
         return [.. values];
     }
 }
