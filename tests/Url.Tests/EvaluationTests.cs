@@ -25,6 +25,11 @@ public sealed class EvaluationTests
         Assert.Equal(0.15, metrics["unc_iqr_75_25"], precision: 12);
     }
 
+    // Two classes with the same logit: the first one is the answer. A class that the network does not have is none.
+    [Fact]
+    public void Of_equal_logits_the_first_class_is_ahead() =>
+        Assert.Equal([true, false, false], new EvaluatedSet([1, 1, 1], 1, [3, 3, 3, 3, 3, 3], 2, [0, 0, 0], [0, 1, 2]).IsAmong(1));
+
     [Fact]
     public void Where_nothing_was_cropped_or_voted_on_there_are_no_such_metrics() =>
         Assert.DoesNotContain(SetMetrics.Of(Set, AurocRules.Exact), metric => metric.Name is "croppedHasBiggerUnc" or "rcorr_crop_unc" or "rcorr_entropy");

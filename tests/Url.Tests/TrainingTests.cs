@@ -35,6 +35,7 @@ public sealed class TrainingTests
         using var classifier = nn.Linear(4, 3);
         using var head = new UncertaintyMlp(4, 5, 2, stopsGradient: true);
         var training = new CachedTraining(classifier, head, new LossPrediction(1, new PairOrder().forward) { LearnsTask = false });
+        Assert.All(classifier.parameters(), parameter => Assert.False(parameter.requires_grad));
         Assert.All(training.Parameters, named => Assert.StartsWith("uncertainty.", named.Name, StringComparison.Ordinal));
 
         var (before, own) = (Numbers(classifier.weight!), Numbers(head.get_parameter("unc_module.0.weight")!));
