@@ -28,6 +28,19 @@ public sealed class BundleTests
         Assert.Equal(["engine"], BenchSuite.Names(root));
     }
 
+    // A paper whose pipeline is not there yet has no program: building steps must not ask it for its verbs.
+    [Fact]
+    public void A_paper_without_a_program_is_no_step_executable()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("src/Papers/Library/Library.csproj", "");
+        folder.Write("src/Papers/Paper/Paper.csproj", "");
+        folder.Write("src/Papers/Paper/Program.cs", "");
+        folder.Write("src/Steps/Render/Render.csproj", "");
+        folder.Write("src/Steps/Render/Program.cs", "");
+        Assert.Equal(["Paper", "Render"], StepExecutables.Projects(AbsolutePath.Of(folder.Path)).Select(project => Path.GetFileNameWithoutExtension(project)));
+    }
+
     [Fact]
     public void The_catalogue_of_a_bundle_differs_in_its_paths_only()
     {
