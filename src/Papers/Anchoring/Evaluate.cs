@@ -1,5 +1,6 @@
 using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Data.Corruptions;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Scores;
 using Retable.Learning.Training;

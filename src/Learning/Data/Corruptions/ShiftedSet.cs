@@ -1,12 +1,11 @@
 using Retable.Contract;
-using Retable.Learning.Data;
 
-namespace Retable.Papers.Anchoring;
+namespace Retable.Learning.Data.Corruptions;
 
 /// <summary>A test set under one corruption, in blocks of equal size, one a severity: the layout of CIFAR-10-C.</summary>
 /// <param name="Corruption">Its name.</param>
 /// <param name="Images">All severities.</param>
-internal sealed record ShiftedSet(string Corruption, ImageSet Images)
+public sealed record ShiftedSet(string Corruption, ImageSet Images)
 {
     public const int Severities = 5;
 

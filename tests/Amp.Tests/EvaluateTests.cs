@@ -1,0 +1,172 @@
+using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Learning.Data.Corruptions;
+using Retable.Papers.Amp;
+using Retable.Parquet;
+using static TorchSharp.torch;
+
+namespace Retable.Tests;
+
+public sealed class EvaluateTests : IDisposable
+{
+    private static readonly EvaluateParameters Usual = new() { Method = "a", Pool = 32 };
+
+    private readonly Experiment _experiment = new();
+
+    public EvaluateTests()
+    {
+        _experiment.Train("standard", Experiment.Recipe with { Anchored = false });
+        _experiment.Train("anchored", Experiment.Recipe);
+    }
+
+    public void Dispose() => _experiment.Dispose();
+
+    // 60 images and themselves: of 3600 pairs the 60 of an image with itself are ties, which count against the detector, as do half of the others.
+    [Fact]
+    public void A_foreign_set_that_is_the_test_set_is_told_from_it_by_nothing()
+    {
+        _experiment.Evaluate("e", "standard", Usual, outliers: ["test.parquet"]);
+        foreach (var score in new[] { "msp", "energy", "mahalanobis", "knn", "odin" })
+        {
+            Assert.Equal(0.5 - (0.5 / Experiment.TestImages), _experiment.Metric("e", "quarters", $"auroc_amp.{score}"), tolerance: 1e-3);
+        }
+    }
+
+    // Uniform noise is far from every image with three dark quarters.
+    [Fact]
+    public void Noise_is_far_in_the_space_of_features_and_every_score_is_a_number()
+    {
+        _experiment.Noise("noise", 30);
+        foreach (var model in new[] { "standard", "anchored" })
+        {
+            _experiment.Evaluate(model, model, Usual, outliers: ["noise.images"]);
+            var predictions = ParquetFile.Read(_experiment.At($"{model}.predictions"));
+            Assert.Equal(30, predictions.Values<string>("dataset").Count(name => name == "noise"));
+            Assert.All(Scores(predictions), name => Assert.All(predictions.Values<double>(name), score => Assert.True(double.IsFinite(score))));
+        }
+
+        Assert.InRange(_experiment.Metric("standard", "noise", "auroc_amp.mahalanobis"), 0.95, 1);
+        Assert.InRange(_experiment.Metric("standard", "noise", "fpr95_amp.knn"), 0, 0.2);
+    }
+
+    [Fact]
+    public void Scores_without_tempering_are_those_of_the_logits_that_are_kept()
+    {
+        _experiment.Evaluate("e", "anchored", Usual);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var values = predictions.Lists<float>("logits").Values;
+        using var scope = NewDisposeScope();
+        var logits = tensor(values).reshape(Experiment.TestImages, 4).to(float64);
+        var half = (logits / 2).mean([1L]) - (logits / 2).logsumexp(1);
+        Close(half.data<double>().ToArray(), predictions.Values<double>("score_amp_untempered"));
+        Close((-logits.logsumexp(1)).data<double>().ToArray(), predictions.Values<double>("score_energy"));
+    }
+
+    // Dividing by more than 2 brings the logits together, so their score nearer to its highest value: the more, the larger the temperature.
+    [Fact]
+    public void The_sum_tempers_more_than_the_mean_and_the_mean_more_than_nothing()
+    {
+        _experiment.Evaluate("e", "anchored", Usual);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        double[] Score(string name) => predictions.Values<double>($"score_{name}");
+        Assert.All(Score("amp").Zip(Score("amp_untempered")), pair => Assert.True(pair.First > pair.Second));
+        Assert.All(Score("amp_sum").Zip(Score("amp")), pair => Assert.True(pair.First > pair.Second));
+    }
+
+    [Fact]
+    public void Other_numbers_of_anchors_change_nothing_about_the_first_ones()
+    {
+        _experiment.Evaluate("few", "anchored", Usual with { Anchors = 3 });
+        _experiment.Evaluate("more", "anchored", Usual with { Anchors = 3, MoreAnchors = [2, 3] });
+        _experiment.Evaluate("two", "anchored", Usual with { Anchors = 2, MoreAnchors = [3] });
+        var (few, more, two) = (Amp("few", "amp"), Amp("more", "amp_k3"), Amp("two", "amp"));
+        Assert.Equal(few, more);
+        Assert.Equal(Amp("more", "amp_k2"), two);
+        Assert.Equal(Amp("two", "amp_k3"), few);
+        Assert.NotEqual(two, few);
+
+        double[] Amp(string name, string score) => ParquetFile.Read(_experiment.At($"{name}.predictions")).Values<double>($"score_{score}");
+    }
+
+    [Fact]
+    public void An_evaluation_is_the_same_twice_and_leaves_the_model_as_it_is()
+    {
+        var model = _experiment.Bytes("anchored.model");
+        _experiment.Evaluate("a", "anchored", Usual);
+        _experiment.Evaluate("b", "anchored", Usual);
+        _experiment.Evaluate("shared", "anchored", Usual with { AnchorRule = AnchorRule.Shared });
+        Assert.Equal(_experiment.Bytes("a.predictions"), _experiment.Bytes("b.predictions"));
+        Assert.NotEqual(_experiment.Bytes("a.predictions"), _experiment.Bytes("shared.predictions"));
+        Assert.Equal(model, _experiment.Bytes("anchored.model"));
+    }
+
+    [Fact]
+    public void Classes_held_out_are_a_set_of_unknown_images_and_the_others_are_numbered_anew()
+    {
+        _experiment.Train("three", Experiment.Recipe with { HeldOut = [1], Epochs = 6 });
+        _experiment.Evaluate("e", "three", Usual);
+        Assert.InRange(_experiment.Metric("e", "known", "accuracy"), 0.9, 1);
+        Assert.InRange(_experiment.Metric("e", "held_out", "auroc_amp.amp"), 0, 1);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var parts = predictions.Values<string>("dataset").Zip(predictions.Values<int>("label")).ToList();
+        Assert.Equal([-1], parts.Where(part => part.First == "held_out").Select(part => part.Second).Distinct());
+        Assert.Equal([0, 1, 2], parts.Where(part => part.First == "known").Select(part => part.Second).Distinct().Order());
+        Assert.Equal(Experiment.TestImages / 4, parts.Count(part => part.First == "held_out"));
+    }
+
+    // The held-out classes of a shift are neither known nor a shift of what is known.
+    [Fact]
+    public void A_shift_has_a_metric_for_each_severity_over_its_known_classes()
+    {
+        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        var images = Enumerable.Range(0, 5).SelectMany(_ => Enumerable.Range(0, 20)).Select(i => (test.Labels[i], test.Pixels[i].data<byte>().ToArray()));
+        ImageWriter.Write(_experiment.At("same.images"), ShiftedSet.NameOf("quarters", "nothing"), "test", [1, Experiment.Side, Experiment.Side], images);
+        _experiment.Train("three", Experiment.Recipe with { Anchored = false, HeldOut = [1] });
+        _experiment.Evaluate("e", "three", Usual, shifts: ["same.images"]);
+        var metrics = ParquetFile.Read(_experiment.At("e.metrics"));
+        var counts = metrics.Values<string>("dataset").Zip(metrics.Values<long>("n")).Where(row => row.First == "nothing").Select(row => row.Second).Distinct();
+        Assert.Equal([45 + 15], counts);
+        Assert.Equal(_experiment.Metric("e", "nothing", "auroc_amp.msp", 1), _experiment.Metric("e", "nothing", "auroc_amp.msp", 5));
+    }
+
+    [Theory]
+    [InlineData(5, 4), InlineData(5, 1000)]
+    public void A_pool_without_enough_anchors_or_larger_than_the_training_is_refused(int anchors, int pool)
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Usual with { Anchors = anchors, Pool = pool }));
+        Assert.Contains($"{pool}", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("240", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_anchor_has_no_spread() =>
+        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Usual with { MoreAnchors = [1] }));
+
+    [Fact]
+    public void More_neighbours_than_images_are_refused()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual with { FitSize = 20 }));
+        Assert.Contains("20 training images have no neighbour number 50", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_another_shape_are_refused_with_both_shapes()
+    {
+        ImageWriter.Write(_experiment.At("large.images"), "uniform", "test", [1, 16, 16], [(-1, new byte[256])]);
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual, outliers: ["large.images"]));
+        Assert.Contains("1 x 16 x 16", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("1 x 8 x 8", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_paper_s_model_is_refused()
+    {
+        File.Copy(_experiment.At("test.parquet"), _experiment.At("other.model"));
+        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", Usual));
+    }
+
+    private static IEnumerable<string> Scores(Table predictions) => predictions.Columns.Select(column => column.Name).Where(name => name.StartsWith("score_", StringComparison.Ordinal));
+
+    private static void Close(double[] expected, double[] found) =>
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));
+}
