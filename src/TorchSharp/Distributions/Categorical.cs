@@ -72,7 +72,7 @@ namespace TorchSharp.Modules
         {
             (null, { } given) => WrappedTensorDisposeScope(() => Parameters.Real(given, nameof(logits)).log_softmax(-1)),
             ({ } given, null) => WrappedTensorDisposeScope(() =>
-                (Parameters.NonNegative(given, nameof(probs)) / Parameters.Positive(given.sum([-1], keepdim: true), "the sums of probs")).log()),
+                (Parameters.NonNegative(given, nameof(probs)) / given.sum([-1], keepdim: true)).log()),
             _ => throw new ArgumentException("give either probs or logits"),
         };
     }
@@ -87,7 +87,7 @@ namespace TorchSharp
             /// <param name="probs">[..., K]; they need not add to 1.</param>
             /// <param name="logits">[..., K], instead of probabilities.</param>
             /// <param name="generator">Null is the device's own.</param>
-            /// <exception cref="ArgumentException">Both or neither is given, a probability is negative, all of a row are 0, or an element is NaN.</exception>
+            /// <exception cref="ArgumentException">Both or neither is given, a probability is negative, or an element is NaN.</exception>
             public static Modules.Categorical Categorical(Tensor? probs = null, Tensor? logits = null, Generator? generator = null) =>
                 new(probs, logits, generator);
         }

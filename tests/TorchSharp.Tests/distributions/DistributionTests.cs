@@ -40,7 +40,6 @@ public sealed class DistributionTests
         Refused("concentration0", () => distributions.Beta(good, bad));
         Refused("concentration", () => distributions.Dirichlet(unknown));
         Refused("probs", () => distributions.Categorical(probs: bad));
-        Refused("the sums of probs", () => distributions.Categorical(probs: zeros(2, 3)));
         Refused("logits", () => distributions.Categorical(logits: unknown));
         Refused("probs", () => distributions.Bernoulli(probs: good * 2));
         Refused("probs", () => distributions.Bernoulli());
