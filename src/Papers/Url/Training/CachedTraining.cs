@@ -51,9 +51,15 @@ public sealed class CachedTraining
         Shapes.Require(labels, [embeddings.shape[0]]);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         return AccumulatedEpoch.Run(optimizer, perStep, Enumerable.Range(0, (int)(embeddings.shape[0] / batch)).Select(i => (Func<Tensor>)(() =>
-        {
-            var (logits, uncertainty, _) = Predict(embeddings.narrow(0, (long)i * batch, batch));
-            return _loss.forward(logits, uncertainty, labels.narrow(0, (long)i * batch, batch));
-        })));
+            LossOf(embeddings.narrow(0, (long)i * batch, batch), labels.narrow(0, (long)i * batch, batch)))));
+    }
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="embeddings">float [n, D].</param>
+    /// <param name="labels">int64 [n].</param>
+    public Tensor LossOf(Tensor embeddings, Tensor labels)
+    {
+        var (logits, uncertainty, _) = Predict(embeddings);
+        return _loss.forward(logits, uncertainty, labels);
     }
 }

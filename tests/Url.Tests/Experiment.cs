@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using Retable.Papers.Url;
+using Retable.Parquet;
+
+namespace Retable.Tests;
+
+/// <summary>The verbs as the engine calls them, on five easy classes: a bright bar in a noisy image, the last of them never learnt.</summary>
+internal sealed class Experiment : IDisposable
+{
+    public const int Side = 10, TestImages = 100, Classes = 5;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public Experiment()
+    {
+        ImageWriter.Write(At("train.parquet"), "bars", "train", [1, Side, Side], Bars(250, new Philox(1)));
+        ImageWriter.Write(At("test.parquet"), "bars", "test", [1, Side, Side], Bars(TestImages, new Philox(2)));
+    }
+
+    // Crops would exchange bars.
+    public static TrainingParameters Recipe { get; } = new()
+    {
+        Epochs = 2, BatchSize = 20, LearningRate = 0.01, Downstream = [1], CropScale = 1, Flip = 0, Samples = 2, HeadWidth = 8, HeadDepth = 1,
+    };
+
+    public string At(string name) => _folder.At(name);
+
+    public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
+    public void Train(string name, TrainingParameters parameters, string? start = null) => TrainUntil(name, parameters, start, CancellationToken.None);
+
+    /// <summary>The same, with Ctrl-C.</summary>
+    public void TrainUntil(string name, TrainingParameters parameters, string? start, CancellationToken stopping)
+    {
+        (string, string)[] inputs = [("train", "train.parquet"), .. start is null ? [] : new[] { ("model", $"{start}.model") }];
+        Papers.Url.Train.Run(parameters, Context(name, inputs, ["model", "history"], stopping));
+    }
+
+    /// <summary>Runs <c>embed</c>; the embeddings are at <c>name.embeddings</c>.</summary>
+    public void Embed(string name, string model, EmbedParameters parameters) => Papers.Url.Embed.Run(
+        parameters, Context(name, [("model", $"{model}.model"), ("train", "train.parquet")], ["embeddings"], CancellationToken.None));
+
+    /// <summary>Runs <c>train-head</c>; the model is at <c>name.model</c>.</summary>
+    public void TrainHead(string name, string model, string embeddings, TrainHeadParameters parameters) => TrainHeadUntil(name, model, embeddings, parameters, CancellationToken.None);
+
+    /// <summary>The same, with Ctrl-C.</summary>
+    public void TrainHeadUntil(string name, string model, string embeddings, TrainHeadParameters parameters, CancellationToken stopping) => Papers.Url.TrainHead.Run(
+        parameters,
+        Context(name, [("model", $"{model}.model"), ("embeddings", $"{embeddings}.embeddings")], ["model", "history"], stopping));
+
+    /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
+    public void Evaluate(string name, string model, EvaluateParameters parameters) => Papers.Url.Evaluate.Run(
+        parameters, Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"], CancellationToken.None));
+
+    /// <summary>The value of a metric in <c>name.metrics</c>.</summary>
+    public double Metric(string name, string dataset, string metric)
+    {
+        var table = ParquetFile.Read(At($"{name}.metrics"));
+        var (datasets, metrics, values) = (table.Values<string>("dataset"), table.Values<string>("metric"), table.Values<double>("value"));
+        return values[Enumerable.Range(0, values.Length).Single(i => datasets[i] == dataset && metrics[i] == metric)];
+    }
+
+    private StepContext Context(
+        string name, IReadOnlyList<(string Slot, string File)> inputs, IReadOnlyList<string> outputs, CancellationToken stopping)
+    {
+        Directory.CreateDirectory(At($"{name}.scratch"));
+        var spec = new StepSpec
+        {
+            Stage = name,
+            Inputs = inputs.GroupBy(input => input.Slot).ToDictionary(
+                slot => slot.Key,
+                slot => (IReadOnlyList<StepInput>)[.. slot.Select(input => new StepInput(At(input.File), "", new JsonObject()))]),
+            Outputs = outputs.ToDictionary(output => output, output => At($"{name}.{output}")),
+            Scratch = At($"{name}.scratch"),
+        };
+        return new StepContext(spec, new StepIo(TextWriter.Null, stopping));
+    }
+
+    private static IEnumerable<(int Label, byte[] Content)> Bars(int count, Philox draws)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var label = i % Classes;
+            byte[] image = [.. Enumerable.Range(0, Side * Side).Select(_ => (byte)draws.NextInt(100))];
+            for (var pixel = 0; pixel < 2 * Side; pixel++)
+            {
+                image[(label * 2 * Side) + pixel] += 120;
+            }
+
+            yield return (label, image);
+        }
+    }
+}
