@@ -88,6 +88,11 @@ public sealed class TrainTests : IDisposable
         Assert.False(Same(First("none"), First("joint")));
     }
 
+    // A pair of an odd batch would have no partner: contrastive losses refuse it.
+    [Fact]
+    public void Contrastive_methods_see_two_crops_of_each_image_so_that_batches_may_be_odd() =>
+        _experiment.Train("a", Method with { Method = Papers.Url.Training.Method.InfoNce, BatchSize = 7 }, "start");
+
     [Fact]
     public void A_start_that_learnt_other_classes_is_refused()
     {
