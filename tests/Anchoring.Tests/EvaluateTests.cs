@@ -40,6 +40,32 @@ public sealed class EvaluateTests : IDisposable
         }
     }
 
+    // The network knows its classes: where images turn into noise it errs more, block after block.
+    [Fact]
+    public void Each_block_of_a_shift_is_measured_under_its_own_severity()
+    {
+        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        var draws = new Philox(5);
+        var images = Enumerable.Range(0, 5).SelectMany(block => Enumerable.Range(0, test.Count).Select(i =>
+            (test.Labels[i], block < 4 ? test.Pixels[i].data<byte>().ToArray() : [.. Enumerable.Range(0, 64).Select(_ => (byte)draws.NextInt(256))])));
+        ImageWriter.Write(_experiment.At("last.images"), "quarters-c-last", "test", [1, Experiment.Side, Experiment.Side], images);
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a", ShiftSize = 40 }, shifts: ["last.images"]);
+        Assert.All(Enumerable.Range(1, 4), severity => Assert.InRange(_experiment.Metric("e", "last", "accuracy", severity), 0.7, 1));
+        Assert.InRange(_experiment.Metric("e", "last", "accuracy", 5), 0, 0.6);
+    }
+
+    [Fact]
+    public void An_AUROC_is_that_of_the_scores_in_the_predictions_with_the_images_of_no_class_as_the_higher_ones()
+    {
+        _experiment.Outliers("noise", new OutliersParameters { Kind = OutlierKind.Uniform, Size = 30 });
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a", TestSize = 50 }, outliers: ["noise.images"]);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var rows = predictions.Values<string>("dataset").Zip(predictions.Values<double>("score_energy")).ToLookup(row => row.First, row => row.Second);
+        var higher = rows["uniform"].Sum(unknown => rows["clean"].Average(known => unknown > known ? 1 : unknown == known ? 0.5 : 0)) / 30;
+        Assert.Equal(50, rows["clean"].Count());
+        Assert.Equal(higher, _experiment.Metric("e", "uniform", "auroc.energy"), precision: 12);
+    }
+
     [Fact]
     public void Images_of_no_class_get_an_AUROC_each_and_a_score_each()
     {

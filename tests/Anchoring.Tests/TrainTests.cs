@@ -37,6 +37,24 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
     }
 
+    // What a parameter that reaches nothing would leave as it was.
+    [Fact]
+    public void Seed_crops_flips_pooling_and_the_reference_set_each_make_another_training()
+    {
+        var recipe = Experiment.Recipe with { Epochs = 1, Flip = 0 };
+        TrainParameters[] others =
+        [
+            recipe, recipe with { Seed = 1 }, recipe with { Padding = 1 }, recipe with { Flip = 0.5 }, recipe with { Pool = 2 }, recipe with { ReferenceSet = 5 },
+            recipe with { TrainSize = 200 }, recipe with { Milestones = [] }, recipe with { Alpha = 0.9 }, recipe with { Anchored = false },
+        ];
+        var histories = others.Select((other, i) =>
+        {
+            _experiment.Train($"{i}", other);
+            return Convert.ToHexString(_experiment.Bytes($"{i}.history"));
+        });
+        Assert.Equal(others.Length, histories.Distinct().Count());
+    }
+
     [Fact]
     public void A_training_that_was_stopped_goes_on_to_the_same_bytes()
     {
