@@ -164,7 +164,7 @@ public sealed class EvaluateTests : IDisposable
         using var network = new CompactCnn(channels: 1, classes: 4);
         ModelFile.Write(_experiment.At("other.model"), network, new Dictionary<string, string> { ["anchoring"] = "{}" });
         var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", Usual));
-        Assert.Contains("'amp train'", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("a step of 'amp'", error.Describe(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Scores(Table predictions) => predictions.Columns.Select(column => column.Name).Where(name => name.StartsWith("score_", StringComparison.Ordinal));

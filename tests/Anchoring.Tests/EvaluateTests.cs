@@ -1,5 +1,7 @@
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Learning.Models;
+using Retable.Learning.Training;
 using Retable.Papers.Anchoring;
 using Retable.Parquet;
 
@@ -129,7 +131,9 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void Another_paper_s_model_is_refused()
     {
-        File.Copy(_experiment.At("test.parquet"), _experiment.At("other.model"));
-        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", new EvaluateParameters { Method = "a" }));
+        using var network = new SlimResNet(8, classes: 4, channels: 2);
+        ModelFile.Write(_experiment.At("other.model"), network, new Dictionary<string, string> { ["amp"] = "{}" });
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", new EvaluateParameters { Method = "a" }));
+        Assert.Contains("a step of 'anchoring'", error.Describe(), StringComparison.Ordinal);
     }
 }

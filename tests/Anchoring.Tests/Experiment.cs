@@ -1,9 +1,5 @@
-using System.Text.Json.Nodes;
 using Retable.Contract;
-using Retable.Hosting;
-using Retable.Learning.Data;
 using Retable.Papers.Anchoring;
-using Retable.Parquet;
 
 namespace Retable.Tests;
 
@@ -12,36 +8,36 @@ internal sealed class Experiment : IDisposable
 {
     public const int Side = 8, TestImages = 60;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly StepLab _lab = new();
 
     public Experiment()
     {
-        ImageWriter.Write(At("train.parquet"), "quarters", "train", [1, Side, Side], Quarters(240, new Philox(1)));
-        ImageWriter.Write(At("test.parquet"), "quarters", "test", [1, Side, Side], Quarters(TestImages, new Philox(2)));
+        _lab.Quarters("train.parquet", "train", 240, Side, new Philox(1));
+        _lab.Quarters("test.parquet", "test", TestImages, Side, new Philox(2));
     }
 
     public static TrainParameters Recipe { get; } = new() { Epochs = 3, BatchSize = 20, LearningRate = 0.05 };
 
-    public string At(string name) => _folder.At(name);
+    public string At(string name) => _lab.At(name);
 
-    public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+    public byte[] Bytes(string name) => _lab.Bytes(name);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
     public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
     public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
-        Papers.Anchoring.Train.Run(parameters, Context(name, [("train", "train.parquet")], ["model", "history"], stopping));
+        Papers.Anchoring.Train.Run(parameters, _lab.Context(name, [("train", "train.parquet")], ["model", "history"], stopping));
 
     /// <summary>Runs <c>corrupt</c> on the test images.</summary>
     public void Corrupt(string name, CorruptParameters parameters) =>
-        Papers.Anchoring.Corrupt.Run(parameters, Context(name, [("images", "test.parquet")], ["images"], CancellationToken.None));
+        Papers.Anchoring.Corrupt.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
 
     /// <summary>Runs <c>outliers</c> on the test images.</summary>
     public void Outliers(string name, OutliersParameters parameters) =>
-        Papers.Anchoring.Outliers.Run(parameters, Context(name, [("images", "test.parquet")], ["images"], CancellationToken.None));
+        Papers.Anchoring.Outliers.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
     public void Evaluate(string name, string model, EvaluateParameters parameters, IReadOnlyList<string>? shifts = null, IReadOnlyList<string>? outliers = null)
@@ -54,47 +50,9 @@ internal sealed class Experiment : IDisposable
             .. (shifts ?? []).Select(each => ("shifts", each)),
             .. (outliers ?? []).Select(each => ("outliers", each)),
         ];
-        Papers.Anchoring.Evaluate.Run(parameters, Context(name, inputs, ["predictions", "metrics"], CancellationToken.None));
+        Papers.Anchoring.Evaluate.Run(parameters, _lab.Context(name, inputs, ["predictions", "metrics"]));
     }
 
     /// <summary>The value of a metric in <c>name.metrics</c>.</summary>
-    public double Metric(string name, string dataset, string metric, int severity = 0)
-    {
-        var table = ParquetFile.Read(At($"{name}.metrics"));
-        var (datasets, metrics, severities, values) =
-            (table.Values<string>("dataset"), table.Values<string>("metric"), table.Values<int>("severity"), table.Values<double>("value"));
-        return values[Enumerable.Range(0, values.Length).Single(i => datasets[i] == dataset && metrics[i] == metric && severities[i] == severity)];
-    }
-
-    private StepContext Context(
-        string name, IReadOnlyList<(string Slot, string File)> inputs, IReadOnlyList<string> outputs, CancellationToken stopping)
-    {
-        Directory.CreateDirectory(At($"{name}.scratch"));
-        var spec = new StepSpec
-        {
-            Stage = name,
-            Inputs = inputs.GroupBy(input => input.Slot).ToDictionary(
-                slot => slot.Key,
-                slot => (IReadOnlyList<StepInput>)[.. slot.Select(input => new StepInput(At(input.File), "", new JsonObject()))]),
-            Outputs = outputs.ToDictionary(output => output, output => At($"{name}.{output}")),
-            Scratch = At($"{name}.scratch"),
-        };
-        return new StepContext(spec, new StepIo(TextWriter.Null, stopping));
-    }
-
-    private static IEnumerable<(int Label, byte[] Content)> Quarters(int count, Philox draws)
-    {
-        const int Half = Side / 2;
-        for (var i = 0; i < count; i++)
-        {
-            var label = i % 4;
-            byte[] image = [.. Enumerable.Range(0, Side * Side).Select(_ => (byte)draws.NextInt(100))];
-            for (var pixel = 0; pixel < Half * Half; pixel++)
-            {
-                image[((((label / 2) * Half) + (pixel / Half)) * Side) + ((label % 2) * Half) + (pixel % Half)] += 120;
-            }
-
-            yield return (label, image);
-        }
-    }
+    public double Metric(string name, string dataset, string metric, int severity = 0) => _lab.Metric(name, dataset, metric, severity);
 }

@@ -46,6 +46,7 @@ public sealed class TrainTests : IDisposable
         [
             recipe, recipe with { Seed = 1 }, recipe with { Padding = 1 }, recipe with { Flip = 0.5 }, recipe with { Pool = 2 }, recipe with { ReferenceSet = 5 },
             recipe with { TrainSize = 200 }, recipe with { Milestones = [] }, recipe with { Alpha = 0.9 }, recipe with { Anchored = false },
+            recipe with { Alpha = 1, MaskedTarget = MaskedTarget.Label },
         ];
         var histories = others.Select((other, i) =>
         {

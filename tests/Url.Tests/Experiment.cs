@@ -1,9 +1,6 @@
-using System.Text.Json.Nodes;
 using Retable.Contract;
-using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Papers.Url;
-using Retable.Parquet;
 
 namespace Retable.Tests;
 
@@ -12,7 +9,7 @@ internal sealed class Experiment : IDisposable
 {
     public const int Side = 10, TestImages = 100, Classes = 5;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly StepLab _lab = new();
 
     public Experiment()
     {
@@ -26,11 +23,11 @@ internal sealed class Experiment : IDisposable
         Epochs = 2, BatchSize = 20, LearningRate = 0.01, Downstream = [1], CropScale = 1, Flip = 0, Samples = 2, HeadWidth = 8, HeadDepth = 1,
     };
 
-    public string At(string name) => _folder.At(name);
+    public string At(string name) => _lab.At(name);
 
-    public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+    public byte[] Bytes(string name) => _lab.Bytes(name);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
     public void Train(string name, TrainingParameters parameters, string? start = null) => TrainUntil(name, parameters, start, CancellationToken.None);
@@ -39,12 +36,12 @@ internal sealed class Experiment : IDisposable
     public void TrainUntil(string name, TrainingParameters parameters, string? start, CancellationToken stopping)
     {
         (string, string)[] inputs = [("train", "train.parquet"), .. start is null ? [] : new[] { ("model", $"{start}.model") }];
-        Papers.Url.Train.Run(parameters, Context(name, inputs, ["model", "history"], stopping));
+        Papers.Url.Train.Run(parameters, _lab.Context(name, inputs, ["model", "history"], stopping));
     }
 
     /// <summary>Runs <c>embed</c>; the embeddings are at <c>name.embeddings</c>.</summary>
     public void Embed(string name, string model, EmbedParameters parameters) => Papers.Url.Embed.Run(
-        parameters, Context(name, [("model", $"{model}.model"), ("train", "train.parquet")], ["embeddings"], CancellationToken.None));
+        parameters, _lab.Context(name, [("model", $"{model}.model"), ("train", "train.parquet")], ["embeddings"]));
 
     /// <summary>Runs <c>train-head</c>; the model is at <c>name.model</c>.</summary>
     public void TrainHead(string name, string model, string embeddings, TrainHeadParameters parameters) => TrainHeadUntil(name, model, embeddings, parameters, CancellationToken.None);
@@ -52,35 +49,14 @@ internal sealed class Experiment : IDisposable
     /// <summary>The same, with Ctrl-C.</summary>
     public void TrainHeadUntil(string name, string model, string embeddings, TrainHeadParameters parameters, CancellationToken stopping) => Papers.Url.TrainHead.Run(
         parameters,
-        Context(name, [("model", $"{model}.model"), ("embeddings", $"{embeddings}.embeddings")], ["model", "history"], stopping));
+        _lab.Context(name, [("model", $"{model}.model"), ("embeddings", $"{embeddings}.embeddings")], ["model", "history"], stopping));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
     public void Evaluate(string name, string model, EvaluateParameters parameters) => Papers.Url.Evaluate.Run(
-        parameters, Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"], CancellationToken.None));
+        parameters, _lab.Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"]));
 
     /// <summary>The value of a metric in <c>name.metrics</c>.</summary>
-    public double Metric(string name, string dataset, string metric)
-    {
-        var table = ParquetFile.Read(At($"{name}.metrics"));
-        var (datasets, metrics, values) = (table.Values<string>("dataset"), table.Values<string>("metric"), table.Values<double>("value"));
-        return values[Enumerable.Range(0, values.Length).Single(i => datasets[i] == dataset && metrics[i] == metric)];
-    }
-
-    private StepContext Context(
-        string name, IReadOnlyList<(string Slot, string File)> inputs, IReadOnlyList<string> outputs, CancellationToken stopping)
-    {
-        Directory.CreateDirectory(At($"{name}.scratch"));
-        var spec = new StepSpec
-        {
-            Stage = name,
-            Inputs = inputs.GroupBy(input => input.Slot).ToDictionary(
-                slot => slot.Key,
-                slot => (IReadOnlyList<StepInput>)[.. slot.Select(input => new StepInput(At(input.File), "", new JsonObject()))]),
-            Outputs = outputs.ToDictionary(output => output, output => At($"{name}.{output}")),
-            Scratch = At($"{name}.scratch"),
-        };
-        return new StepContext(spec, new StepIo(TextWriter.Null, stopping));
-    }
+    public double Metric(string name, string dataset, string metric, int severity = 0) => _lab.Metric(name, dataset, metric, severity);
 
     private static IEnumerable<(int Label, byte[] Content)> Bars(int count, Philox draws)
     {

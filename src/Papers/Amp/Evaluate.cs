@@ -19,7 +19,7 @@ public static class Evaluate
     {
         var device = ComputeDevice.Prepare(context);
         var path = context.Input("model");
-        var card = ModelCard.FromMetadata(ModelFile.ReadMetadata(path), path);
+        var card = ModelCard.Read(path);
         using var network = Networks.Create(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path);
         network.to(device);

@@ -22,7 +22,7 @@ internal sealed class KnownClasses(IReadOnlyList<int> heldOut)
 
         var known = Known(all);
         return known.Labels.Distinct().Count() > 1
-            ? known.At(StratifiedSplit.Take(known.Labels, parameters.TrainSize, new SeedSequence(0)))
+            ? parameters.Part(known)
             : throw new BadInputException("a network needs at least two classes that are not held out");
     }
 

@@ -23,13 +23,13 @@ internal sealed class TrainingInput
     public TrainingInput(TrainParameters parameters, ImageSet images)
     {
         (_parameters, _images) = (parameters, images);
-        _seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
+        _seeds = parameters.Seeds();
         _normalisation = new Normalisation(parameters.Mean, parameters.Std);
         _augmentation = new PaddedCropFlip(parameters.Padding, parameters.Flip);
         var (channels, height, width) = images.Shape;
         _corruptions = channels == 3 ? new CorruptionDraws(parameters.CorruptEvery) : new CorruptionDraws(parameters.CorruptEvery, grayProbability: 0);
         _corruption = new AnchorCorruption(height, width);
-        Order = new BatchOrder(images.Count, parameters.BatchSize, _seeds);
+        Order = parameters.Order(images.Count);
     }
 
     public BatchOrder Order { get; }

@@ -16,13 +16,13 @@ public static class Evaluate
     {
         var device = ComputeDevice.Prepare(context);
         var path = context.Input("model");
-        var card = ModelCard.FromMetadata(ModelFile.ReadMetadata(path), path);
+        var card = ModelCard.Read(path);
         using var network = Networks.Create(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path);
         network.to(device);
         network.eval();
 
-        var training = TrainingImages.Of(ImageFile.Read(context.Input("train")), card.Parameters).On(device);
+        var training = card.Parameters.Part(ImageFile.Read(context.Input("train"))).On(device);
         card.Require(training);
         var input = new TrainingInput(card.Parameters, training);
         if (parameters.RefreshBatches > 0)

@@ -22,10 +22,14 @@ internal static class Networks
         };
     }
 
-    private static WideResNet WideResNet40(ModelCard card, int channels) => (card.Height, card.Width) == (Pixels, Pixels)
-        ? new WideResNet(depth: 40, widening: 2, card.Classes, channels, WideDropout)
-        : throw new BadInputException($"the network 'wide_resnet' takes {Pixels} x {Pixels} pixels, not {card.Height} x {card.Width}")
-        {
-            Hint = "Set 'network: slim_resnet' or 'network: resnet18'.",
-        };
+    private static WideResNet WideResNet40(ModelCard card, int channels)
+    {
+        var (height, width) = (card.Height / card.Parameters.Pool, card.Width / card.Parameters.Pool);
+        return (height, width) == (Pixels, Pixels)
+            ? new WideResNet(depth: 40, widening: 2, card.Classes, channels, WideDropout)
+            : throw new BadInputException($"the network 'wide_resnet' takes {Pixels} x {Pixels} pixels, not {height} x {width}")
+            {
+                Hint = "Set 'network: slim_resnet' or 'network: resnet18'.",
+            };
+    }
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Retable.Learning.Training;
 
 namespace Retable.Papers.Anchoring;
 
-/// <summary>Parameters of the verb <c>train</c>. The defaults are the recipe for CIFAR but for the budget; <c>docs/papers/anchoring.md</c> has the profiles'.</summary>
-public sealed record TrainParameters
+/// <summary>Parameters of the verb <c>train</c>. References are never augmented. The profiles' values: <c>docs/papers/anchoring.md</c>.</summary>
+public sealed record TrainParameters : MomentumRecipe
 {
     /// <summary>Whether the network sees pairs of reference and residual; false is the same network on the images themselves.</summary>
     public bool Anchored { get; init; } = true;
@@ -21,49 +22,9 @@ public sealed record TrainParameters
 
     public NetworkKind Network { get; init; } = NetworkKind.SlimResnet;
 
-    public long Seed { get; init; }
-
-    [Range(1, 100_000)]
-    public required int Epochs { get; init; }
-
-    /// <summary>At most so many training images, classes in their shares; the same for all seeds.</summary>
-    [Range(1, int.MaxValue)]
-    public int TrainSize { get; init; } = int.MaxValue;
-
-    /// <summary>Images of a batch, and references that it chooses from.</summary>
-    [Range(1, 100_000)]
-    public int BatchSize { get; init; } = 128;
-
-    [Range(0, 100)]
-    public double LearningRate { get; init; } = 0.1;
-
-    [Range(0, 1)]
-    public double Momentum { get; init; } = 0.9;
-
-    /// <summary>On all parameters, those of the normalisation too.</summary>
-    [Range(0, 1)]
-    public double WeightDecay { get; init; } = 5e-4;
-
-    /// <summary>After which shares of the epochs, rounded to whole ones, the rate falls to a fifth.</summary>
-    public IReadOnlyList<double> Milestones { get; init; } = [0.3, 0.6, 0.8];
-
-    /// <summary>Augmentation: the image is moved by up to so many pixels, black outside.</summary>
-    [Range(0, 64)]
-    public int Padding { get; init; }
-
-    /// <summary>Augmentation: probability of a horizontal flip. References are never augmented.</summary>
-    [Range(0, 1)]
-    public double Flip { get; init; } = 0.5;
-
     /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
-
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [0.2860];
-
-    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-    public IReadOnlyList<double> Std { get; init; } = [0.3530];
 }
 
 /// <summary>Paper and released code disagree about what a network shall say without its reference.</summary>

@@ -25,10 +25,10 @@ internal sealed class TrainingInput
     public TrainingInput(TrainParameters parameters, ImageSet images)
     {
         (_parameters, _images) = (parameters, images);
-        _seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
+        _seeds = parameters.Seeds();
         _masking = new ReferenceMasking(parameters.Alpha);
         Pipeline = new ImagePipeline(parameters);
-        Order = new BatchOrder(images.Count, parameters.BatchSize, _seeds);
+        Order = parameters.Order(images.Count);
         _set = SetOf(parameters, images.Count, _seeds);
         _references = new ReferenceOrder(_set, parameters.BatchSize, Order.BatchesPerEpoch, _seeds);
         _refreshing = new BatchOrder(images.Count, parameters.BatchSize, new SeedSequence(_seeds.For("batch statistics")));

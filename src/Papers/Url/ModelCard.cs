@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retable.Contract;
 using Retable.Learning.Data;
@@ -15,7 +14,7 @@ namespace Retable.Papers.Url;
 /// <param name="UncertaintyScale">What predicted uncertainties are multiplied by.</param>
 public sealed record ModelCard(TrainingParameters Parameters, int Channels, int Side, int Classes, double UncertaintyScale = 1)
 {
-    private const string Key = "url";
+    private const string Paper = "url";
 
     /// <param name="parameters">Of the training.</param>
     /// <param name="upstream">The images that are learnt from.</param>
@@ -32,41 +31,17 @@ public sealed record ModelCard(TrainingParameters Parameters, int Channels, int 
     /// <exception cref="BadInputException">The file is not a model of this paper.</exception>
     public static (ModelCard Card, UncertainNetwork Network) Open(string path)
     {
-        var card = FromMetadata(ModelFile.ReadMetadata(path), path);
+        var card = ModelNote.Read(path, Paper, ModelCardJson.Default.ModelCard);
         var network = new UncertainNetwork(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path);
         return (card, network);
     }
 
-    public IReadOnlyDictionary<string, string> ToMetadata() =>
-        new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(this, ModelCardJson.Default.ModelCard) };
-
-    /// <exception cref="BadInputException">The file is not a model of this paper.</exception>
-    public static ModelCard FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(metadata.GetValueOrDefault(Key, ""), ModelCardJson.Default.ModelCard)!;
-        }
-        catch (JsonException error)
-        {
-            throw new BadInputException("this is not a model that a step of 'url' has written", error) { At = new SourcePosition(path) };
-        }
-    }
+    public IReadOnlyDictionary<string, string> ToMetadata() => ModelNote.Of(Paper, this, ModelCardJson.Default.ModelCard);
 
     /// <summary>Refuses images that the network does not take.</summary>
     /// <exception cref="BadInputException">They have another shape.</exception>
-    public void Require(ImageSet images)
-    {
-        if (images.Shape != (Channels, Side, Side))
-        {
-            var (channels, height, width) = images.Shape;
-            throw new BadInputException("the images do not fit the model")
-            {
-                Facts = [("images", $"{images.Dataset}: {channels} x {height} x {width}"), ("model", $"{Channels} x {Side} x {Side}")],
-            };
-        }
-    }
+    public void Require(ImageSet images) => ModelNote.RequireFit(images, Channels, Side, Side);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
