@@ -69,6 +69,17 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void Accuracy_is_the_share_of_test_images_whose_largest_logit_is_their_label_s()
+    {
+        _experiment.Train("poor", Experiment.Recipe with { Epochs = 1 });
+        _experiment.Evaluate("e", "poor", new EvaluateParameters { Method = "a" });
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var right = predictions.Lists<float>("logits").Values.Chunk(4).Zip(predictions.Values<int>("label"), (row, label) => row.IndexOf(row.Max()) == label);
+        Assert.InRange(right.Count(hit => !hit), 1, Experiment.TestImages - 1);
+        Assert.Equal(right.Average(hit => hit ? 1.0 : 0.0), _experiment.Metric("e", "clean", "accuracy"), precision: 12);
+    }
+
+    [Fact]
     public void Images_of_no_class_get_an_AUROC_each_and_a_score_each()
     {
         _experiment.Outliers("noise", new OutliersParameters { Kind = OutlierKind.Uniform, Size = 30 });
