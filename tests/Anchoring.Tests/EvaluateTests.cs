@@ -80,6 +80,16 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void Where_every_label_is_wrong_so_is_every_prediction()
+    {
+        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        var images = Enumerable.Range(0, 5 * test.Count).Select(i => i % test.Count).Select(i => ((test.Labels[i] + 1) % 4, test.Pixels[i].data<byte>().ToArray()));
+        ImageWriter.Write(_experiment.At("wrong.images"), "quarters-c-wrong", "test", [1, Experiment.Side, Experiment.Side], images);
+        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" }, shifts: ["wrong.images"]);
+        Assert.InRange(_experiment.Metric("e", "wrong", "accuracy", 1), 0, 1 - _experiment.Metric("e", "clean", "accuracy"));
+    }
+
+    [Fact]
     public void Images_of_no_class_get_an_AUROC_each_and_a_score_each()
     {
         _experiment.Outliers("noise", new OutliersParameters { Kind = OutlierKind.Uniform, Size = 30 });
