@@ -2,6 +2,7 @@ using Nuke.Common;
 using Retable.Contract;
 using Retable.Front.Reporting;
 using Retable.Front.Tools;
+using Retable.Torch;
 
 namespace Retable.Front;
 
@@ -9,7 +10,7 @@ namespace Retable.Front;
 internal sealed partial class Build
 {
     private Target CompileSteps => _ => _
-        .Description("Builds the shim over libtorch and the step executables, and writes their catalogue. Does nothing if no source changed.")
+        .Description("Builds the step executables and writes their catalogue. Does nothing if no source changed.")
         .DependsOn(Setup)
         .Executes(() => new StepExecutables(RootDirectory).Compile(Console.Error));
 
@@ -18,7 +19,7 @@ internal sealed partial class Build
         .DependsOn(CompileSteps)
         .Executes(() =>
         {
-            var stamp = new SourceStamp(Artifacts / "stamps" / "compile.txt", [.. StepExecutables.Sources(RootDirectory), RootDirectory / "tests", RootDirectory / "build", RootDirectory / "bench"]);
+            var stamp = new SourceStamp(RootDirectory, Artifacts / "stamps" / "compile.txt", [.. StepExecutables.Sources(RootDirectory), RootDirectory / "tests", RootDirectory / "build", RootDirectory / "bench"], TorchPackage.Choice);
             if (!stamp.IsCurrent())
             {
                 stamp.Forget();

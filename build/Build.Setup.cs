@@ -8,12 +8,12 @@ namespace Retable.Front;
 internal sealed partial class Build
 {
     private Target Setup => _ => _
-        .Description("Installs what the machine lacks (apt, as root; never asks).")
+        .Description("Installs the Debian packages that some pipelines gain from (apt, as root; never asks).")
         .Executes(() => new SystemPackages(RootDirectory).Ensure(Console.Out));
 
     [ReportsItself]
     private Target Doctor => _ => _
-        .Description("Says which .NET, libtorch, BLAS, CUDA, DuckDB, threads and disk there are, and what is amiss.")
+        .Description("Says which .NET, libtorch, GPUs, threads and disk there are, and what is amiss.")
         .Executes(() =>
         {
             var findings = new Tools.Doctor(RootDirectory).Look();

@@ -1,4 +1,4 @@
-// The torch layer on a GPU beside PyTorch's eager mode on the same one: a ResNet-18 on images of CIFAR-10's shape, in bfloat16, channels last.
+// TorchSharp on a GPU beside PyTorch's eager mode on the same one: a ResNet-18 on images of CIFAR-10's shape, in bfloat16, channels last.
 //
 //   Cuda.Bench <result.json> [cases...]     by default all
 
@@ -11,9 +11,7 @@ var chosen = args.Skip(1).ToHashSet();
 Case[] cases =
 [
     new("train-512", $"{Network}, training step, batch 512", 30, 5, 1.0, () => Training.Eager(512)),
-    new("train-512", $"{Network}, training step as a CUDA graph, batch 512", 30, 5, 1.0, () => Training.Recorded(512)),
     new("train-64", $"{Network}, training step, batch 64", 50, 5, null, () => Training.Eager(64)),
-    new("train-64", $"{Network}, training step as a CUDA graph, batch 64", 50, 5, null, () => Training.Recorded(64)),
     new("eval-1024", $"{Network}, evaluation, batch 1024", 30, 5, 1.0, () => Evaluation.Of(1024)),
     new("epoch", $"{Network}, epoch over 50,000 images on the GPU with crop and flip, batch 512, beside a DataLoader with 8 workers", 1, 2, 0.8, () => Epoch.Work()),
 ];
@@ -25,7 +23,7 @@ if (!TorchSharp.torch.cuda.is_available())
 }
 
 Setting.Prepare();
-suite.Version("libtorch", TorchSharp.torch.__version__);
+suite.Version("libtorch", Retable.Torch.Libtorch.Loaded.Version);
 suite.Version("GPU", Peer.Python("print(torch.cuda.get_device_name())") ?? "unknown");
 foreach (var each in cases.Where(each => chosen.Count == 0 || chosen.Contains(each.Name)))
 {

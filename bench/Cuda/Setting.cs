@@ -13,8 +13,8 @@ internal static class Setting
     public static void Prepare()
     {
         manual_seed(1);
-        Cudnn.Benchmark = true;
+        Switches.BenchmarkCuDnn = true;
     }
 
-    public static Autocast Half() => new(DeviceType.CUDA, ScalarType.BFloat16);
+    public static Autocast Half() => new((int)DeviceType.CUDA, (sbyte)ScalarType.BFloat16);
 }

@@ -1,6 +1,5 @@
 using Retable.Learning.Data;
 using Retable.Learning.Models;
-using Retable.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,23 +14,10 @@ internal sealed class Training
 
     public Training() => _optimizer = optim.SGD(_model.parameters(), 0.01, momentum: 0.9, weight_decay: 5e-4);
 
-    /// <summary>Kernels are started one by one.</summary>
     public static Action Eager(int batch)
     {
         var (training, images, labels) = (new Training(), Images(batch), Labels(batch));
         return () => training.Step(images, labels);
-    }
-
-    /// <summary>Forward and backward pass are recorded once.</summary>
-    public static Action Recorded(int batch)
-    {
-        var (training, images, labels) = (new Training(), Images(batch), Labels(batch));
-        var graph = CudaGraph.Record(Setting.Gpu, () => training.Gradients(images, labels));
-        return () =>
-        {
-            graph.Replay();
-            training._optimizer.step();
-        };
     }
 
     public static Tensor Images(int count) => ChannelsLast.Of(randn([count, 3, 32, 32], device: Setting.Gpu)).MoveToOuterDisposeScope();

@@ -1,4 +1,4 @@
-// The torch layer beside Debian's PyTorch on the same libtorch: the same models, data and threads, in one run.
+// TorchSharp beside Debian's PyTorch: the same models, data and threads, in one run.
 //
 //   Torch.Bench <result.json> [cases...]     by default all of peer.py's cases
 
@@ -29,7 +29,7 @@ if (chosen.Count == 0 || chosen.Contains("memory"))
     suite.Add("growth in 10,000 training steps", Memory.Growth(), "MiB", bound: 20);
 }
 
-suite.Version("libtorch", TorchSharp.torch.__version__);
+suite.Version("libtorch", Retable.Torch.Libtorch.Loaded.Version);
 suite.Write(args[0]);
 
 static IEnumerable<Case> Networks(int threads) =>

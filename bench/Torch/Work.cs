@@ -10,12 +10,12 @@ internal static class Work
     /// <summary>One sum of four floats.</summary>
     public static Action SmallAdd()
     {
-        var (a, b) = (ones([4]), ones([4]));
+        var (a, b) = (ones(4), ones(4));
         return () => (a + b).Dispose();
     }
 
     /// <summary>One mebibyte, taken and given back.</summary>
-    public static Action Allocate() => () => empty([262144]).Dispose();
+    public static Action Allocate() => () => empty(262144).Dispose();
 
     /// <summary>A training step of tensors of 128 MiB on the device meta, where nothing is computed: what it costs beside its kernels.</summary>
     public static Action Dispatch()

@@ -3,6 +3,7 @@ using Nuke.Common.IO;
 using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Front.Tools;
+using Retable.Torch;
 
 namespace Retable.Front.Pipelines;
 
@@ -30,7 +31,7 @@ internal static class EngineOf
             Store = store.Length > 0 ? root / store : root / "results" / "store",
             Catalog = catalog,
             CatalogFile = StepExecutables.Catalog(root),
-            Libtorch = Libtorch.Find(root)?.Version,
+            Libtorch = LibtorchFolder.VersionOfPrograms,
             InstructionSet = InstructionSet(),
             Processor = Processor(),
             Revision = new Lazy<string?>(() => GitRevision.Marked(root)),

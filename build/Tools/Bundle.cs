@@ -2,18 +2,21 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
+using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Everything that a machine without .NET needs: programs with their runtime, pipelines, tables, and the shim's source, which is built there.</summary>
+/// <summary>Everything that a machine without .NET needs: programs with their runtime, pipelines, tables, libtorch.</summary>
 internal sealed class Bundle(AbsolutePath root)
 {
-    private static readonly string[] Carried = ["pipelines", "reproducibility", "results/baselines", "results/lock", "src/TorchSharp/native"];
+    private static readonly string[] Carried = ["pipelines", "reproducibility", "results/baselines", "results/lock"];
 
     private AbsolutePath Folder => root / "artifacts" / "bundle" / "retable";
 
     /// <summary>Makes the folder and packs it.</summary>
     /// <returns>The archive.</returns>
+    /// <exception cref="BuildFailedException">A program cannot be published.</exception>
+    /// <exception cref="MachineException">libtorch is not restored.</exception>
     public AbsolutePath Make(TextWriter progress)
     {
         if (Folder.DirectoryExists())
@@ -32,6 +35,7 @@ internal sealed class Bundle(AbsolutePath root)
             Copy(root / folder, Folder / folder);
         }
 
+        CopyLibtorch(progress);
         WriteCatalog();
         WriteStart();
         return Pack();
@@ -94,6 +98,19 @@ internal sealed class Bundle(AbsolutePath root)
         return code == 0
             ? archive
             : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 10)}\nerror: the bundle cannot be packed");
+    }
+
+    /// <summary>The libraries that TorchSharp and libtorch load; what else the package brings is for Python and for tests.</summary>
+    private void CopyLibtorch(TextWriter progress)
+    {
+        var torch = LibtorchFolder.Find();
+        progress.WriteLine($"copying libtorch {torch.Version}");
+        var to = (Folder / "bin" / "libtorch").CreateDirectory();
+        string[] wanted = ["libtorch.so", "libtorch_cpu.so", "libc10.so", "libgomp*.so*", "libtorch_cuda*.so", "libc10_cuda.so"];
+        foreach (var file in wanted.SelectMany(name => Directory.EnumerateFiles(torch.Path, name)).Append(torch.Wrapper))
+        {
+            File.Copy(file, to / Path.GetFileName(file));
+        }
     }
 
     private static void Copy(AbsolutePath from, AbsolutePath to)

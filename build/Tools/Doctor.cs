@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nuke.Common.IO;
+using Retable.Contract;
 using Retable.Front.Reporting;
 using Retable.Parquet;
+using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
@@ -18,32 +20,38 @@ internal sealed class Doctor(AbsolutePath root)
 {
     private const long TightDisk = 5_000_000_000;
 
-    public IReadOnlyList<Finding> Look() => [DotNetRuntime(), .. TorchFindings(), Shim(), Gpus(), Processors(), Disk(), DuckDb(), Packages()];
+    public IReadOnlyList<Finding> Look() => [DotNetRuntime(), Torch(), CppRuntime(), Gpus(), Processors(), Disk(), DuckDb(), Packages()];
 
     private static Finding DotNetRuntime() => new(".NET", $"{Environment.Version} on {RuntimeInformation.OSDescription}");
 
-    private IEnumerable<Finding> TorchFindings()
+    private static Finding Torch()
     {
-        if (Libtorch.Find(root) is not { } torch)
+        try
         {
-            yield return new Finding("libtorch", "none", "./build.sh Setup installs it, or name one in RETABLE_LIBTORCH", Fatal: true);
-            yield break;
+            var torch = LibtorchFolder.Find();
+            return new Finding("libtorch", $"{torch.Version} in {torch.Path}{(torch.HasCuda ? ", with CUDA" : ", CPU only")}");
         }
-
-        yield return new Finding("libtorch", $"{torch.Version} in {torch.Folder}{(torch.HasCuda ? ", with CUDA" : ", CPU only")}");
-        var blas = torch.BlasFile(root);
-        yield return new Finding("BLAS", blas ?? "inside libtorch", IsReference(blas)
-            ? "this is the reference BLAS, 15 times slower than OpenBLAS: apt-get install libopenblas0-pthread"
-            : null);
+        catch (MachineException error)
+        {
+            return new Finding("libtorch", error.Message, "./build.sh Compile restores it, or name one in RETABLE_LIBTORCH");
+        }
+        catch (BadInputException error)
+        {
+            return new Finding("libtorch", error.Message, error.Hint, Fatal: true);
+        }
     }
 
-    // The reference implementation lies in a folder or file called just 'blas'; the fast ones have names of their own.
-    private static bool IsReference(string? file) =>
-        file is not null && Path.GetFileName(file).StartsWith("libblas.so", StringComparison.Ordinal) && Path.GetFileName(Path.GetDirectoryName(file)) == "blas";
-
-    private Finding Shim() => (root / "artifacts" / "native" / "current" / "libretable_torch.so").FileExists()
-        ? new Finding("shim", "built")
-        : new Finding("shim", "not built", "./build.sh CompileSteps builds it");
+    private static Finding CppRuntime()
+    {
+        try
+        {
+            return LibtorchFolder.TryFind() is { } torch ? new Finding("C++ runtime", torch.CppRuntimeText()) : new Finding("C++ runtime", "not asked: there is no libtorch yet");
+        }
+        catch (MachineException error)
+        {
+            return new Finding("C++ runtime", error.Message, error.Hint, Fatal: true);
+        }
+    }
 
     private Finding Gpus()
     {
@@ -54,7 +62,10 @@ internal sealed class Doctor(AbsolutePath root)
 
         var (code, names) = new Tool("nvidia-smi") { Folder = root }.Capture("--query-gpu=name,memory.total", "--format=csv,noheader");
         var visible = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } limit ? $" (CUDA_VISIBLE_DEVICES={limit})" : "";
-        return code == 0 ? new Finding("GPUs", names.Trim().ReplaceLineEndings("; ") + visible) : new Finding("GPUs", "the driver does not answer", names.Trim());
+        var unused = LibtorchFolder.TryFind() is { HasCuda: false } && !TorchPackage.IsChosen
+            ? "this libtorch does not use them: RETABLE_TORCH=cuda takes the package with CUDA, RETABLE_LIBTORCH=python an installed PyTorch's"
+            : null;
+        return code == 0 ? new Finding("GPUs", names.Trim().ReplaceLineEndings("; ") + visible, unused) : new Finding("GPUs", "the driver does not answer", names.Trim());
     }
 
     private static Finding Processors()
@@ -83,6 +94,6 @@ internal sealed class Doctor(AbsolutePath root)
     }
 
     private Finding Packages() => File.Exists("/var/lib/dpkg/status") && new SystemPackages(root).Missing() is { Count: > 0 } missing
-        ? new Finding("packages", $"missing: {string.Join(", ", missing.Select(package => package.Name))}", "./build.sh Setup installs them")
+        ? new Finding("packages", $"missing: {string.Join(", ", missing.Select(package => package.Name))}", "./build.sh Setup, as root, installs them")
         : new Finding("packages", "all there");
 }

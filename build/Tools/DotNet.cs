@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
@@ -26,8 +27,19 @@ internal static partial class DotNet
             throw new MachineException("the NuGet packages cannot be fetched") { Hint = $"Is the network there? The log: {log}" };
         }
 
+        if (lines.Select(line => NotServed().Match(line)).FirstOrDefault(match => match.Success) is { } package)
+        {
+            throw new MachineException($"the NuGet package {package.Groups[1].Value} cannot be restored: no source has it")
+            {
+                Hint = TorchPackage.Choice == TorchPackage.Cuda ? "RETABLE_TORCH=cpu takes the package for processors." : $"The log: {log}",
+            };
+        }
+
         throw new BuildFailedException(ExitCode.Failed, $"{string.Join('\n', lines.DefaultIfEmpty(LogTail.Of(log, 20)).Take(40))}\nerror: {what.Name} does not build (log: {log})");
     }
+
+    [GeneratedRegex(@" NU110[12]: Unable to find (?:package|a stable package) ([^\s.]+(?:\.[^\s.]+)*)")]
+    private static partial Regex NotServed();
 
     [GeneratedRegex(@": (error|warning) [A-Z]+\d+")]
     private static partial Regex ErrorLine();

@@ -11,21 +11,24 @@ namespace Retable.Front.Tools;
 /// </remarks>
 internal sealed class SourceStamp
 {
+    private readonly AbsolutePath _root;
     private readonly AbsolutePath _file;
     private readonly IReadOnlyList<FileInfo> _sources;
     private readonly string _world;
     private readonly string _listing;
     private string? _content;
 
+    /// <param name="root">The project: files count by their place in it, so that a checkout which is copied or moved rebuilds nothing.</param>
     /// <param name="file">Where the stamp of the last work is kept.</param>
     /// <param name="roots">Source folders and files.</param>
     /// <param name="world">What else the work depends on: a variable, a version.</param>
-    public SourceStamp(AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
+    public SourceStamp(AbsolutePath root, AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
     {
+        _root = root;
         _file = file;
         _world = world;
         _sources = [.. roots.SelectMany(Files).OrderBy(source => source.FullName, StringComparer.Ordinal)];
-        _listing = Hash(_sources.Select(source => $"{source.FullName}|{source.Length}|{source.LastWriteTimeUtc.Ticks}"));
+        _listing = Hash(_sources.Select(source => $"{Place(source)}|{source.Length}|{source.LastWriteTimeUtc.Ticks}"));
     }
 
     /// <summary>True if the recorded work was done from these sources.</summary>
@@ -62,7 +65,9 @@ internal sealed class SourceStamp
     public void Forget() => File.Delete(_file);
 
     private string Content => _content ??= Hash(_sources.Select(source =>
-        $"{source.FullName}|{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source.FullName)))}"));
+        $"{Place(source)}|{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source.FullName)))}"));
+
+    private string Place(FileInfo source) => Path.GetRelativePath(_root, source.FullName);
 
     private static IEnumerable<FileInfo> Files(AbsolutePath root) => root.DirectoryExists()
         ? new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories)

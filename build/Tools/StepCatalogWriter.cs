@@ -15,9 +15,8 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
     /// <exception cref="BuildFailedException">An executable does not answer.</exception>
     public void Write(AbsolutePath file, IEnumerable<AbsolutePath> projects)
     {
-        var shim = NativeSources.DigestOf(root / "src" / "TorchSharp" / "native");
         var executables = new SortedDictionary<string, StepExecutable>(StringComparer.Ordinal);
-        foreach (var (name, executable) in projects.AsParallel().Select(project => Path.GetFileNameWithoutExtension(project)).Select(name => (name, Describe(name, shim))))
+        foreach (var (name, executable) in projects.AsParallel().Select(project => Path.GetFileNameWithoutExtension(project)).Select(name => (name, Describe(name))))
         {
             if (executable is not null)
             {
@@ -35,7 +34,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
     }
 
     /// <summary>Null for a program that has no verbs.</summary>
-    private StepExecutable? Describe(string project, Digest? shim)
+    private StepExecutable? Describe(string project)
     {
         var program = new Programs(root).Of(project);
         var (code, answer) = new Tool(program) { Folder = root }.Capture("describe");
@@ -47,7 +46,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
                 throw new JsonException($"it speaks protocol {description.Protocol}, the engine {StepSpec.CurrentProtocol}");
             }
 
-            using var steps = new StepCode($"{program}.dll", shim);
+            using var steps = new StepCode($"{program}.dll");
             var verbs = new SortedDictionary<string, StepVerb>(StringComparer.Ordinal);
             foreach (var verb in description.Verbs)
             {

@@ -3,12 +3,16 @@ using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Identity;
 using Retable.Front.Reporting;
+using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
 /// <summary>The programs under src/Papers and src/Steps: builds them and writes their catalogue.</summary>
 internal sealed class StepExecutables(AbsolutePath root)
 {
+    // What is not restored, building restores. A libtorch that the user names is no package.
+    private static bool LibtorchIsThere => TorchPackage.Choice == TorchPackage.Cuda || LibtorchFolder.VersionOfPrograms != LibtorchFolder.PackageVersion || LibtorchFolder.TryFind() is not null;
+
     private AbsolutePath Logs => root / "artifacts" / "logs";
 
     /// <summary>The catalogue of all steps, which planning reads.</summary>
@@ -17,7 +21,7 @@ internal sealed class StepExecutables(AbsolutePath root)
     /// <summary>All that a step executable may be made of; none reaches the engine.</summary>
     public static IReadOnlyList<AbsolutePath> Sources(AbsolutePath root) =>
     [
-        .. Rooms(root).Where(room => room.Name != "Engine"), root / "Directory.Build.props", root / "Directory.Packages.props", root / "BannedSymbols.txt",
+        .. Rooms(root).Where(room => room.Name != "Engine"), root / "Directory.Build.props", root / "Directory.Build.targets", root / "Directory.Packages.props", root / "BannedSymbols.txt",
         root / ".editorconfig", root / "global.json",
     ];
 
@@ -28,18 +32,19 @@ internal sealed class StepExecutables(AbsolutePath root)
     private static IEnumerable<AbsolutePath> Rooms(AbsolutePath root) =>
         (root / "src").DirectoryExists() ? Directory.EnumerateDirectories(root / "src").Select(AbsolutePath.Of) : [];
 
-    /// <summary>Builds shim and steps if a source changed. A bundle has its steps and their catalogue, and builds the shim only.</summary>
+    /// <summary>Builds the steps if a source changed, or if the package cache no longer has their libtorch. A bundle has all of it.</summary>
+    /// <exception cref="BuildFailedException">A step does not compile.</exception>
+    /// <exception cref="MachineException">A package cannot be restored.</exception>
     public void Compile(TextWriter progress)
     {
-        CompileShim(progress);
         if (new Programs(root).AreBuilt)
         {
             return;
         }
 
         var projects = Projects(root);
-        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "steps.txt", Sources(root), StepCode.Scheme);
-        if (stamp.IsCurrent() && Catalog(root).FileExists())
+        var stamp = new SourceStamp(root, root / "artifacts" / "stamps" / "steps.txt", Sources(root), $"{StepCode.Scheme} {TorchPackage.Choice}");
+        if (stamp.IsCurrent() && Catalog(root).FileExists() && LibtorchIsThere)
         {
             return;
         }
@@ -53,29 +58,5 @@ internal sealed class StepExecutables(AbsolutePath root)
 
         new StepCatalogWriter(root).Write(Catalog(root), projects);
         stamp.Record();
-    }
-
-    /// <summary>The script builds once per source and libtorch; the stamp only saves asking it.</summary>
-    private void CompileShim(TextWriter progress)
-    {
-        var script = root / "src" / "TorchSharp" / "native" / "build.sh";
-        var stamp = new SourceStamp(root / "artifacts" / "stamps" / "shim.txt", [script.Parent], Libtorch.Find(root)?.Fingerprint ?? "none");
-        if (!script.FileExists() || stamp.IsCurrent())
-        {
-            return;
-        }
-
-        stamp.Forget();
-        progress.WriteLine("building the shim over libtorch");
-        switch (new Tool(script) { Folder = root }.Run([], Logs / "shim.log"))
-        {
-            case ExitCode.Done:
-                stamp.Record();
-                break;
-            case ExitCode.Machine:
-                throw new MachineException($"the shim over libtorch cannot be built:\n{LogTail.Of(Logs / "shim.log", 20)}");
-            case var code:
-                throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(Logs / "shim.log", 40)}\nerror: the shim over libtorch does not build (exit code {code})");
-        }
     }
 }

@@ -37,7 +37,7 @@ public sealed class ArrowTests
     [InlineData("Engine", "DuckDB", "Spectre", "System.CommandLine")]
     [InlineData("Tables", "DuckDB")]
     [InlineData("Metrics", "DuckDB", "MathNet")]
-    [InlineData("TorchSharp", "TorchSharp", "libtorch")]
+    [InlineData("Torch", "TorchSharp", "libtorch")]
     public void A_room_does_without_the_packages_that_are_not_its_business(string room, params string[] packages)
     {
         var used = Projects.Single(project => project.Room == room).Packages.Select(package => package.Name);

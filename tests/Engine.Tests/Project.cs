@@ -26,6 +26,8 @@ internal sealed class Project(string name = "retable-test-") : IDisposable
 
     public string? Processor { get; set; }
 
+    public string? InstructionSet { get; set; }
+
     /// <summary>What the engine takes for the time: an hour later, so that no file counts as just written.</summary>
     public TimeProvider Time { get; set; } = new HourLater();
 
@@ -79,6 +81,7 @@ internal sealed class Project(string name = "retable-test-") : IDisposable
         Catalog = Catalog,
         Libtorch = Libtorch,
         Processor = Processor,
+        InstructionSet = InstructionSet,
         Capacity = Capacity,
         Time = Time,
     };

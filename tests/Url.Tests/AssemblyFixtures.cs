@@ -1,4 +1,3 @@
 using Retable.Tests;
 
 [assembly: AssemblyFixture(typeof(MemoryCap))]
-[assembly: AssemblyFixture(typeof(NativeShim))]

@@ -34,7 +34,10 @@ public sealed partial class RetableEngine
     /// <summary>The file of a paper's lock.</summary>
     public string LockOf(string paper, string profile) => LockFile.PathOf(settings.Locks, paper, profile);
 
-    /// <summary>Writes what a plan has settled into the locks. A file whose content would not change is not touched.</summary>
+    /// <summary>
+    /// Writes what a plan has settled into the locks. A file whose content would not change is not touched, nor is one that was
+    /// made on another kind of machine by the same work.
+    /// </summary>
     private void WriteLocks(Plan plan)
     {
         foreach (var (paper, profile) in PapersOf(plan.Dag))
@@ -46,8 +49,11 @@ public sealed partial class RetableEngine
                 continue;
             }
 
-            var text = LockText.Write(LockFile.Of(plan, paper, profile, () => ReadOrForget(path)));
-            if (!File.Exists(path) || File.ReadAllText(path) != text)
+            var before = ReadOrForget(path);
+            var now = LockFile.Of(plan, paper, profile, () => before) with { MadeOn = ThisMachine };
+            var text = LockText.Write(now);
+            var isOfAnotherMachine = before?.MadeOn is { } there && there != ThisMachine && before.DescribesTheSameWorkAs(now, plan.Dag);
+            if (!isOfAnotherMachine && (!File.Exists(path) || File.ReadAllText(path) != text))
             {
                 Directory.CreateDirectory(settings.Locks);
                 File.WriteAllText(path + ".new", text);
@@ -57,6 +63,8 @@ public sealed partial class RetableEngine
             stamp.Write(plan, path);
         }
     }
+
+    private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 
     private static IEnumerable<(string Paper, string Profile)> PapersOf(Dag dag) =>
         dag.Stages.Select(stage => (stage.Paper, stage.Profile)).Distinct();

@@ -56,7 +56,4 @@ internal sealed record CodeContent
     public required ImmutableArray<string> Externals { get; init; }
 
     public required ReflectionUse Uses { get; init; }
-
-    /// <summary>The native library whose function it is; null if it is none.</summary>
-    public string? NativeLibrary { get; init; }
 }

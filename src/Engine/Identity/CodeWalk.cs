@@ -23,8 +23,6 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
     /// <summary>Assemblies outside our code.</summary>
     public HashSet<string> Externals { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<string> NativeLibraries { get; } = new(StringComparer.Ordinal);
-
     public void Go(IEnumerable<CodeNode> roots)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -66,11 +64,6 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
     private void Note(CodeNode node, CodeContent content)
     {
         Externals.UnionWith(content.Externals);
-        if (content.NativeLibrary is { } library)
-        {
-            NativeLibraries.Add(library);
-        }
-
         if (node.Image.Name != host)
         {
             Seen |= content.Uses;

@@ -20,15 +20,12 @@ internal sealed class ContentWriter
 
     public ReflectionUse Uses { get; private set; }
 
-    public string? NativeLibrary { get; set; }
-
     public CodeContent Content => new()
     {
         Text = Digest.OfBytes(_text.WrittenSpan),
         Names = _names.ToImmutable(),
         Externals = [.. _externals],
         Uses = Uses,
-        NativeLibrary = NativeLibrary,
     };
 
     private MetadataReader Metadata => _image.Metadata;

@@ -53,8 +53,7 @@ internal static class MethodReader
     private static void Native(MetadataReader metadata, MethodDefinition method, ContentWriter writer)
     {
         var import = method.GetImport();
-        writer.NativeLibrary = metadata.GetString(metadata.GetModuleReference(import.Module).Name);
-        writer.Text(writer.NativeLibrary);
+        writer.Text(metadata.GetString(metadata.GetModuleReference(import.Module).Name));
         writer.Text(metadata.GetString(import.Name));
         writer.Number((long)import.Attributes);
     }

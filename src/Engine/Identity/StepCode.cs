@@ -8,7 +8,7 @@ namespace Retable.Engine.Identity;
 /// <summary>The code of a step executable, and the identities of its verbs.</summary>
 /// <remarks>
 /// <para>From a verb's method on, everything that is named is followed: methods, types, fields with their initial data,
-/// attributes, the versions of packages, the sources of the native shim. Pieces are numbered as they are met, so names
+/// attributes, the versions of packages. Pieces are numbered as they are met, so names
 /// that the compiler made up, the order of files and code that is not met do not count.</para>
 /// <para>Sound before precise: a type that is named brings all its virtual methods; code that looks for members at run
 /// time brings all members of the types it may look at; code that looks types up by name brings everything. The host of
@@ -20,19 +20,15 @@ public sealed class StepCode : IDisposable
     public const string Scheme = "retable-step/2";
     private const string Host = "Retable.Hosting";
     private const string TorchPackage = "TorchSharp";
-    private const string Shim = "retable_torch";
     private readonly CodeBase _code;
     private readonly PackageVersions _packages;
-    private readonly Digest? _shim;
 
     /// <param name="assembly">The executable's assembly; its code and <c>.deps.json</c> lie beside it.</param>
-    /// <param name="shim">Digest of the native shim's sources; null where there are none.</param>
     /// <exception cref="BadInputException">The code cannot be read.</exception>
-    public StepCode(string assembly, Digest? shim)
+    public StepCode(string assembly)
     {
         _packages = PackageVersions.Read(Path.ChangeExtension(assembly, ".deps.json"));
         _code = new CodeBase(Path.GetDirectoryName(assembly)!, _packages.Brings);
-        _shim = shim;
     }
 
     /// <summary>The identity of a verb.</summary>
@@ -93,18 +89,13 @@ public sealed class StepCode : IDisposable
 
     private StepIdentity IdentityOf(CodeWalk walk)
     {
-        var reachesTorch = walk.NativeLibraries.Contains(Shim) || walk.Externals.Contains(TorchPackage);
+        var reachesTorch = walk.Externals.Contains(TorchPackage);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(Scheme);
         Append(walk.Digest.ToString());
         foreach (var package in _packages.Behind(walk.Externals))
         {
             Append(package);
-        }
-
-        if (reachesTorch)
-        {
-            Append($"shim {_shim}");
         }
 
         return new StepIdentity(Digest.OfHash(hash.GetHashAndReset()), reachesTorch);

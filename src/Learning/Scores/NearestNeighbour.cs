@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
@@ -35,11 +36,7 @@ public sealed class NearestNeighbour(int k = 50)
     }
 
     /// <summary>Euclidean, by differences: the expansion |a|² + |b|² − 2 a·b would lose the digits of small distances.</summary>
-    internal static Tensor Distances(Tensor from, Tensor to)
-    {
-        const long Differences = 2;
-        return cdist(from, to, 2, Differences);
-    }
+    internal static Tensor Distances(Tensor from, Tensor to) => cdist(from, to, 2, compute_mode.donot_use_mm_for_euclid_dist);
 
     private static Tensor Normalised(Tensor features)
     {

@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Hosting;
+using Retable.Torch;
 using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
@@ -9,9 +10,10 @@ public static class ComputeDevice
 {
     /// <summary>Sets libtorch up as the stage asks.</summary>
     /// <returns>The device for models and data.</returns>
-    /// <exception cref="MachineException">The stage asks for a GPU and there is none.</exception>
+    /// <exception cref="MachineException">libtorch cannot be loaded, or the stage asks for a GPU and there is none.</exception>
     public static Device Prepare(StepContext context)
     {
+        _ = Libtorch.Loaded;
         set_num_threads(context.Threads);
         if (context.Device == "cpu")
         {
@@ -22,24 +24,14 @@ public static class ComputeDevice
         {
             throw new MachineException("the stage asks for a GPU, and libtorch finds none")
             {
-                Hint = "Set 'gpus: 0' in the stage's resources, or look what ./build.sh Doctor says.",
+                Hint = Libtorch.Loaded.HasCuda
+                    ? "Set 'gpus: 0' in the stage's resources, or look what ./build.sh Doctor says."
+                    : "This libtorch computes on processors only: RETABLE_TORCH=cuda ./build.sh Compile takes the package with CUDA, RETABLE_LIBTORCH=python an installed PyTorch's. Or set 'gpus: 0' in the stage's resources.",
             };
         }
 
-        BeDeterministic(context);
+        // Some kernels add in the order in which threads arrive. Those that know no other way are named in the log.
+        Switches.UseDeterministicAlgorithms(mode: true, warnOnly: true);
         return CUDA;
-    }
-
-    // On a GPU some kernels add in the order in which threads arrive. Those that know no other way are named in the log.
-    private static void BeDeterministic(StepContext context)
-    {
-        try
-        {
-            _ = use_deterministic_algorithms(true, warn_only: true);
-        }
-        catch (NotImplementedException)
-        {
-            context.Warn("this torch library cannot ask for deterministic algorithms: a second run may differ in the last digits");
-        }
     }
 }

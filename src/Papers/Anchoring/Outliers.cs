@@ -73,7 +73,7 @@ public static class Outliers
         OutlierKind.PixelShuffle => Shuffled(image, draws),
         OutlierKind.Uniform => Uniform(image, draws),
         OutlierKind.Rotation => image.shape[1] == image.shape[2]
-            ? image.rot90(1, [1, 2])
+            ? image.rot90(1, (1, 2))
             : throw new BadInputException($"a quarter turn of {image.shape[1]} x {image.shape[2]} pixels gives another shape"),
         OutlierKind.Quadrants => image.roll([image.shape[1] / 2, image.shape[2] / 2], [1, 2]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of outlier"),

@@ -1,6 +1,7 @@
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Evaluation;
+using Retable.Learning.Training;
 using Retable.Papers.ProxyDirichlet.Losses;
 using Retable.Papers.ProxyDirichlet.Teachers;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ public static class GradientShare
             };
         }
 
-        set_num_threads(context.Threads);
+        ComputeDevice.Prepare(context);
         var rows = parameters.Classes.SelectMany(classes => Losses.SelectMany(loss => Of(loss.Method, loss.Loss, classes))).ToList();
         MetricsFile.Write(context.Output("metrics"), "proxy-dirichlet", parameters.Profile, seed: 0, rows);
     }

@@ -24,7 +24,17 @@ internal static class CodeLab
             references.Add(MetadataReference.CreateFromFile(Compile("Library", library, references, place)));
         }
 
-        using var code = new StepCode(Compile("Step", step, references, place), shim: null);
+        using var code = new StepCode(Compile("Step", step, references, place));
+        return code.Of("Step|Lab.Train|Run");
+    }
+
+    /// <summary>The same, of an assembly that refers to the package TorchSharp, which lies elsewhere.</summary>
+    public static StepIdentity WithTorchSharp(params string[] sources)
+    {
+        using var package = new TemporaryFolder();
+        using var folder = new TemporaryFolder();
+        var torch = Compile("TorchSharp", ["namespace TorchSharp; public static class torch { public static int ones(int n) => n; }"], Framework, package.Path);
+        using var code = new StepCode(Compile("Step", sources, [.. Framework, MetadataReference.CreateFromFile(torch)], folder.Path));
         return code.Of("Step|Lab.Train|Run");
     }
 

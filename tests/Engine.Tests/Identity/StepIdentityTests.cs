@@ -123,11 +123,11 @@ public sealed class StepIdentityTests
         Assert.Equal(CodeLab.OfTwo([], [Train, Losses, Rest]), CodeLab.OfTwo([], [Train, Losses, Rest], "another folder"));
 
     [Fact]
-    public void Whether_libtorch_is_reached_is_known_from_the_native_calls()
+    public void A_step_reaches_libtorch_if_its_code_names_TorchSharp()
     {
-        const string Native = "namespace Lab; static class Native { [System.Runtime.InteropServices.DllImport(\"retable_torch\")] public static extern int add(int a); }";
-        Assert.True(CodeLab.Of("namespace Lab; public static class Train { public static int Run() => Native.add(1); }", Native).ReachesTorch);
-        Assert.False(CodeLab.Of("namespace Lab; public static class Train { public static int Run() => 1; }", Native).ReachesTorch);
+        const string Model = "namespace Lab; static class Model { public static int Train() => TorchSharp.torch.ones(1); }";
+        Assert.True(CodeLab.WithTorchSharp("namespace Lab; public static class Train { public static int Run() => Model.Train(); }", Model).ReachesTorch);
+        Assert.False(CodeLab.WithTorchSharp("namespace Lab; public static class Train { public static int Run() => 1; }", Model).ReachesTorch);
     }
 
     [Fact]

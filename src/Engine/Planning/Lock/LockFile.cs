@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Retable.Contract;
+using Retable.Engine.Graph;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
@@ -8,14 +9,19 @@ namespace Retable.Engine.Planning;
 
 /// <summary>What produced the committed results: <c>results/lock/&lt;paper&gt;.&lt;profile&gt;.yaml</c>, one block a stage, sorted by name.</summary>
 /// <remarks>
-/// No dates, machines or counters: equal results give equal bytes, and two branches that changed different stages merge
-/// line by line. Deleting it is always safe: the next run writes it anew from the store.
+/// <para>No dates or counters: equal results give equal bytes, and two branches that changed different stages merge
+/// line by line. Deleting it is always safe: the next run writes it anew from the store.</para>
+/// <para>Another kind of processor gives other last digits, so the file says which one its digests are of. A run
+/// elsewhere that did the same work (<see cref="DescribesTheSameWorkAs"/>) leaves the file alone, whatever its digests are.</para>
 /// </remarks>
 public sealed record LockFile
 {
     public required string Paper { get; init; }
 
     public required string Profile { get; init; }
+
+    /// <summary>Where the outputs were made; null in a file that does not say.</summary>
+    public LockMachine? MadeOn { get; init; }
 
     /// <summary>By the stage's name.</summary>
     public ImmutableSortedDictionary<string, LockedStage> Stages { get; init; } = ImmutableSortedDictionary.Create<string, LockedStage>(StringComparer.Ordinal);
@@ -58,6 +64,37 @@ public sealed record LockFile
 
         return new LockFile { Paper = paper, Profile = profile, Stages = settled.ToImmutableSortedDictionary(StringComparer.Ordinal) };
     }
+
+    /// <summary>
+    /// Whether both are of the same stages with the same code, parameters and files of the project. What stages made, and what
+    /// the machine adds to a key (device, version of libtorch), may differ.
+    /// </summary>
+    /// <param name="other">Another lock of the same paper and profile.</param>
+    /// <param name="dag">The pipelines, which tell an input that a stage made from one of the project's files.</param>
+    public bool DescribesTheSameWorkAs(LockFile other, Dag dag) =>
+        Stages.Count == other.Stages.Count
+        && Stages.All(stage => other.Stages.TryGetValue(stage.Key, out var theirs)
+            && Work(stage.Key, stage.Value, dag).SequenceEqual(Work(stage.Key, theirs, dag)));
+
+    private IEnumerable<KeyPart> Work(string name, LockedStage stage, Dag dag)
+    {
+        var node = dag.Find(Paper, name);
+        var made = node < 0
+            ? []
+            : dag.Stages[node].Inputs.Where(input => input.Value.Sources.Any(source => source is Source.Output)).Select(input => $"input {input.Key}").ToList();
+        return stage.Parts.Select(part => part.Label is "libtorch" or "device" || made.Exists(input => part.Label == input || part.Label.StartsWith($"{input} ", StringComparison.Ordinal))
+            ? part with { Value = "" }
+            : part);
+    }
+}
+
+/// <summary>What the digests of floating-point results depend on besides the work: kinds of processors round sums in different orders.</summary>
+/// <param name="Processor">Its name, as Linux tells it; empty where it does not.</param>
+/// <param name="Instructions">The vector instructions that libtorch uses: <c>avx2</c>, <c>avx512</c>.</param>
+/// <param name="Libtorch">The version of libtorch.</param>
+public sealed record LockMachine(string Processor, string Instructions, string Libtorch)
+{
+    public override string ToString() => $"{(Processor.Length > 0 ? Processor : "an unnamed processor")} ({Instructions}, libtorch {Libtorch})";
 }
 
 /// <summary>What made a stage's outputs, and what they are.</summary>

@@ -20,7 +20,13 @@ public static class LockText
     {
         var text = new StringBuilder();
         text.Append("# Written by ./build.sh: what produced the committed results. After a merge conflict take either side and run again.\n");
-        text.Append(CultureInfo.InvariantCulture, $"lock: {Format}\npaper: {file.Paper}\nprofile: {file.Profile}\nstages:");
+        text.Append(CultureInfo.InvariantCulture, $"lock: {Format}\npaper: {file.Paper}\nprofile: {file.Profile}\n");
+        if (file.MadeOn is { } machine)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"made_on: {{processor: {Quoted(machine.Processor)}, instructions: {Quoted(machine.Instructions)}, libtorch: {Quoted(machine.Libtorch)}}}\n");
+        }
+
+        text.Append("stages:");
         text.Append(file.Stages.IsEmpty ? " {}\n" : "\n");
         foreach (var (name, stage) in file.Stages)
         {
@@ -74,16 +80,24 @@ public static class LockText
 
     private static LockFile Read(YamlNode root)
     {
-        var map = root.AsMap("a lock").Only("a lock", "lock", "paper", "profile", "stages");
+        var map = root.AsMap("a lock").Only("a lock", "lock", "paper", "profile", "made_on", "stages");
         map.Required("lock", "the lock").AsInteger("'lock'", Format, Format);
         return new LockFile
         {
             Paper = map.Required("paper", "the lock").AsText("'paper'"),
             Profile = map.Required("profile", "the lock").AsText("'profile'"),
+            MadeOn = map.Optional("made_on") is { } machine ? Machine(machine) : null,
             Stages = ImmutableSortedDictionary.CreateRange(
                 StringComparer.Ordinal,
                 map.Required("stages", "the lock").AsMap("'stages'").Entries.Select(entry => KeyValuePair.Create(entry.Name, Stage(entry)))),
         };
+    }
+
+    private static LockMachine Machine(YamlNode node)
+    {
+        var map = node.AsMap("'made_on'").Only("'made_on'", "processor", "instructions", "libtorch");
+        string Text(string name) => map.Required(name, "'made_on'").AsText($"'{name}'");
+        return new LockMachine(Text("processor"), Text("instructions"), Text("libtorch"));
     }
 
     private static LockedStage Stage(YamlEntry entry)

@@ -15,7 +15,7 @@ public static class Uncertainties
     }
 
     /// <summary>The same for every image: the control.</summary>
-    public static Tensor Constant(Tensor features) => features.detach().new_ones([features.shape[0]]);
+    public static Tensor Constant(Tensor features) => features.detach().new_ones(features.shape[0]);
 
     /// <summary>−Σ p ln p in nats over the last axis, 0 ln 0 = 0.</summary>
     /// <param name="logits">[..., C]; logarithms of probabilities serve too.</param>

@@ -1,0 +1,22 @@
+using Retable.Contract;
+
+namespace Retable.Torch;
+
+/// <summary>Which package of libtorch a checkout restores: the variable <c>RETABLE_TORCH</c>, or MSBuild's property <c>Torch</c>.</summary>
+public static class TorchPackage
+{
+    public const string Cpu = "cpu", Cuda = "cuda";
+    private const string Variable = "RETABLE_TORCH";
+
+    /// <summary><c>cpu</c> unless the variable says <c>cuda</c>.</summary>
+    /// <exception cref="BadInputException">The variable is something else.</exception>
+    public static string Choice => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" or Cpu => Cpu,
+        Cuda => Cuda,
+        var other => throw BadInputException.UnknownName($"{Variable} is '{other}'", other, [Cpu, Cuda]),
+    };
+
+    /// <summary>Whether somebody chose.</summary>
+    public static bool IsChosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+}

@@ -1,0 +1,83 @@
+using Retable.Engine.Planning;
+
+namespace Retable.Tests.Planning;
+
+/// <summary>A lock and another kind of processor, whose last digits differ: a reader who reproduces a table has no changed files afterwards.</summary>
+public sealed class LockMachineTests : IDisposable
+{
+    // The number that a training would give is a file that no pipeline names: it stands for what the processor rounds.
+    private const string Pipeline = """
+        paper: lab
+        defaults: {word: hello}
+        profiles: {p: {}}
+        stages:
+          model: {run: 'cat ${in.data} ../../../../rounding > ${out.model}; echo ${word} >> ${out.model}', in: {data: data/words.txt}, out: {model: model.txt}}
+          table: {run: 'cat ${in.model} > ${out.table}', in: {model: model.model}, out: {table: table.txt}, table: true}
+        """;
+
+    private readonly Project _project = new() { Processor = "EPYC", InstructionSet = "avx2", Libtorch = "2.10.0" };
+    private readonly string _lock;
+
+    public LockMachineTests()
+    {
+        _project.Write("data/words.txt", "one\n");
+        _project.Write("rounding", "0.1\n");
+        _project.Run(Pipeline);
+        _lock = _project.Lock;
+    }
+
+    public void Dispose() => _project.Dispose();
+
+    [Fact]
+    public void It_says_which_machine_its_digests_are_of() =>
+        Assert.Equal(new LockMachine("EPYC", "avx2", "2.10.0"), LockText.Parse(_lock, "lock").MadeOn);
+
+    [Fact]
+    public void The_same_work_on_another_machine_leaves_it_alone()
+    {
+        OnAnotherMachine();
+        Assert.Equal(["model", "table"], _project.Run(Pipeline));
+        Assert.Equal(_lock, _project.Lock);
+    }
+
+    [Theory]
+    [InlineData("hello", "bye")]
+    [InlineData("cat ${in.model} >", "tac ${in.model} >")]
+    public void Other_work_on_another_machine_is_written_with_that_machine(string old, string changed)
+    {
+        OnAnotherMachine();
+        _project.Run(Pipeline.Replace(old, changed, StringComparison.Ordinal));
+        Assert.Equal("Xeon", LockText.Parse(_project.Lock, "lock").MadeOn!.Processor);
+        Assert.Empty(_project.CheckLocks(Pipeline.Replace(old, changed, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Another_file_of_the_project_is_other_work()
+    {
+        OnAnotherMachine();
+        _project.Write("data/words.txt", "two\n");
+        _project.Run(Pipeline);
+        Assert.NotEqual(_lock, _project.Lock);
+    }
+
+    // What comes out otherwise on the same machine is no rounding: it is to be seen.
+    [Fact]
+    public void Other_results_on_the_same_machine_are_written()
+    {
+        StartAnew("0.2\n");
+        _project.Run(Pipeline);
+        Assert.NotEqual(_lock, _project.Lock);
+    }
+
+    private void OnAnotherMachine()
+    {
+        (_project.Processor, _project.InstructionSet) = ("Xeon", "avx512");
+        StartAnew("0.10000001\n");
+    }
+
+    private void StartAnew(string rounding)
+    {
+        Directory.Delete(_project.PathOf("results/store"), recursive: true);
+        _project.Write("rounding", rounding);
+    }
+}

@@ -1,3 +1,0 @@
-using Retable.Tests;
-
-[assembly: AssemblyFixture(typeof(NativeShim))]

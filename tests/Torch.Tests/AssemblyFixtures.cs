@@ -1,0 +1,3 @@
+using Retable.Tests;
+
+[assembly: AssemblyFixture(typeof(MemoryCap))]

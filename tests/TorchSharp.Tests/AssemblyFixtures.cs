@@ -1,4 +1,0 @@
-using Retable.Tests;
-
-[assembly: AssemblyFixture(typeof(MemoryCap))]
-[assembly: AssemblyFixture(typeof(NativeShim))]
