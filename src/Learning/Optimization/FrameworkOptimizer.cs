@@ -32,6 +32,9 @@ internal sealed class FrameworkOptimizer(OptimizerHelper optimizer) : TrainingOp
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
         using var reader = new BinaryReader(new MemoryStream(state[Written].bytes.ToArray()));
+        using var scope = NewDisposeScope();
         optimizer.load_state_dict(reader);
+        // The framework reads its state into the current scope, and would lose it when that ends.
+        scope.Detach([.. scope.DisposablesView]);
     }
 }

@@ -102,7 +102,7 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
     {
         const double AlmostZero = 1e-6;
         TransformerWeights.Start(this);
-        init.trunc_normal_(pos_embed, std: TransformerWeights.Deviation);
+        TransformerWeights.Draw(pos_embed);
         if (cls_token is not null)
         {
             init.normal_(cls_token, std: AlmostZero);
