@@ -47,11 +47,18 @@ public sealed class Suite
     /// <summary>What a Python program prints, or null where there is no such Python or it lacks a module.</summary>
     /// <param name="program">Its text.</param>
     /// <param name="interpreter">Debian's, unless another is named.</param>
-    public static string? Python(string program, string interpreter = "/usr/bin/python3")
+    /// <param name="variables">Set for it, beside those of this process.</param>
+    public static string? Python(string program, string interpreter = "/usr/bin/python3", IReadOnlyDictionary<string, string>? variables = null)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(interpreter, ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(interpreter, ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            {
+                start.Environment[name] = value;
+            }
+
+            using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();

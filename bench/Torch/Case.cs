@@ -23,11 +23,13 @@ internal sealed record Case(
     {
         var ours = Layouts.ToDictionary(layout => layout, _ => new List<double>());
         var peer = Layouts.ToDictionary(layout => layout, _ => new List<double>());
+        var peerAsItComes = Layouts.ToDictionary(layout => layout, _ => new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var layout in Layouts)
             {
-                peer[layout].AddRange(Peer.Seconds(suite, this, layout));
+                peer[layout].AddRange(Peer.Seconds(suite, this, layout, keepsFreedMemory: true));
+                peerAsItComes[layout].AddRange(Peer.Seconds(suite, this, layout, keepsFreedMemory: false));
                 ours[layout].AddRange(Seconds(layout));
             }
         }
@@ -35,6 +37,7 @@ internal sealed record Case(
         if (peer.Values.All(seconds => seconds.Count > 0))
         {
             suite.Add(Title, Best(ours), Best(peer), "s", Bound);
+            suite.Add($"{Title}; PyTorch with malloc as it comes", Best(ours), Best(peerAsItComes), "s");
         }
         else
         {
