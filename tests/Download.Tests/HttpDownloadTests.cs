@@ -1,30 +1,17 @@
-using Retable.Contract;
 using Retable.Download;
 
 namespace Retable.Tests;
 
-public sealed class HttpDownloadTests : IDisposable
+public sealed class HttpDownloadTests : HttpDownloadLab
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private static readonly byte[] File10K = [.. Enumerable.Range(0, 10_000).Select(i => (byte)new Philox((ulong)i).NextUInt32())];
-    private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Brings_the_file_whole_and_says_how_far_it_is()
     {
         var seen = new List<(long, long?)>();
         using var server = new LocalServer(_ => Answer.Whole(File10K));
-        var target = _folder.At("file");
-        await Download((done, total) => seen.Add((done, total))).Fetch(server.At("file"), null, target, Cancel);
-        Assert.Equal(File10K, await System.IO.File.ReadAllBytesAsync(target, Cancel));
+        var target = At("file");
+        await Download((done, total) => seen.Add((done, total))).Fetch(server.At("file"), null, null, target, Cancel);
+        Assert.Equal(File10K, await File.ReadAllBytesAsync(target, Cancel));
         Assert.Equal((10_000L, 10_000L), seen[^1]);
     }
 
@@ -34,9 +21,9 @@ public sealed class HttpDownloadTests : IDisposable
         using var server = new LocalServer(request => request.Number == 1
             ? Answer.Whole(File10K) with { DropAfter = 4000 }
             : Answer.Part(File10K, request.Start));
-        var target = _folder.At("file");
-        await Download().Fetch(server.At("file"), null, target, Cancel);
-        Assert.Equal(File10K, await System.IO.File.ReadAllBytesAsync(target, Cancel));
+        var target = At("file");
+        await Download().Fetch(server.At("file"), null, null, target, Cancel);
+        Assert.Equal(File10K, await File.ReadAllBytesAsync(target, Cancel));
         Assert.Equal([0, 4000], server.Requests.Select(request => request.Start));
         Assert.Equal("\"v1\"", server.Requests[1].Headers["If-Range"]);
     }
@@ -47,9 +34,9 @@ public sealed class HttpDownloadTests : IDisposable
         using var server = new LocalServer(request => request.Number == 1
             ? Answer.Whole(File10K) with { DropAfter = 4000 }
             : Answer.Whole(File10K));
-        var target = _folder.At("file");
-        await Download().Fetch(server.At("file"), null, target, Cancel);
-        Assert.Equal(File10K, await System.IO.File.ReadAllBytesAsync(target, Cancel));
+        var target = At("file");
+        await Download().Fetch(server.At("file"), null, null, target, Cancel);
+        Assert.Equal(File10K, await File.ReadAllBytesAsync(target, Cancel));
     }
 
     [Fact]
@@ -58,13 +45,13 @@ public sealed class HttpDownloadTests : IDisposable
         using var server = new LocalServer(request => request.Number == 1
             ? Answer.Whole(File10K) with { DropAfter = 4000 }
             : Answer.Part(File10K, request.Start));
-        var target = _folder.At("file");
+        var target = At("file");
         var dropped = await Assert.ThrowsAsync<FetchException>(
-            () => Download(tries: 1).Fetch(server.At("file"), null, target, Cancel));
+            () => Download(tries: 1).Fetch(server.At("file"), null, null, target, Cancel));
         Assert.True(dropped.Passing);
-        Assert.False(System.IO.File.Exists(target));
-        await Download().Fetch(server.At("file"), null, target, Cancel);
-        Assert.Equal(File10K, await System.IO.File.ReadAllBytesAsync(target, Cancel));
+        Assert.False(File.Exists(target));
+        await Download().Fetch(server.At("file"), null, null, target, Cancel);
+        Assert.Equal(File10K, await File.ReadAllBytesAsync(target, Cancel));
         Assert.Equal(4000, server.Requests[1].Start);
     }
 
@@ -74,8 +61,8 @@ public sealed class HttpDownloadTests : IDisposable
         using var server = new LocalServer(request => request.Path == "old"
             ? new Answer(302, []) { Headers = [("Location", "/new")] }
             : Answer.Whole(File10K));
-        var target = _folder.At("file");
-        await Download().Fetch(server.At("old"), null, target, Cancel);
+        var target = At("file");
+        await Download().Fetch(server.At("old"), null, null, target, Cancel);
         Assert.Equal(["old", "new"], server.Requests.Select(request => request.Path));
     }
 
@@ -93,7 +80,7 @@ public sealed class HttpDownloadTests : IDisposable
     public async Task A_busy_server_is_asked_again()
     {
         using var server = new LocalServer(request => request.Number < 3 ? new Answer(503, []) : Answer.Whole(File10K));
-        await Download().Fetch(server.At("file"), null, _folder.At("file"), Cancel);
+        await Download().Fetch(server.At("file"), null, null, At("file"), Cancel);
         Assert.Equal(3, server.Requests.Count);
     }
 
@@ -102,7 +89,7 @@ public sealed class HttpDownloadTests : IDisposable
     {
         using var server = new LocalServer(_ => Answer.Whole(File10K));
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Download().Fetch(server.At("file"), 12_000, _folder.At("file"), Cancel));
+            () => Download().Fetch(server.At("file"), 12_000, null, At("file"), Cancel));
         Assert.Equal("the server offers 10,000 bytes, and the registry knows the file with 12,000", error.Message);
     }
 
@@ -110,9 +97,9 @@ public sealed class HttpDownloadTests : IDisposable
     public async Task A_server_that_stays_silent_is_given_up()
     {
         using var server = new LocalServer(_ => Answer.Whole(File10K) with { DropAfter = 100, Hang = true });
-        var download = new HttpDownload(_client, (_, _) => { }) { Tries = 1, Silence = TimeSpan.FromMilliseconds(200) };
+        var download = new HttpDownload(Client, (_, _) => { }) { Tries = 1, Silence = TimeSpan.FromMilliseconds(200) };
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => download.Fetch(server.At("file"), null, _folder.At("file"), Cancel));
+            () => download.Fetch(server.At("file"), null, null, At("file"), Cancel));
         Assert.Contains("silent", error.Message, StringComparison.Ordinal);
         Assert.True(error.Passing);
     }
@@ -127,14 +114,8 @@ public sealed class HttpDownloadTests : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<FetchException>(
-            () => Download(tries: 2).Fetch(address, null, _folder.At("file"), Cancel));
+            () => Download(tries: 2).Fetch(address, null, null, At("file"), Cancel));
         Assert.True(error.Passing);
         Assert.Contains("refused", error.Message, StringComparison.OrdinalIgnoreCase);
     }
-
-    private Task<FetchException> Fails(LocalServer server) => Assert.ThrowsAsync<FetchException>(
-        () => Download().Fetch(server.At("file"), null, _folder.At("file"), Cancel));
-
-    private HttpDownload Download(Action<long, long?>? progress = null, int tries = 4) =>
-        new(_client, progress ?? ((_, _) => { })) { Tries = tries, FirstPause = TimeSpan.FromMilliseconds(1) };
 }

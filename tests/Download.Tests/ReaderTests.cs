@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
-using System.Text;
 using Retable.Contract;
 using Retable.Download;
 
@@ -51,7 +48,7 @@ public sealed class ReaderTests : IDisposable
     public void Svhn_s_matrices_become_planes(bool compressed)
     {
         byte[] x = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16];
-        var file = Bytes("svhn.mat", [.. Header(), .. Packed(Matrix("X", [2, 1, 3, 2], 2, x), compressed), .. Matrix("y", [2, 1], 2, [10, 3])]);
+        var file = Bytes("svhn.mat", [.. ArrayFiles.Header(), .. compressed ? ArrayFiles.Compressed(ArrayFiles.Matrix("X", [2, 1, 3, 2], 2, x)) : ArrayFiles.Matrix("X", [2, 1, 3, 2], 2, x), .. ArrayFiles.Matrix("y", [2, 1], 2, [10, 3])]);
         var dataset = Dataset([3, 2, 1]) with { Relabel = ImmutableSortedDictionary<int, int>.Empty.Add(10, 0) };
         var images = new SvhnReader().Read(dataset, [file]).ToList();
         Assert.Equal([10, 3], images.Select(image => image.Label));
@@ -62,10 +59,97 @@ public sealed class ReaderTests : IDisposable
     [Fact]
     public void Channels_last_arrays_become_planes()
     {
-        var npy = Npy("|u1", "(1, 1, 2, 3)", [1, 2, 3, 4, 5, 6]);
-        var images = new NpyReader().Read(Dataset([3, 1, 2]), [Bytes("x.npy", npy), Bytes("y.npy", Npy("|u1", "(1,)", [4]))]).ToList();
+        var npy = ArrayFiles.Npy("|u1", "(1, 1, 2, 3)", [1, 2, 3, 4, 5, 6]);
+        var images = new NpyReader().Read(Dataset([3, 1, 2]), [Bytes("x.npy", npy), Bytes("y.npy", ArrayFiles.Npy("|u1", "(1,)", [4]))]).ToList();
         Assert.Equal([1, 4, 2, 5, 3, 6], images.Single().Pixels);
         Assert.Equal(4, images.Single().Label);
+    }
+
+    [Theory]
+    [InlineData("|b1", new byte[] { 1 }, 1)]
+    [InlineData("|i1", new byte[] { 0xff }, -1)]
+    [InlineData("<i2", new byte[] { 0x2c, 1 }, 300)]
+    [InlineData("<u2", new byte[] { 0xff, 0xff }, 65535)]
+    [InlineData(">u2", new byte[] { 0x01, 0x00 }, 256)]
+    [InlineData("<u4", new byte[] { 7, 0, 0, 0 }, 7)]
+    [InlineData("<u8", new byte[] { 9, 0, 0, 0, 0, 0, 0, 0 }, 9)]
+    public void Labels_are_integers_of_any_type(string type, byte[] stored, int label)
+    {
+        var images = new NpyReader().Read(Dataset([1, 1, 1]), [Bytes("x.npy", ArrayFiles.Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", ArrayFiles.Npy(type, "(1,)", stored))]);
+        Assert.Equal(label, images.Single().Label);
+    }
+
+    [Theory]
+    [InlineData("<u8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 128 }, "9223372036854775808")]
+    [InlineData("<i8", new byte[] { 0, 0, 0, 0, 1, 0, 0, 0 }, "4294967296")]
+    [InlineData("<i2", new byte[] { 0xfe, 0xff }, "-2")]
+    public void A_label_that_no_class_can_have_is_refused_with_its_image(string type, byte[] stored, string label)
+    {
+        string[] files = [Bytes("x.npy", ArrayFiles.Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", ArrayFiles.Npy(type, "(1,)", stored))];
+        var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
+        Assert.Contains($"image 0 has the label {label}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_array_without_dimensions_is_no_set_of_images()
+    {
+        string[] files = [Bytes("x.npy", ArrayFiles.Npy("|u1", "()", [0])), Bytes("y.npy", ArrayFiles.Npy("|u1", "(1,)", [0]))];
+        var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
+        Assert.Contains("do not go together", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void An_idx_file_that_is_cut_off_is_refused(int which)
+    {
+        var (images, labels) = Lab.TinyIdx();
+        string[] files = [Bytes("i", which == 0 ? images[..^1] : images), Bytes("l", which == 1 ? labels[..^1] : labels)];
+        var error = Assert.Throws<BadInputException>(() => new IdxReader().Read(Dataset([1, 2, 2]), files).ToList());
+        Assert.Contains("bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../outside/a.jpg", "leaves its folder")]
+    [InlineData("/proc/a.jpg", "leaves its folder")]
+    [InlineData("ant/a.jpg", "two members")]
+    [InlineData("ant/a.jpg/b.jpg", "two members")]
+    public void A_member_that_would_be_written_where_it_must_not_be_is_refused(string name, string why)
+    {
+        var archive = Bytes("set.zip", Lab.Zip(("ant/a.jpg", [1]), (name, [2])));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.At("outside")));
+    }
+
+    [Fact]
+    public void A_link_in_a_picture_s_place_is_refused()
+    {
+        var archive = Bytes("set", Lab.TarWithLink("ant/a.jpg", "/etc/passwd"));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains("'ant/a.jpg' is a link to '/etc/passwd'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_earlier_archive_held_does_not_come_back()
+    {
+        var reader = new ImageFolderReader();
+        var dataset = Dataset([3, 4, 4]) with { KeepsJpeg = true };
+        Assert.Equal(2, reader.Read(dataset, [Bytes("set", Lab.Zip(("ant/a.jpg", [1]), ("ant/b.jpg", [2])))]).Count());
+        Assert.Single(reader.Read(dataset, [Bytes("set", Lab.Zip(("ant/c.jpg", [3])))]));
+    }
+
+    [Fact]
+    public void An_archive_that_unpacks_to_a_thousand_times_its_size_is_refused()
+    {
+        var archive = Bytes("set", Lab.Zip(("ant/a.jpg", new byte[100 << 20])));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains("unpacks to more than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_archive_is_refused_as_one()
+    {
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]), [Bytes("set", new byte[3000])]).ToList());
+        Assert.Contains("set", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,53 +194,5 @@ public sealed class ReaderTests : IDisposable
     {
         File.WriteAllBytes(_folder.At(name), content);
         return _folder.At(name);
-    }
-
-    private static byte[] Header() => Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file".PadRight(124) + "\0\u0001IM");
-
-    private static byte[] Matrix(string name, int[] dimensions, int type, byte[] data)
-    {
-        byte[] body =
-        [
-            .. Element(6, [9, 0, 0, 0, 0, 0, 0, 0]),
-            .. Element(5, [.. dimensions.SelectMany(BitConverter.GetBytes)]),
-            .. Element(1, Encoding.ASCII.GetBytes(name)),
-            .. Element(type, data),
-        ];
-        return Element(14, body);
-    }
-
-    private static byte[] Element(int type, byte[] data)
-    {
-        var padded = new byte[8 + ((data.Length + 7) / 8 * 8)];
-        BinaryPrimitives.WriteInt32LittleEndian(padded, type);
-        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(4), data.Length);
-        data.CopyTo(padded, 8);
-        return padded;
-    }
-
-    private static byte[] Packed(byte[] element, bool compressed)
-    {
-        if (!compressed)
-        {
-            return element;
-        }
-
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zlib.Write(element);
-        }
-
-        var tag = new byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(tag, 15);
-        BinaryPrimitives.WriteInt32LittleEndian(tag.AsSpan(4), (int)packed.Length);
-        return [.. tag, .. packed.ToArray()];
-    }
-
-    private static byte[] Npy(string type, string shape, byte[] data)
-    {
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
-        return [0x93, .. Encoding.ASCII.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. data];
     }
 }
