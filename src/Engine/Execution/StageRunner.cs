@@ -32,7 +32,8 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
         var folders = StageFolders.Create(work, store.Layout.StagingOf(work.Key.Digest), settings, store.Objects);
         var task = _tasks.Of(work, folders, store.Layout.ScratchOf(work.Key.Digest), store.Layout.LogOf(work.Stage.Instance));
         Directory.CreateDirectory(task.Spec.Scratch);
-        var running = executor.Start(task, work.Slots.Gpus, new StepEvents(work.Stage.Instance, observer).Hear);
+        var paths = new OwnPaths(work, folders, store.Objects);
+        var running = executor.Start(task, work.Slots.Gpus, new StepEvents(work.Stage.Instance, observer, paths).Hear);
         started(running);
         var ending = await running.Ended.ConfigureAwait(false);
         var fault = ending.Cause == TaskCause.Stopped ? null : _faults.Of(work, ending, folders, looks);
@@ -47,7 +48,8 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
             return new Attempt.Stopped(ending);
         }
 
-        var failed = new Attempt.Failed(fault) { Ending = ending, LogFile = task.LogFile, LogTail = StepLog.LastLines(task.LogFile, ShownLogLines) };
+        var lines = ending.LastLines ?? StepLog.LastLines(task.LogFile, ShownLogLines);
+        var failed = new Attempt.Failed(paths.In(fault)) { Ending = ending, LogFile = task.LogFile, LogTail = [.. lines.Select(paths.In)] };
         return RetryPolicy.PauseAfter(ending, work.Number, work.Stage) is { } pause ? new Attempt.Again(pause, failed) : failed;
     }
 

@@ -13,7 +13,14 @@ internal sealed class StageTasks(EngineSettings settings, string store)
     /// <param name="folders">Where it reads and writes.</param>
     /// <param name="scratch">Where it may leave a checkpoint.</param>
     /// <param name="log">The file of its log.</param>
-    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log) => new()
+    /// <exception cref="BadInputException">A secret that it needs is not set.</exception>
+    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log)
+    {
+        _ = Secrets.Of(work.Stage.Secrets, work.Stage.Name);
+        return TaskOf(work, folders, scratch, log);
+    }
+
+    private StageTask TaskOf(StageWork work, StageFolders folders, string scratch, string log) => new()
     {
         Instance = work.Stage.Instance,
         Program = ProgramOf(work.Stage, folders),
@@ -22,6 +29,8 @@ internal sealed class StageTasks(EngineSettings settings, string store)
         Store = store,
         LogFile = log,
         Resources = work.Stage.Resources,
+        Variables = work.Stage.Variables,
+        Secrets = work.Stage.Secrets,
         Timeout = work.Stage.Timeout,
         ExpectedSeconds = work.ExpectedSeconds,
     };
@@ -29,7 +38,7 @@ internal sealed class StageTasks(EngineSettings settings, string store)
     private TaskProgram ProgramOf(Stage stage, StageFolders folders) => stage.Step switch
     {
         StepCall.Verb call => new TaskProgram.Verb(Path.Combine(settings.Project, settings.Catalog.Executables[call.Executable].Path), call.Name),
-        StepCall.Command command => new TaskProgram.Command(CommandText.Fill(stage, command, folders)),
+        StepCall.Command command => new TaskProgram.Command(command.Shell, CommandText.Fill(stage, command, folders), command.Grace),
         _ => throw new ArgumentException($"stage '{stage.Name}' runs neither a verb nor a command", nameof(stage)),
     };
 
