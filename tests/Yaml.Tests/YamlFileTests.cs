@@ -61,7 +61,7 @@ public sealed class YamlFileTests
     [Theory]
     [InlineData("m: {<<: 1}", 1, 9)]
     [InlineData("b: &b {x: 1}\nm: {<<: [*b, 2]}", 2, 14)]
-    [InlineData("b: &b {x: 1}\nm: {<<: *b, <<: *b}", 2, 12)]
+    [InlineData("b: &b {x: 1}\nm: {<<: *b, <<: *b}", 2, 13)]
     public void A_merge_key_that_merges_no_map_is_refused_at_its_place(string yaml, int line, int column) =>
         Assert.Equal(new SourcePosition("f", line, column), Assert.Throws<BadInputException>(() => YamlFile.Parse(yaml, "f")).At);
 

@@ -80,7 +80,14 @@ public abstract record TaskProgram
     /// <param name="Shell">What runs it.</param>
     /// <param name="Text">Its text.</param>
     /// <param name="Grace">How long what it leaves running may go on.</param>
-    public sealed record Command(CommandShell Shell, string Text, TimeSpan Grace) : TaskProgram;
+    public sealed record Command(CommandShell Shell, string Text, TimeSpan Grace) : TaskProgram
+    {
+        /// <summary>Whether it sees nothing of the disk but the system, its folder and <see cref="Sees"/>.</summary>
+        public bool IsHermetic { get; init; }
+
+        /// <summary>Full paths of the files and folders that its stage declares.</summary>
+        public ImmutableArray<string> Sees { get; init; } = [];
+    }
 }
 
 /// <summary>How a task ended.</summary>

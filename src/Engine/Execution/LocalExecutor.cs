@@ -58,14 +58,17 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var program = words[0].Contains('/', StringComparison.Ordinal) ? found : words[0];
         if (Encoding.UTF8.GetByteCount(command.Text) < LongestArgument)
         {
-            return (program, [.. words.Skip(1), command.Text]);
+            return Inside(command, task, program, [.. words.Skip(1), command.Text]);
         }
 
         var script = Path.Combine(task.Staging, ".command");
         File.WriteAllText(script, command.Text);
         // Without the -c, or -e, that announces the text itself.
-        return (program, [.. words.Skip(1).Take(words.Length - 2), script]);
+        return Inside(command, task, program, [.. words.Skip(1).Take(words.Length - 2), script]);
     }
+
+    private static (string File, IReadOnlyList<string> Arguments) Inside(TaskProgram.Command command, StageTask task, string program, IReadOnlyList<string> arguments) =>
+        command.IsHermetic ? HermeticRoom.Enter(task, command, program, arguments) : (program, arguments);
 
     private sealed class NeverStarted(TaskEnding ending) : IRunningTask
     {

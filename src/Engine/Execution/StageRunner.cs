@@ -32,6 +32,11 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
         var folders = StageFolders.Create(work, store.Layout.StagingOf(work.Key.Digest), settings, store.Objects);
         var task = _tasks.Of(work, folders, store.Layout.ScratchOf(work.Key.Digest), store.Layout.LogOf(work.Stage.Instance));
         Directory.CreateDirectory(task.Spec.Scratch);
+        if (UnseenVariables.Warning(work.Stage) is { } unseen)
+        {
+            observer.On(new RunEvent.Warning(unseen));
+        }
+
         var paths = new OwnPaths(work, folders, store.Objects);
         var running = executor.Start(task, work.Slots.Gpus, new StepEvents(work.Stage.Instance, observer, paths).Hear);
         started(running);

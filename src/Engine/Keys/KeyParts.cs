@@ -92,6 +92,11 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
                     parts.Add(new(Label("uses", program), world.Versions(program)));
                 }
 
+                if (command.IsHermetic)
+                {
+                    parts.Add(new("hermetic", "true"));
+                }
+
                 // What a command does with a GPU nobody knows; one that has none keeps the key that it had before there were any.
                 if (stage.Resources.Gpus > 0)
                 {

@@ -105,6 +105,9 @@ public abstract record StepCall
         /// <summary>The programs whose versions are part of its identity.</summary>
         public ImmutableArray<string> Uses { get; init; } = [];
 
+        /// <summary>Whether it sees nothing of the disk but the system and what the stage declares. Part of the key.</summary>
+        public bool IsHermetic { get; init; }
+
         /// <summary>Where nothing is declared.</summary>
         public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(5);
 

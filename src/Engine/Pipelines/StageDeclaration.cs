@@ -63,6 +63,9 @@ internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? 
     /// <summary>For a command how long what it leaves running may go on.</summary>
     public TimeSpan Grace { get; init; } = StepCall.Command.DefaultGrace;
 
+    /// <summary>For a command whether it sees only what is declared.</summary>
+    public bool IsHermetic { get; init; }
+
     /// <summary>For a command the programs whose versions count.</summary>
     public ImmutableArray<string> Uses { get; init; } = [];
 }

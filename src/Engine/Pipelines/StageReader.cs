@@ -14,7 +14,7 @@ internal static class StageReader
         var what = $"stage '{entry.Name}'";
         Names.Require(entry.Name, "a stage", entry.At);
         var map = entry.Value.AsMap(what).Only(
-            what, "description", "env", "files", "grace", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "secrets", "shell", "step", "table", "timeout", "uses", "with");
+            what, "description", "env", "files", "grace", "hermetic", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "secrets", "shell", "step", "table", "timeout", "uses", "with");
         var step = Step(map, what);
         var (variables, secrets) = VariableNames.Read(map, what);
         return new StageDeclaration
@@ -64,6 +64,7 @@ internal static class StageReader
             ? new StepDeclaration(CommandExpression.Read(run, shell, [.. Slots(map, "in", what), .. Slots(map, "out", what)]), [.. files], kind)
             {
                 Shell = shell,
+                IsHermetic = map.Optional("hermetic")?.AsBool($"'hermetic' of {what}") ?? false,
                 Grace = map.Optional("grace") is { } grace ? Quantities.Duration(grace.AsText($"'grace' of {what}"), grace.At, "grace") : StepCall.Command.DefaultGrace,
                 Uses = [.. (map.Optional("uses")?.AsList($"'uses' of {what}").Items ?? []).Select(item => item.AsText("a program")).Distinct().Order(StringComparer.Ordinal)],
             }
@@ -72,7 +73,7 @@ internal static class StageReader
 
     private static IEnumerable<string> Slots(YamlMap map, string kind, string what) => Entries(map, kind, what).Select(entry => $"{kind}.{entry.Name}");
 
-    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "files" or "grace" or "kind" or "shell" or "uses") is { Name: not null } entry
+    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "files" or "grace" or "hermetic" or "kind" or "shell" or "uses") is { Name: not null } entry
         ? throw new BadInputException($"{what} has '{entry.Name}', which is for 'run:' only") { At = entry.At, Hint = "A step knows its own: drop it." }
         : null;
 

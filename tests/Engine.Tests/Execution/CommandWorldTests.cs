@@ -67,6 +67,15 @@ public sealed class CommandWorldTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_that_a_command_names_and_does_not_see_is_warned_of()
+    {
+        Environment.SetEnvironmentVariable("UNSEEN_MODE", "here");
+        var (_, events) = FakeRuns.Run(_project, Yaml("run: OWN=1; echo $OWN $${UNSEEN_MODE-none} $HOME $PWD > ${out.t}"));
+
+        Assert.Contains("names $UNSEEN_MODE, which", Assert.Single(events.OfType<RunEvent.Warning>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_time_zone_is_UTC_and_the_language_C()
     {
         Environment.SetEnvironmentVariable("LANGUAGE", "de");

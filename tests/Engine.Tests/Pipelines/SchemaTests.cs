@@ -36,6 +36,8 @@ public sealed class SchemaTests
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, shell: sh}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, grace: 1s}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, uses: [gcc]}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, hermetic: true}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, hermetic: maybe}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: zsh}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: []}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, env: [a b]}}")]
@@ -49,7 +51,7 @@ public sealed class SchemaTests
     }
 
     [Theory]
-    [InlineData("shell: sh, grace: 1m, uses: [gcc], env: [A, _b], secrets: [C]")]
+    [InlineData("hermetic: true, shell: sh, grace: 1m, uses: [gcc], env: [A, _b], secrets: [C]")]
     [InlineData("shell: [python3, -c]")]
     public void What_the_reader_takes_it_takes(string names)
     {
