@@ -38,7 +38,10 @@ internal sealed class LeftRunning(ChildProcess command, string temporary, TimeSp
     /// <summary>Ends what is outside of the command's group: the group itself is killed with it.</summary>
     public void Kill() => _found.ForEach(process => _ = Libc.Kill(process.Id, Libc.SignalKill));
 
-    /// <summary>What to say of it; null if nothing is left.</summary>
+    /// <summary>Whether something was left when it was last looked at: what the command made may be half done.</summary>
+    public bool IsRunning => _found.Count > 0;
+
+    /// <summary>What to say of it once the grace is over.</summary>
     public string? Fault { get; private set; }
 
     private List<LivingProcess> Find() =>

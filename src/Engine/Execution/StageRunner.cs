@@ -10,6 +10,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
     private const int ShownLogLines = 20;
     private readonly InputCheck _check = new(store.Objects, observer);
     private readonly StageFaults _faults = new(store, observer);
+    private readonly UnseenVariables _unseen = new();
     private readonly StageTasks _tasks = new(settings, store.Layout.Root);
 
     /// <summary>Runs one try.</summary>
@@ -32,7 +33,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
         var folders = StageFolders.Create(work, store.Layout.StagingOf(work.Key.Digest), settings, store.Objects);
         var task = _tasks.Of(work, folders, store.Layout.ScratchOf(work.Key.Digest), store.Layout.LogOf(work.Stage.Instance));
         Directory.CreateDirectory(task.Spec.Scratch);
-        if (UnseenVariables.Warning(work.Stage) is { } unseen)
+        if (_unseen.Warning(work.Stage) is { } unseen)
         {
             observer.On(new RunEvent.Warning(unseen));
         }

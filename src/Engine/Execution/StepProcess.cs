@@ -64,9 +64,9 @@ internal sealed class StepProcess : IRunningTask
         }
 
         var fullDisk = command is not null && end.ExitCode != ExitCode.Done ? DiskRoom.Fault(task.Store, ears.LastLines(LinesLookedAt)) : null;
-        var leftFault = end.ExitCode == ExitCode.Done ? left?.Fault : null;
-        var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? leftFault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
-        var exitCode = fullDisk is not null ? ExitCode.Machine : leftFault is not null ? ExitCode.Failed : end.ExitCode;
+        var isCut = left?.IsRunning == true;
+        var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? left?.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
+        var exitCode = fullDisk is not null ? ExitCode.Machine : isCut ? ExitCode.Failed : end.ExitCode;
         return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
         {
             ExitCode = exitCode,
@@ -92,6 +92,6 @@ internal sealed class StepProcess : IRunningTask
             deadline.Tick(child.Signal);
         }
 
-        public bool Lingers() => !deadline.WasAsked && left?.MustWait() == true;
+        public bool Lingers() => left?.MustWait() == true && !deadline.WasAsked;
     }
 }

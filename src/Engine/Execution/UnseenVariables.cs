@@ -1,18 +1,21 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Execution;
 
 /// <summary>Finds the variables that a command names, that are set where the engine runs, and that do not reach the command.</summary>
-internal static partial class UnseenVariables
+internal sealed partial class UnseenVariables
 {
     /// <summary>The shell sets these itself.</summary>
     private static readonly string[] OfTheShell = ["HOSTNAME", "IFS", "LINENO", "OLDPWD", "OPTARG", "OPTIND", "PPID", "PWD", "RANDOM", "SECONDS", "SHLVL", "UID", "_"];
 
-    /// <summary>What to warn of, in a sentence; null if there is nothing.</summary>
-    public static string? Warning(Stage stage)
+    private readonly ConcurrentDictionary<(string Paper, string Group), bool> _looked = new();
+
+    /// <summary>What to warn of, in a sentence, once for all instances of a stage; null if there is nothing.</summary>
+    public string? Warning(Stage stage)
     {
-        if (stage.Step is not StepCall.Command command)
+        if (stage.Step is not StepCall.Command command || !_looked.TryAdd((stage.Paper, stage.Group), true))
         {
             return null;
         }
@@ -25,7 +28,7 @@ internal static partial class UnseenVariables
             .Order(StringComparer.Ordinal)
             .ToList();
         return unseen.Count == 0 ? null
-            : $"the command of stage '{stage.Name}' names {string.Join(", ", unseen.Select(name => "$" + name))}, which you have set and which it does not see: declare it with 'env: [{string.Join(", ", unseen)}]'";
+            : $"the command of stage '{stage.Group}' names {string.Join(", ", unseen.Select(name => "$" + name))}, which you have set and which it does not see: declare it with 'env: [{string.Join(", ", unseen)}]'";
     }
 
     [GeneratedRegex(@"\$\{?([A-Za-z_][A-Za-z0-9_]*)")]

@@ -32,12 +32,13 @@ internal sealed class ShellQuotes
     private bool _inHereDocument;
     private bool _isLost;
     private string _line = "";
-    private string _last = "\n\n";
+    private char _last = '\n';
+    private char _beforeLast = '\n';
 
     /// <summary>Where a value would stand that is put here.</summary>
     public ShellPlace Place => _isLost || _inHereDocument || _isEscaped || _open.Any(open => open is Backtick or Brace or Ansi or Comment) ? ShellPlace.Elsewhere
         : _open.TryPeek(out var top) && top is Single or Double ? top == Single ? ShellPlace.SingleQuotes : ShellPlace.DoubleQuotes
-        : _last[1] == '$' ? ShellPlace.Elsewhere
+        : _last == '$' ? ShellPlace.Elsewhere
         : ShellPlace.Bare;
 
     /// <summary>Reads on.</summary>
@@ -46,7 +47,7 @@ internal sealed class ShellQuotes
         for (var i = 0; i < text.Length; i++)
         {
             Read(text, i);
-            _last = $"{_last[1]}{text[i]}";
+            (_beforeLast, _last) = (_last, text[i]);
         }
     }
 
@@ -54,7 +55,7 @@ internal sealed class ShellQuotes
     public void Pass()
     {
         _line += '\0';
-        _last = "xx";
+        (_beforeLast, _last) = ('x', 'x');
     }
 
     private void Read(string text, int i)
@@ -98,10 +99,10 @@ internal sealed class ShellQuotes
             case (_, '`'):
                 _open.Push(Backtick);
                 break;
-            case (_, '(') when _last[1] == '$':
+            case (_, '(') when _last == '$':
                 _open.Push(Paren);
                 break;
-            case (_, '{') when _last[1] == '$':
+            case (_, '{') when _last == '$':
                 _open.Push(Brace);
                 break;
             case (Brace or Paren, '"'):
@@ -122,8 +123,8 @@ internal sealed class ShellQuotes
         {
             case '\'':
                 // "$$" is the shell's own number: what follows it is read in two ways.
-                _isLost |= _last == "$$";
-                _open.Push(_last[1] == '$' ? Ansi : Single);
+                _isLost |= _last == '$' && _beforeLast == '$';
+                _open.Push(_last == '$' ? Ansi : Single);
                 break;
             case '(':
                 _open.Push(Paren);
@@ -131,16 +132,16 @@ internal sealed class ShellQuotes
             case ')' when _open.Count > 0:
                 _open.Pop();
                 break;
-            case '#' when IsBeforeWord(_last[1]):
+            case '#' when IsBeforeWord(_last):
                 _open.Push(Comment);
                 break;
-            case '<' when _last[1] == '<' && _last[0] != '<' && !text.AsSpan(i + 1).StartsWith("<"):
+            case '<' when _last == '<' && _beforeLast != '<' && !text.AsSpan(i + 1).StartsWith("<"):
                 ReadHereDocumentName(text.AsSpan(i + 1));
                 break;
             case '\n':
                 EndLine();
                 break;
-            case 'c' when _open.Count > 0 && IsBeforeWord(_last[1]) && text.AsSpan(i).StartsWith("case"):
+            case 'c' when _open.Count > 0 && IsBeforeWord(_last) && text.AsSpan(i).StartsWith("case"):
                 // Its patterns end with a ')' that opens nothing.
                 _isLost = true;
                 break;

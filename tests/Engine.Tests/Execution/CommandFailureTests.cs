@@ -26,14 +26,14 @@ public sealed class CommandFailureTests : IDisposable
     [Fact]
     public void With_sh_declared_the_command_runs_under_sh()
     {
-        AssertDone("run: ps -o args= -p $$ > ${out.t}\n    shell: sh");
+        AssertDone("run: tr '\\0' ' ' < /proc/$$/cmdline > ${out.t}\n    shell: sh");
         Assert.StartsWith("sh -eu -c ", Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_declaration_the_command_runs_under_bash_with_its_strict_options()
     {
-        AssertDone("run: ps -o args= -p $$ > ${out.t}");
+        AssertDone("run: tr '\\0' ' ' < /proc/$$/cmdline > ${out.t}");
         Assert.StartsWith("bash -euo pipefail -c ", Output, StringComparison.Ordinal);
     }
 
@@ -90,6 +90,11 @@ public sealed class CommandFailureTests : IDisposable
         AssertDone("run: |\n      (sleep 0.5; echo late >> ${out.t}) > /dev/null 2>&1 &\n      echo early > ${out.t}\n    grace: 60s");
         Assert.Equal("early\nlate\n", Output);
     }
+
+    // Its exit code is 0, but what it left to others is half done.
+    [Fact]
+    public void A_command_whose_rest_is_cut_off_by_its_limit_is_not_done() =>
+        AssertFails("run: |\n      (sleep 60; echo late >> ${out.t}) > /dev/null 2>&1 &\n      echo early > ${out.t}\n    grace: 60s\n    timeout: 1s", "longer than its limit of 1 s");
 
     [Fact]
     public void A_step_has_no_grace_to_declare()
