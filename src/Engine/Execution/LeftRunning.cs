@@ -6,11 +6,11 @@ namespace Retable.Engine.Execution;
 /// <summary>What a command started and that still runs after its end: it is waited for, and if it does not end the stage fails.</summary>
 /// <remarks>It could write to an output after the output was hashed. Found by its group, and where it left that by the folder for temporary files in its environment.</remarks>
 /// <param name="command">The command's process.</param>
+/// <param name="since">A moment before it was started, as <see cref="LivingProcess.Now"/> gives it.</param>
 /// <param name="temporary">Its folder for temporary files, which no other command has.</param>
 /// <param name="grace">How long it is waited for.</param>
-internal sealed class LeftRunning(ChildProcess command, string temporary, TimeSpan grace)
+internal sealed class LeftRunning(ChildProcess command, long since, string temporary, TimeSpan grace)
 {
-    private readonly long _since = LivingProcess.Now;
     private long _ended;
     private List<LivingProcess> _found = [];
 
@@ -45,5 +45,5 @@ internal sealed class LeftRunning(ChildProcess command, string temporary, TimeSp
     public string? Fault { get; private set; }
 
     private List<LivingProcess> Find() =>
-        [.. LivingProcess.All().Where(process => process.Id != command.Id && (process.Group == command.Id || (process.Start >= _since && process.Carries(StepEnvironment.TemporaryFolder, temporary))))];
+        [.. LivingProcess.All().Where(process => process.Id != command.Id && (process.Group == command.Id || (process.Start >= since && process.Carries(StepEnvironment.TemporaryFolder, temporary))))];
 }

@@ -51,9 +51,10 @@ internal sealed class StepProcess : IRunningTask
         var started = Stopwatch.GetTimestamp();
         var secrets = Secrets.Of(task.Secrets, task.Spec.Stage);
         using var ears = new TaskEars(task.LogFile, heard, secrets);
+        var since = LivingProcess.Now;
         using var child = ChildProcess.Start(start);
         var command = task.Program as TaskProgram.Command;
-        var left = command is null ? null : new LeftRunning(child, start.Environment[StepEnvironment.TemporaryFolder], command.Grace);
+        var left = command is null ? null : new LeftRunning(child, since, start.Environment[StepEnvironment.TemporaryFolder], command.Grace);
         var memory = new MemoryWatch(child.Id);
         var (end, leftBehind) = ProcessPump.Run(child, new Sink(ears, _deadline, child, memory, left));
         ears.End();
