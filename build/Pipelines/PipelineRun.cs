@@ -42,9 +42,9 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Tell(outcome);
         }
 
-        if (outcome is { ExitCode: ExitCode.Done, Run: { } run })
+        if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan })
         {
-            new RunPages(pipelines, Json || Quiet ? TextWriter.Null : output).Write(run, outcome.Plan);
+            new RunPages(pipelines, Json || Quiet ? TextWriter.Null : output).Write(run, plan);
         }
 
         return outcome.ExitCode;

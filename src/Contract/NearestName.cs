@@ -21,6 +21,38 @@ public static class NearestName
         return best;
     }
 
+    /// <summary>The file that was probably meant where nothing is at a full path: the nearest name in its folder, or in the folder that was probably meant. Null where none is near.</summary>
+    public static string? OfFile(string path)
+    {
+        var folder = Path.GetDirectoryName(path);
+        if (folder is null)
+        {
+            return null;
+        }
+
+        if (Directory.Exists(folder))
+        {
+            var name = Path.GetFileName(path);
+            var names = NamesIn(folder);
+            return names.Contains(name) ? path : Of(name, names) is { } near ? Path.Combine(folder, near) : null;
+        }
+
+        return OfFile(folder) is { } meant && Directory.Exists(meant) ? OfFile(Path.Combine(meant, Path.GetFileName(path))) : null;
+    }
+
+    private static List<string> NamesIn(string folder)
+    {
+        const int Most = 10_000;
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(folder).Take(Most).Select(path => Path.GetFileName(path))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     private static bool IsNear(string written, string name, int edits) =>
         edits <= Math.Max(1, Math.Max(written.Length, name.Length) / 3)
         || (written.Length >= 3 && name.StartsWith(written, StringComparison.OrdinalIgnoreCase))

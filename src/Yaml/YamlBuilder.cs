@@ -7,6 +7,8 @@ namespace Retable.Yaml;
 /// <summary>From the parser's events to nodes, keeping to the limits.</summary>
 internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits, bool hasPlaceholders)
 {
+    private const string MergeKey = "<<";
+
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private long _nodes;
 
@@ -55,17 +57,33 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
 
     private YamlMap Map(int depth)
     {
-        var (at, entries) = (At(), new List<YamlEntry>());
+        var (at, entries, merge) = (At(), new List<YamlEntry>(), -1);
         Open();
         while (Next() is not MappingEnd)
         {
+            var isMerge = parser.Current is Scalar { Value: MergeKey } scalar && IsPlain(scalar);
             var name = Name();
+            merge = !isMerge ? merge
+                : merge < 0 ? entries.Count
+                : throw new BadInputException($"'{MergeKey}' is written twice in one map") { At = name.At, Hint = $"Merge several in one list: {MergeKey}: [*a, *b]." };
             Next();
             entries.Add(new YamlEntry(name.Text, name.At, Node(depth + 1)));
         }
 
         _nodes++;
-        return new YamlMap(at, entries);
+        return new YamlMap(at, merge < 0 ? entries : Merged(entries, merge));
+    }
+
+    /// <summary>The merge key of YAML 1.1: the names of other maps stand in its place, but for those that the map has itself or an earlier map of its list has.</summary>
+    private static List<YamlEntry> Merged(List<YamlEntry> entries, int merge)
+    {
+        var key = entries[merge];
+        var names = entries.Where((_, i) => i != merge).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var maps = key.Value is YamlList list ? list.Items : [key.Value];
+        var merged = maps.SelectMany(map => map is YamlMap { Entries: var added }
+            ? added.Where(entry => names.Add(entry.Name)).ToList()
+            : throw YamlReading.Mismatch(map, $"what '{MergeKey}' merges", "a map or a list of maps"));
+        return [.. entries[..merge], .. merged, .. entries[(merge + 1)..]];
     }
 
     private YamlScalar Name() => parser.Current is Scalar scalar

@@ -29,6 +29,7 @@ public static class YamlFile
             throw new BadInputException(missing ? $"there is no file {shownAs}" : $"cannot read {shownAs}: {error.Message}", error)
             {
                 At = new SourcePosition(shownAs),
+                Facts = missing && Nearest(path, shownAs) is { } nearest ? [("nearest", nearest)] : [],
             };
         }
 
@@ -48,10 +49,16 @@ public static class YamlFile
         }
         catch (YamlException error)
         {
-            throw new BadInputException($"this is not YAML: {OneLine(error)}", error)
-            {
-                At = new SourcePosition(shownAs, (int)error.Start.Line, (int)error.Start.Column),
-            };
+            throw TabAt(text, (int)error.Start.Line, (int)error.End.Line) is { } tab
+                ? new BadInputException("a tab stands where YAML takes only blanks", error)
+                {
+                    At = new SourcePosition(shownAs, tab.Line, tab.Column),
+                    Hint = "Indent with blanks.",
+                }
+                : new BadInputException($"this is not YAML: {OneLine(error)}", error)
+                {
+                    At = new SourcePosition(shownAs, (int)error.Start.Line, (int)error.Start.Column),
+                };
         }
     }
 
@@ -59,10 +66,32 @@ public static class YamlFile
     /// <exception cref="BadInputException">An integer that does not fit into 64 bits.</exception>
     public static object? ReadScalar(string text) => CoreSchema.Resolve(text, new SourcePosition(text));
 
+    /// <summary>The file that was probably meant, named as the reader knows it.</summary>
+    private static string? Nearest(string path, string shownAs) => NearestName.OfFile(path) is not { } nearest ? null
+        : path.EndsWith(shownAs, StringComparison.Ordinal) && nearest.StartsWith(path[..^shownAs.Length], StringComparison.Ordinal) ? nearest[(path.Length - shownAs.Length)..]
+        : Path.GetFileName(nearest);
+
     private static string OneLine(YamlException error)
     {
         var message = error.Message.ReplaceLineEndings(" ");
         return message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+    }
+
+    /// <summary>The parser stops at a tab in the indentation, or on the line before it, with words that do not name it.</summary>
+    private static (int Line, int Column)? TabAt(string text, int from, int to)
+    {
+        var line = 0;
+        foreach (var content in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            var column = content.IndexOf('\t');
+            if (line >= from && line <= to + 1 && column >= 0 && content[..column].IndexOfAnyExcept(' ') < 0)
+            {
+                return (line, column + 1);
+            }
+        }
+
+        return null;
     }
 
     private static string Decode(byte[] bytes, string shownAs)

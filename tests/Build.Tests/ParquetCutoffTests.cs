@@ -16,7 +16,15 @@ public sealed class ParquetCutoffTests : IDisposable
         profiles: {p: {}}
         stages:
           make: {run: 'cat ${in.source} > ${out.made}', in: {source: {file: source} }, out: {made: made.parquet}}
-          read: {run: 'wc -c < ${in.made} > ${out.read}', in: {made: make.made}, out: {read: read.txt}}
+          read: {step: read, in: {made: make.made}, out: {read: read.txt}}
+        """;
+
+    /// <summary>A step that writes one line, alone or as a worker that stays. A command would see the bytes, and run.</summary>
+    private const string Step = """
+        #!/bin/sh
+        done_with() { echo 1 > "$(dirname "$1")/out/read.txt"; }
+        if test "$1" != serve; then done_with "$2"; exit; fi
+        while read -r verb spec; do done_with "$spec"; echo '{"event":"end","exit":0}'; done
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -36,7 +44,7 @@ public sealed class ParquetCutoffTests : IDisposable
     private List<string> RunOver(int[] numbers, int rowGroup)
     {
         ParquetFile.Write(_folder.At("source"), new Table(Column.Of("x", numbers)), rowGroup);
-        var catalog = new StepCatalog { Executables = new Dictionary<string, StepExecutable>() };
+        var catalog = Catalog();
         using var engine = new RetableEngine(new EngineSettings { Project = _folder.Path, Catalog = catalog, Meanings = [new ParquetFileMeaning()] });
         using var stop = new StopSignal();
         var dag = new Dag(PipelineFile.Parse(Yaml, "pipelines/lab.yaml").Expand("p", catalog));
@@ -44,6 +52,23 @@ public sealed class ParquetCutoffTests : IDisposable
         var outcome = engine.RunAsync(new RunRequest { Dag = dag, Selected = Selection.All.Apply(dag), Command = "test" }, ran, stop).GetAwaiter().GetResult();
         Assert.Equal(ExitCode.Done, outcome.ExitCode);
         return ran.Stages;
+    }
+
+    private StepCatalog Catalog()
+    {
+        var path = _folder.At("step");
+        File.WriteAllText(path, Step);
+        using (var chmod = System.Diagnostics.Process.Start("chmod", ["+x", path]))
+        {
+            chmod.WaitForExit();
+        }
+
+        var verb = new StepVerb
+        {
+            Identity = Digest.OfText("read").ToString(),
+            Description = new VerbDescription { Name = "read", Kind = "evaluate", EntryPoint = "", Parameters = [], Inputs = [new("made", false, false)], Outputs = [new("read", false, false)] },
+        };
+        return new StepCatalog { Executables = new Dictionary<string, StepExecutable> { ["read"] = new() { Path = path, Verbs = new Dictionary<string, StepVerb> { ["read"] = verb } } } };
     }
 
     private sealed class Ran : IRunObserver

@@ -102,7 +102,7 @@ internal sealed class Lab
 
     private PlanWorld World() => new()
     {
-        Keys = new KeyWorld { Catalog = Catalog, Libtorch = Libtorch, Files = file => Digest.OfText(Files[file.Path]) },
+        Keys = new KeyWorld { Catalog = Catalog, Libtorch = Libtorch, Files = (file, _) => Digest.OfText(Files[file.Path]) },
         Records = Store,
         Objects = Store,
         Workspace = Store,

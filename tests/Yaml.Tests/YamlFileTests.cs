@@ -45,6 +45,49 @@ public sealed class YamlFileTests
         Assert.Equal(new SourcePosition("f", line, column), error.At);
     }
 
+    [Theory]
+    [InlineData("{<<: *b, x: 1}", "x=1 y=b z=b")]
+    [InlineData("{x: 1, <<: *b}", "x=1 y=b z=b")]
+    [InlineData("{<<: [*c, *b], x: 1}", "x=1 y=c z=b")]
+    [InlineData("{<<: {y: 2}}", "y=2")]
+    [InlineData("{'<<': 1}", "<<=1")]
+    public void A_merge_key_brings_the_names_of_other_maps_and_the_maps_own_win(string map, string expected)
+    {
+        var root = YamlFile.Parse($"b: &b {{x: b, y: b, z: b}}\nc: &c {{y: c}}\nm: {map}", "f").AsMap("f");
+        var merged = root.Required("m", "f").AsMap("m").Entries.Select(entry => $"{entry.Name}={((YamlScalar)entry.Value).Text}");
+        Assert.Equal(expected, string.Join(' ', merged.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("m: {<<: 1}", 1, 9)]
+    [InlineData("b: &b {x: 1}\nm: {<<: [*b, 2]}", 2, 14)]
+    [InlineData("b: &b {x: 1}\nm: {<<: *b, <<: *b}", 2, 13)]
+    public void A_merge_key_that_merges_no_map_is_refused_at_its_place(string yaml, int line, int column) =>
+        Assert.Equal(new SourcePosition("f", line, column), Assert.Throws<BadInputException>(() => YamlFile.Parse(yaml, "f")).At);
+
+    [Theory]
+    [InlineData("a:\n\tb: 1", 2, 1)]
+    [InlineData("a:\n  b: 1\n\tc: 2\n", 3, 1)]
+    [InlineData("a:\n  b: 1\n  \tc: 2\n", 3, 3)]
+    [InlineData("a:\n- b: 1\n\t  c: 2\nd: 1\n", 3, 1)]
+    [InlineData("a: 1\n\tb: 2\nc: 3\n", 2, 1)]
+    public void A_tab_in_the_indentation_is_named_at_its_line(string yaml, int line, int column)
+    {
+        var error = Assert.Throws<BadInputException>(() => YamlFile.Parse(yaml, "f"));
+        Assert.Equal(new SourcePosition("f", line, column), error.At);
+        Assert.Contains("a tab", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_gets_the_nearest_name()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        File.WriteAllText(Path.Combine(folder, "table.yaml"), "a: 1");
+        var error = Assert.Throws<BadInputException>(() => YamlFile.Load(Path.Combine(folder, "tabel.yaml"), "tabel.yaml"));
+        Directory.Delete(folder, recursive: true);
+        Assert.Contains(("nearest", "table.yaml"), error.Facts);
+    }
+
     [Fact]
     public void A_file_that_is_no_utf8_is_refused_and_a_byte_order_mark_is_not()
     {

@@ -1,40 +1,41 @@
-using System.Text.RegularExpressions;
+using System.Text;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>Fills a command's <c>${in.slot}</c> and <c>${out.slot}</c>, each as one word of the shell, or one a member of a group.</summary>
-internal static partial class CommandText
+/// <summary>Puts the paths of a stage's slots into its command, each as one word of the shell, or one a member of a group.</summary>
+internal static class CommandText
 {
-    /// <exception cref="BadInputException">It names a slot or parameter that the stage does not have.</exception>
-    public static string Fill(Stage stage, StepCall.Command command, StageFolders folders) => Placeholder().Replace(command.Text, match =>
+    /// <exception cref="BadInputException">A path stands where it cannot be quoted.</exception>
+    public static string Fill(Stage stage, StepCall.Command command, StageFolders folders)
     {
-        var (kind, name) = (match.Groups[1].Value, match.Groups[2].Value);
-        return kind switch
+        var text = new StringBuilder();
+        foreach (var piece in command.Pieces)
         {
-            "in" when folders.Inputs.TryGet(name, out var inputs) => string.Join(' ', inputs.Select(input => Quoted(Relative(folders, input.Path)))),
-            "out" when folders.Outputs.TryGet(name, out var output) => Quoted(Relative(folders, output)),
-            _ => throw BadInputException.UnknownName(
-                $"the command of stage '{stage.Name}' names what the stage does not have: '{match.Value}'",
-                $"{kind}.{name}",
-                Known(stage),
-                stage.At),
+            text.Append(piece switch
+            {
+                CommandPiece.Text literal => literal.Value,
+                CommandPiece.Slot slot => Paths(stage, slot, folders),
+                _ => throw new ArgumentException($"unknown kind of piece: {piece}", nameof(command)),
+            });
+        }
+
+        return text.ToString();
+    }
+
+    private static string Paths(Stage stage, CommandPiece.Slot slot, StageFolders folders)
+    {
+        // The command runs in the staging folder: short paths read better in its log, and no path of the machine gets into its output.
+        var paths = (slot.Kind == "in" ? folders.Inputs[slot.Name].Select(input => input.Path) : [folders.Outputs[slot.Name]])
+            .Select(path => Path.GetRelativePath(folders.Staging, path))
+            .ToList();
+        var written = slot.Place is { } place ? ShellWords.Write(paths, place) : string.Join(' ', paths);
+        return written ?? throw new BadInputException($"the command of stage '{stage.Name}' names '{slot.Kind}.{slot.Name}' where its paths cannot be quoted")
+        {
+            At = stage.At,
+            Facts = [("found", string.Join(", ", paths))],
+            Hint = $"Write it outside of quotes and here-documents, or ${{raw:{slot.Kind}.{slot.Name}}} for the paths as they are.",
         };
-    });
-
-    /// <summary>A word that the shell takes as it is.</summary>
-    internal static string Quoted(string text) =>
-        text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "_./=-+,:@%".Contains(letter, StringComparison.Ordinal))
-            ? text
-            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    // The command runs in the staging folder: short paths read better in its log, and no path of the machine gets into its output.
-    private static string Relative(StageFolders folders, string path) => Path.GetRelativePath(folders.Staging, path);
-
-    private static IEnumerable<string> Known(Stage stage) =>
-        stage.Inputs.Names.Select(name => $"in.{name}").Concat(stage.Outputs.Names.Select(name => $"out.{name}"));
-
-    [GeneratedRegex(@"\$\{(in|out)\.([^{}\s]+)\}")]
-    private static partial Regex Placeholder();
+    }
 }

@@ -67,10 +67,7 @@ public sealed record EngineSettings
     public string PathOf(Source.ProjectFile file)
     {
         var path = Path.Combine(Project, file.Path);
-        return IsThere(path) ? path : throw new BadInputException($"the input file '{file.Path}' is not there")
-        {
-            Hint = "Write it, or correct its name in the pipeline file.",
-        };
+        return IsThere(path) ? path : throw InputFault.NotThere(file, path);
     }
 
     // Not Path.Exists: for that a link to nothing is there, and a file behind a closed folder is not.

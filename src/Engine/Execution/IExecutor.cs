@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Posix;
@@ -53,6 +54,12 @@ public sealed record StageTask
 
     public required StageResources Resources { get; init; }
 
+    /// <summary>Names of variables that it sees besides the usual ones, as they are set where the engine runs.</summary>
+    public ImmutableArray<string> Variables { get; init; } = [];
+
+    /// <summary>Names of variables that it sees and whose values are hidden in all that it says.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Seconds it took before; null if it never ran. A short one may be given to a warm worker.</summary>
@@ -69,8 +76,18 @@ public abstract record TaskProgram
     /// <summary>A verb of a step executable. <c>Path</c>: full path of the program or its <c>.dll</c>.</summary>
     public sealed record Verb(string Path, string Name) : TaskProgram;
 
-    /// <summary>A command for <c>/bin/sh -c</c>, its slots and parameters filled in.</summary>
-    public sealed record Command(string Text) : TaskProgram;
+    /// <summary>A command, its slots and parameters filled in.</summary>
+    /// <param name="Shell">What runs it.</param>
+    /// <param name="Text">Its text.</param>
+    /// <param name="Grace">How long what it leaves running may go on.</param>
+    public sealed record Command(CommandShell Shell, string Text, TimeSpan Grace) : TaskProgram
+    {
+        /// <summary>Whether it sees nothing of the disk but the system, its folder and <see cref="Sees"/>.</summary>
+        public bool IsHermetic { get; init; }
+
+        /// <summary>Full paths of the files and folders that its stage declares.</summary>
+        public ImmutableArray<string> Sees { get; init; } = [];
+    }
 }
 
 /// <summary>How a task ended.</summary>
@@ -91,6 +108,12 @@ public sealed record TaskEnding(TaskCause Cause)
 
     /// <summary>What the step, or the executor, gives as the reason.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Whether it failed for what the machine lacks: the exit code is then <see cref="Contract.ExitCode.Machine"/>, also of a command.</summary>
+    public bool IsMachineFault { get; init; }
+
+    /// <summary>The last lines that it printed, where the disk had no room for its log; null if the log has them.</summary>
+    public IReadOnlyList<string>? LastLines { get; init; }
 
     /// <summary>The ending of a task that could not be started, or not be looked after: the machine's fault where the error is one of its own.</summary>
     internal static TaskEnding NeverStarted(Exception error, string path) => Errno.Explain(error, path) is { } explained

@@ -20,7 +20,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
             File.WriteAllBytes(specFile, task.Spec.ToJson());
             return _warm.TryStart(task, gpus, specFile, heard) ?? (IRunningTask)StepProcess.Start(task, StartOf(task, gpus, specFile), heard, grace);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or MachineException)
         {
             return new NeverStarted(TaskEnding.NeverStarted(error, specFile));
         }
@@ -40,24 +40,35 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var (file, arguments) = task.Program switch
         {
             TaskProgram.Verb verb => CommandLine(verb.Path, verb.Name, specFile),
-            TaskProgram.Command command => Shell(command.Text, task.Staging),
+            TaskProgram.Command command => Shell(command, task),
             _ => throw new ArgumentException($"unknown kind of program: {task.Program}"),
         };
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
     }
 
     /// <summary>The kernel takes no argument of 128 KiB or more, which a list of some thousand inputs is; such a command becomes a script.</summary>
-    private static (string File, IReadOnlyList<string> Arguments) Shell(string text, string staging)
+    private static (string File, IReadOnlyList<string> Arguments) Shell(TaskProgram.Command command, StageTask task)
     {
-        if (Encoding.UTF8.GetByteCount(text) < LongestArgument)
+        var words = command.Shell.Words;
+        var found = ProgramPath.Find(words[0]) ?? throw new MachineException($"stage '{task.Spec.Stage}' is run by '{words[0]}', and there is no such program here")
         {
-            return ("/bin/sh", ["-c", text]);
+            Hint = "Install it, or declare another one: 'shell: sh' runs what needs nothing of bash.",
+        };
+        // A name stays as it is written: the shell begins its messages with it.
+        var program = words[0].Contains('/', StringComparison.Ordinal) ? found : words[0];
+        if (Encoding.UTF8.GetByteCount(command.Text) < LongestArgument)
+        {
+            return Inside(command, task, program, [.. words.Skip(1), command.Text]);
         }
 
-        var script = Path.Combine(staging, ".command.sh");
-        File.WriteAllText(script, text);
-        return ("/bin/sh", [script]);
+        var script = Path.Combine(task.Staging, ".command");
+        File.WriteAllText(script, command.Text);
+        // Without the -c, or -e, that announces the text itself.
+        return Inside(command, task, program, [.. words.Skip(1).Take(words.Length - 2), script]);
     }
+
+    private static (string File, IReadOnlyList<string> Arguments) Inside(TaskProgram.Command command, StageTask task, string program, IReadOnlyList<string> arguments) =>
+        command.IsHermetic ? HermeticRoom.Enter(task, command, program, arguments) : (program, arguments);
 
     private sealed class NeverStarted(TaskEnding ending) : IRunningTask
     {

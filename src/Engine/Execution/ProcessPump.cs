@@ -11,18 +11,22 @@ internal interface IProcessSink
 
     /// <summary>Called some times a second, from the same thread.</summary>
     void Tick();
+
+    /// <summary>Called again and again after the process itself has ended: whether what it started is to be waited for.</summary>
+    bool Lingers() => false;
 }
 
 /// <summary>Carries what a process prints to its sink until it has ended. One thread a process, no growing buffers.</summary>
 internal static class ProcessPump
 {
     private const int BetweenTicks = 100;
+    private const int BetweenLooks = 20;
     private const int BufferSize = 64 << 10;
 
     /// <summary>How long after the end the pipes may stay open: only a process that left the group can hold them.</summary>
     private const int LingerMilliseconds = 1000;
 
-    /// <summary>Runs until the process has ended and its pipes are empty.</summary>
+    /// <summary>Runs until the process has ended, what it started has as far as the sink waits for it, and its pipes are empty.</summary>
     /// <param name="child">The process; it is waited for here.</param>
     /// <param name="sink">Gets what it prints.</param>
     /// <returns>How it ended, and whether something outside its group still holds its pipes.</returns>
@@ -38,6 +42,13 @@ internal static class ProcessPump
             while (entries[2].Happened == 0 && (child.Watch >= 0 || IsOpen(entries)))
             {
                 _ = Spawn.Poll(entries, 3, BetweenTicks);
+                Carry(entries, buffer, sink);
+                sink.Tick();
+            }
+
+            while (sink.Lingers())
+            {
+                _ = Spawn.Poll(entries, 2, BetweenLooks);
                 Carry(entries, buffer, sink);
                 sink.Tick();
             }

@@ -8,42 +8,67 @@ namespace Retable.Engine.Execution;
 
 /// <summary>What the project's own files said when this run first looked; the keys are made from it.</summary>
 /// <remarks>
-/// A YAML or JSON file counts by its values, so that a comment in a table's definition renders nothing anew; any other
-/// by its bytes.
+/// For a step of ours a YAML or JSON file counts by its values, so that a comment in a table's definition renders
+/// nothing anew. How a command reads it nobody knows: for that, and for any other file, it is the bytes.
 /// </remarks>
 internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests, MeaningDigest meanings)
 {
     private static readonly string[] ByMeaning = [".yaml", ".yml", ".json"];
-    private readonly ConcurrentDictionary<Source.ProjectFile, Digest> _first = new();
+    private readonly ConcurrentDictionary<Source.ProjectFile, Digest> _bytes = new();
+    private readonly ConcurrentDictionary<Source.ProjectFile, Digest> _meanings = new();
     private readonly ProjectBounds _bounds = new(settings.Project);
     private readonly FileStat? _catalog = settings.CatalogFile is { } file ? FileStat.Of(file) : null;
+    private IEnumerable<Stage> _readers = [];
 
     /// <summary>The digest that counts for this run.</summary>
-    /// <exception cref="BadInputException">The file is not there.</exception>
-    public Digest Of(Source.ProjectFile file) => _first.GetOrAdd(file, Now);
+    /// <param name="file">The file.</param>
+    /// <param name="byBytes">Whether a command reads it.</param>
+    /// <exception cref="BadInputException">The file is not there, or is neither a file nor a folder.</exception>
+    public Digest Of(Source.ProjectFile file, bool byBytes)
+    {
+        var bytes = _bytes.GetOrAdd(file, Now);
+        return byBytes ? bytes : _meanings.GetOrAdd(file, _ => Said(file, bytes));
+    }
 
     /// <summary>Looks at all files that some stages read, hashed on all cores: their keys then find them known.</summary>
     /// <remarks>A file that is not there is left for the key that needs it to miss.</remarks>
+    /// <exception cref="BadInputException">A file leaves the project undeclared, or is a pipe, a socket or a device.</exception>
     /// <exception cref="MachineException">A file cannot be read.</exception>
     public void LookAt(IEnumerable<Stage> stages)
     {
-        var unknown = stages.SelectMany(FilesOf).Where(file => !_first.ContainsKey(file)).Distinct().ToList();
-        foreach (var (file, bytes) in unknown.Zip(digests.OfAll(unknown.ConvertAll(file => Path.Combine(settings.Project, file.Path)))))
+        _readers = stages;
+        var unknown = stages.SelectMany(FilesOf).Where(file => !_bytes.ContainsKey(file)).Distinct().ToList();
+        try
         {
-            if (bytes is { } known)
+            foreach (var (file, bytes) in unknown.Zip(digests.OfAll(unknown.ConvertAll(file => Path.Combine(settings.Project, file.Path)))))
             {
-                _first.TryAdd(file, Said(file, known));
+                if (bytes is { } known)
+                {
+                    _bounds.Require(file);
+                    _bytes.TryAdd(file, known);
+                }
             }
+        }
+        catch (BadInputException)
+        {
+            // Looked at one by one, so that the first in the pipeline is named, with its reader.
+            foreach (var file in unknown.Where(file => FileStat.Of(Path.Combine(settings.Project, file.Path)) is not null))
+            {
+                _bytes.GetOrAdd(file, Now);
+            }
+
+            throw;
         }
     }
 
     /// <summary>Full paths of all files that were asked for.</summary>
-    public IEnumerable<string> Paths => _first.Keys.Select(settings.PathOf).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Paths => _bytes.Keys.Select(settings.PathOf).Order(StringComparer.Ordinal);
 
     /// <summary>What a stage reads that is no longer what its key says, in a sentence; null if nothing is.</summary>
     public string? ChangeSince(Stage stage)
     {
-        var changed = FilesOf(stage).Distinct().FirstOrDefault(file => NowOrNull(file) != Of(file));
+        var byBytes = stage.Step is StepCall.Command;
+        var changed = FilesOf(stage).Distinct().FirstOrDefault(file => NowOrNull(file, byBytes) != Of(file, byBytes));
         return changed is not null ? $"'{changed.Path}' was changed while the run was under way"
             : settings.CatalogFile is { } catalog && FileStat.Of(catalog) != _catalog ? "the steps were compiled anew while the run was under way"
             : null;
@@ -72,20 +97,30 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
         }
     }
 
-    private Digest Now(Source.ProjectFile file) => Said(file, digests.Of(settings.PathOf(file))!.Value);
+    private Digest Now(Source.ProjectFile file)
+    {
+        try
+        {
+            _bounds.Require(file);
+            return digests.Of(settings.PathOf(file))!.Value;
+        }
+        catch (BadInputException error)
+        {
+            throw InputFault.WithReader(error, settings.Project, file, _readers);
+        }
+    }
 
     private Digest Said(Source.ProjectFile file, Digest bytes)
     {
-        _bounds.Require(file);
         var path = Path.Combine(settings.Project, file.Path);
         return ByMeaning.Contains(Path.GetExtension(path)) && File.Exists(path) ? meanings.Of(path, path, bytes) : bytes;
     }
 
-    private Digest? NowOrNull(Source.ProjectFile file)
+    private Digest? NowOrNull(Source.ProjectFile file, bool byBytes)
     {
         try
         {
-            return Now(file);
+            return byBytes ? Now(file) : Said(file, Now(file));
         }
         catch (BadInputException)
         {

@@ -52,7 +52,7 @@ public sealed partial class RetableEngine
 
     private async Task<IReadOnlyList<LedgerLine>> RerunAsync(RerunRequest request, EventHub hub, long began, StopSignal stop)
     {
-        var plan = _store.PlanOf(request.Dag, request.Selected);
+        var plan = _store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         var reruns = PlanRerun(request, plan);
         hub.On(new RunEvent.RerunStarted(
             request.Command, reruns.Recorded, reruns.Sample.Count, reruns.Seed, reruns.ExpectedSeconds, reruns.Unrepeatable, reruns.NeverRan));

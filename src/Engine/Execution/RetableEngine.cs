@@ -12,7 +12,7 @@ namespace Retable.Engine.Execution;
 /// <summary>The engine, as the build front uses it: plan, run, look back.</summary>
 public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 {
-    private StoreAccess _store = new(settings);
+    private StoreAccess _store = new(settings, new ProgramVersions());
 
     /// <summary>Where what is in the store.</summary>
     public StoreLayout Layout => _store.Layout;
@@ -22,9 +22,12 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
     /// <summary>What would be done. Reads only: needs no lock and disturbs nobody.</summary>
     /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
-    public Plan PlanOf(Dag dag, SelectedNodes selected)
+    public Plan PlanOf(Dag dag, SelectedNodes selected) => PlanUnless(dag, selected, CancellationToken.None);
+
+    /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
+    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop)
     {
-        var plan = _store.PlanOf(dag, selected);
+        var plan = _store.PlanOf(dag, selected, stop);
         IfItCanBeWritten(_store.Digests.Save);
         return plan;
     }
@@ -37,7 +40,18 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <exception cref="MachineException">The machine cannot do it: disk full, no GPU.</exception>
     public async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, StopSignal stop)
     {
-        var plan = PlanOf(request.Dag, request.Selected);
+        try
+        {
+            return await RunAsync(request, PlanUnless(request.Dag, request.Selected, stop.Orderly), observer, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
+        {
+            return new RunOutcome(stop.ExitCode, null, null, new RunTally().Of(0));
+        }
+    }
+
+    private async Task<RunOutcome> RunAsync(RunRequest request, Plan plan, IRunObserver observer, StopSignal stop)
+    {
         if (!HasWork(plan))
         {
             await TidyUpAsync(request, observer, stop).ConfigureAwait(false);
@@ -60,12 +74,8 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             // While this engine waited, another one may have done the work.
             Reopen();
             var outcome = await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
-            FollowWithLocks(request, outcome.Plan);
+            FollowWithLocks(request, outcome.Plan!);
             return outcome;
-        }
-        catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
-        {
-            return new RunOutcome(stop.ExitCode, null, plan, new RunTally().Of(0));
         }
         catch (Exception error) when (Errno.Explain(error, settings.Store) is { } explained)
         {
@@ -132,7 +142,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     private void Reopen()
     {
         _store.Dispose();
-        _store = new StoreAccess(settings);
+        _store = new StoreAccess(settings, _store.Versions);
     }
 
     private void FollowWithLocks(RunRequest request, Plan plan)
@@ -145,11 +155,14 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
     private void Remember(RunRequest request, Plan plan)
     {
-        if (request.Question is { } question && plan.Wanted.All(node => plan[node] is Decision.UpToDate))
+        if (request.Question is { } question && plan.Wanted.All(node => plan[node] is Decision.UpToDate && !DependsOnTheWorld(plan.Dag.Stages[node])))
         {
             IdleSnapshot.Write(settings, question, plan, _store);
         }
     }
+
+    /// <summary>Variables and programs change without a trace in any file that a snapshot could look at.</summary>
+    private static bool DependsOnTheWorld(Stage stage) => !stage.Variables.IsEmpty || stage.Step is StepCall.Command { Uses.IsEmpty: false };
 
     /// <summary>Whoever may not write here can still plan: what is written then helps only the next time.</summary>
     private static void IfItCanBeWritten(Action write)

@@ -24,7 +24,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         using var journal = new RunJournal(store.Layout, _name, settings.Time);
         var hub = new EventHub(journal, observer);
         new Leftovers(store, hub).TidyUp(dead);
-        var plan = store.PlanOf(request.Dag, request.Selected);
+        var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         Announce(hub, plan);
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);
@@ -48,7 +48,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
                 return End(hub, plan, new MachineException($"objects of the store '{store.Layout.Root}' get damaged again and again"));
             }
 
-            plan = store.PlanOf(request.Dag, request.Selected);
+            plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         }
     }
 

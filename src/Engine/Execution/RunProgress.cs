@@ -81,8 +81,8 @@ internal sealed class RunProgress
 
     public void Failed(int node, Attempt.Failed failed, int attempt)
     {
-        // What a command's exit code means is its own affair; of a step that never started the code is this engine's.
-        var isOurs = _plan.Dag.Stages[node].Step is StepCall.Verb || failed.Ending is { Cause: TaskCause.NotStarted };
+        // What a command's exit code means is its own affair; of a step that never started, or found a disk full, the code is this engine's.
+        var isOurs = _plan.Dag.Stages[node].Step is StepCall.Verb || failed.Ending is { Cause: TaskCause.NotStarted } or { IsMachineFault: true };
         _tally.AddFailure(isOurs ? failed.Ending?.ExitCode : null);
         End(node, StageEnding.Failed, failed.Ending, attempt, failed.Message, failed.LogTail, failed.LogFile);
     }

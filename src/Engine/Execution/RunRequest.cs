@@ -30,9 +30,9 @@ public sealed record RunRequest
 /// <summary>How a run ended.</summary>
 /// <param name="ExitCode">See <see cref="Contract.ExitCode"/>.</param>
 /// <param name="Run">Its name in the history; null if there was nothing to do.</param>
-/// <param name="Plan">The plan as it stands after the run.</param>
+/// <param name="Plan">The plan as it stands after the run; null if the person stopped before there was one.</param>
 /// <param name="Endings">How many stages ended how.</param>
-public sealed record RunOutcome(int ExitCode, string? Run, Plan Plan, IReadOnlyDictionary<StageEnding, int> Endings);
+public sealed record RunOutcome(int ExitCode, string? Run, Plan? Plan, IReadOnlyDictionary<StageEnding, int> Endings);
 
 /// <summary>The person's wish to stop: once in good order, twice at once.</summary>
 public sealed class StopSignal : IDisposable

@@ -25,7 +25,7 @@ internal sealed class StageFaults(StoreAccess store, IRunObserver observer)
 
         if (OutputIntake.Strangers(work.Stage, folders) is { } strangers)
         {
-            observer.On(new RunEvent.Warning(strangers));
+            observer.On(new RunEvent.Warning(Secrets.Of(work.Stage.Secrets, work.Stage.Name).Hide(strangers)));
         }
 
         return written ?? OutputIntake.Fault(work.Stage, folders) ?? store.Files.ChangeSince(work.Stage);

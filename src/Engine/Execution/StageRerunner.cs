@@ -62,7 +62,8 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
             var looks = _check.Looks(work);
             var folders = StageFolders.Create(work, staging, settings, store.Objects);
             var task = _tasks.Of(work, folders, Path.Combine(staging, "scratch"), store.Layout.RerunLogOf(work.Stage.Instance));
-            var ending = await ExecuteAsync(task, work.Slots, stop).ConfigureAwait(false);
+            var paths = new OwnPaths(work, folders, store.Objects);
+            var ending = await ExecuteAsync(task, work.Slots, paths, stop).ConfigureAwait(false);
             if (ending.Cause == TaskCause.Stopped)
             {
                 return new Rerun.Stopped();
@@ -76,11 +77,11 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
             }
 
             var line = LineOf(work, record, ending);
-            return new Rerun.Ended(fault is not null ? Failed(line, fault, task.LogFile) : Compared(line, record, folders));
+            return new Rerun.Ended(fault is not null ? Failed(line, paths.In(fault), [.. StepLog.LastLines(task.LogFile, ShownLogLines).Select(paths.In)], task.LogFile) : Compared(line, record, folders));
         }
     }
 
-    private async Task<TaskEnding> ExecuteAsync(StageTask task, Slots slots, StopSignal stop)
+    private async Task<TaskEnding> ExecuteAsync(StageTask task, Slots slots, OwnPaths paths, StopSignal stop)
     {
         if (stop.Orderly.IsCancellationRequested)
         {
@@ -88,7 +89,7 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
         }
 
         Directory.CreateDirectory(task.Spec.Scratch);
-        var running = executor.Start(task, slots.Gpus, new StepEvents(task.Instance, observer).Hear);
+        var running = executor.Start(task, slots.Gpus, new StepEvents(task.Instance, observer, paths).Hear);
         using var orderly = stop.Orderly.Register(running.Stop);
         using var atOnce = stop.AtOnce.Register(running.Kill);
         return await running.Ended.ConfigureAwait(false);
@@ -116,10 +117,10 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
         return compared;
     }
 
-    private LedgerLine Failed(LedgerLine line, string fault, string log)
+    private LedgerLine Failed(LedgerLine line, string fault, IReadOnlyList<string> tail, string log)
     {
         var failed = line with { Verdict = RerunVerdict.Failed, Message = fault };
-        observer.On(new RunEvent.StageCompared(line.Stage, failed) { LogTail = StepLog.LastLines(log, ShownLogLines), LogFile = log });
+        observer.On(new RunEvent.StageCompared(line.Stage, failed) { LogTail = tail, LogFile = log });
         return failed;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
     private const int ShownLogLines = 20;
     private readonly InputCheck _check = new(store.Objects, observer);
     private readonly StageFaults _faults = new(store, observer);
+    private readonly UnseenVariables _unseen = new();
     private readonly StageTasks _tasks = new(settings, store.Layout.Root);
 
     /// <summary>Runs one try.</summary>
@@ -32,7 +33,13 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
         var folders = StageFolders.Create(work, store.Layout.StagingOf(work.Key.Digest), settings, store.Objects);
         var task = _tasks.Of(work, folders, store.Layout.ScratchOf(work.Key.Digest), store.Layout.LogOf(work.Stage.Instance));
         Directory.CreateDirectory(task.Spec.Scratch);
-        var running = executor.Start(task, work.Slots.Gpus, new StepEvents(work.Stage.Instance, observer).Hear);
+        if (_unseen.Warning(work.Stage) is { } unseen)
+        {
+            observer.On(new RunEvent.Warning(unseen));
+        }
+
+        var paths = new OwnPaths(work, folders, store.Objects);
+        var running = executor.Start(task, work.Slots.Gpus, new StepEvents(work.Stage.Instance, observer, paths).Hear);
         started(running);
         var ending = await running.Ended.ConfigureAwait(false);
         var fault = ending.Cause == TaskCause.Stopped ? null : _faults.Of(work, ending, folders, looks);
@@ -47,7 +54,8 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IE
             return new Attempt.Stopped(ending);
         }
 
-        var failed = new Attempt.Failed(fault) { Ending = ending, LogFile = task.LogFile, LogTail = StepLog.LastLines(task.LogFile, ShownLogLines) };
+        var lines = ending.LastLines ?? StepLog.LastLines(task.LogFile, ShownLogLines);
+        var failed = new Attempt.Failed(paths.In(fault)) { Ending = ending, LogFile = task.LogFile, LogTail = [.. lines.Select(paths.In)] };
         return RetryPolicy.PauseAfter(ending, work.Number, work.Stage) is { } pause ? new Attempt.Again(pause, failed) : failed;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Retable.Contract;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
@@ -13,7 +14,14 @@ internal sealed class StageTasks(EngineSettings settings, string store)
     /// <param name="folders">Where it reads and writes.</param>
     /// <param name="scratch">Where it may leave a checkpoint.</param>
     /// <param name="log">The file of its log.</param>
-    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log) => new()
+    /// <exception cref="BadInputException">A secret that it needs is not set.</exception>
+    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log)
+    {
+        _ = Secrets.Of(work.Stage.Secrets, work.Stage.Name);
+        return TaskOf(work, folders, scratch, log);
+    }
+
+    private StageTask TaskOf(StageWork work, StageFolders folders, string scratch, string log) => new()
     {
         Instance = work.Stage.Instance,
         Program = ProgramOf(work.Stage, folders),
@@ -22,6 +30,8 @@ internal sealed class StageTasks(EngineSettings settings, string store)
         Store = store,
         LogFile = log,
         Resources = work.Stage.Resources,
+        Variables = work.Stage.Variables,
+        Secrets = work.Stage.Secrets,
         Timeout = work.Stage.Timeout,
         ExpectedSeconds = work.ExpectedSeconds,
     };
@@ -29,9 +39,21 @@ internal sealed class StageTasks(EngineSettings settings, string store)
     private TaskProgram ProgramOf(Stage stage, StageFolders folders) => stage.Step switch
     {
         StepCall.Verb call => new TaskProgram.Verb(Path.Combine(settings.Project, settings.Catalog.Executables[call.Executable].Path), call.Name),
-        StepCall.Command command => new TaskProgram.Command(CommandText.Fill(stage, command, folders)),
+        StepCall.Command command => new TaskProgram.Command(command.Shell, CommandText.Fill(stage, command, folders), command.Grace)
+        {
+            IsHermetic = command.IsHermetic,
+            Sees = command.IsHermetic ? Declared(command, folders) : [],
+        },
         _ => throw new ArgumentException($"stage '{stage.Name}' runs neither a verb nor a command", nameof(stage)),
     };
+
+    /// <summary>Where the links in the task's folder lead.</summary>
+    private static ImmutableArray<string> Declared(StepCall.Command command, StageFolders folders) =>
+    [
+        .. folders.Inputs.SelectMany(input => input.Value).Select(input => input.Path)
+            .Concat(command.Files.Select(file => Path.Combine(folders.Staging, file)))
+            .Select(link => new FileInfo(link).LinkTarget!),
+    ];
 
     private static StepSpec SpecOf(Stage stage, StageFolders folders, string scratch) => new()
     {

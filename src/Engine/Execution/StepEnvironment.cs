@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Retable.Contract;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>The variables that a step sees: few, so that what its result depends on is in its key.</summary>
+/// <summary>The variables that a step sees: few, so that what its result depends on is in its key. The list for people: docs/steps.md.</summary>
 internal static class StepEnvironment
 {
     /// <summary>
@@ -12,30 +13,51 @@ internal static class StepEnvironment
     /// </summary>
     public const string StoreMark = "RETABLE_STEP_OF";
 
+    /// <summary>The step's own folder for temporary files: no other step has the same one.</summary>
+    public const string TemporaryFolder = "TMPDIR";
+
     private const string VisibleGpus = "CUDA_VISIBLE_DEVICES";
 
+    /// <summary>Where things are and how to reach them, not what comes out. <c>ATEN_CPU_CAPABILITY</c> is recorded with each execution.</summary>
     private static readonly string[] Passed =
     [
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY",
+        "RETABLE_DATA", "RETABLE_LIBTORCH", "RETABLE_OFFLINE", "RETABLE_TORCH_SHIM", "ATEN_CPU_CAPABILITY",
     ];
 
-    private static readonly string[] PassedPrefixes =
-    [
-        "RETABLE_", "DOTNET_", "LD_", "CUDA_", "CUDNN_", "NVIDIA_", "NCCL_", "TORCH_", "ATEN_", "MKL_", "KMP_", "ONEDNN_", "DNNL_", "OPENBLAS_",
-    ];
+    private static readonly string[] PassedPrefixes = ["DOTNET_", "LD_", "CUDA_", "NVIDIA_", "OMP_"];
+
+    /// <summary>The same for every step on every machine, because programs write other bytes under other values.</summary>
+    private static readonly (string Name, string Value)[] Fixed = [("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];
+
+    private static readonly string[] Threads = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"];
+
+    private static readonly string[] OfTheStage = ["RETABLE_STAGE", "RETABLE_SCRATCH", "RETABLE_SEED", TemporaryFolder, StoreMark, "CUBLAS_WORKSPACE_CONFIG"];
+
+    /// <summary>Whether every step has this variable, or has it as the person has it: nobody can ask for it.</summary>
+    public static bool IsGiven(string name) => IsPassed(name) || Fixed.Any(variable => variable.Name == name) || Threads.Contains(name) || OfTheStage.Contains(name);
 
     /// <summary>The variables of a task.</summary>
-    /// <param name="task">Its threads and folders.</param>
+    /// <param name="task">Its threads, folders and what it asks for.</param>
     /// <param name="gpus">The GPUs it has for itself; with none it sees none.</param>
+    /// <exception cref="BadInputException">A secret is not set.</exception>
     public static Dictionary<string, string> Of(StageTask task, IReadOnlyList<string> gpus)
     {
         var variables = Shared(task.Resources.Cpus, gpus);
         variables["RETABLE_STAGE"] = task.Spec.Stage;
         variables["RETABLE_SCRATCH"] = task.Spec.Scratch;
         variables["RETABLE_SEED"] = task.Spec.Seed.ToString();
-        variables["TMPDIR"] = Path.Combine(task.Staging, "tmp");
+        variables[TemporaryFolder] = Path.Combine(task.Staging, "tmp");
         variables[StoreMark] = task.Store;
+        foreach (var name in task.Variables.Concat(task.Secrets))
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                variables[name] = value;
+            }
+        }
+
         return variables;
     }
 
@@ -44,21 +66,22 @@ internal static class StepEnvironment
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value ?? ""))
-            .Where(variable => Passed.Contains(variable.Name) || PassedPrefixes.Any(prefix => variable.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            .Where(variable => IsPassed(variable.Name))
             .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
-        foreach (var name in (string[])["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"])
+        foreach (var (name, value) in Fixed.Concat(Threads.Select(name => (name, threads.ToString()))))
         {
-            variables[name] = threads.ToString();
+            variables[name] = value;
         }
 
-        variables["LC_ALL"] = "C.UTF-8";
         variables[VisibleGpus] = string.Join(',', gpus);
         // cuBLAS gives the same bits twice only with a workspace of its own.
-        variables.TryAdd("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+        variables["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8";
         variables.TryAdd("DOTNET_ROOT", DotnetRoot);
         return variables;
     }
 
     /// <summary>The folder of the .NET that this engine runs on: a step needs no other.</summary>
     public static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    private static bool IsPassed(string name) => Passed.Contains(name) || PassedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -5,7 +5,7 @@ using Retable.Engine.Journal;
 namespace Retable.Engine.Execution;
 
 /// <summary>Turns what a step says into events of the run, and holds back one that talks too much.</summary>
-internal sealed class StepEvents(string instance, IRunObserver observer)
+internal sealed class StepEvents(string instance, IRunObserver observer, OwnPaths paths)
 {
     private const int MostLogLines = 1000;
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(100);
@@ -24,10 +24,10 @@ internal sealed class StepEvents(string instance, IRunObserver observer)
                 observer.On(new RunEvent.StageScalar(instance, scalar.Name, scalar.Value, scalar.Step));
                 break;
             case StepEvent.Log log when ++_logLines <= MostLogLines:
-                observer.On(new RunEvent.StageLog(instance, log.Level, log.Message));
+                observer.On(new RunEvent.StageLog(instance, log.Level, paths.In(log.Message)));
                 break;
             case StepEvent.Resumed resumed:
-                observer.On(new RunEvent.StageResumed(instance, resumed.From));
+                observer.On(new RunEvent.StageResumed(instance, paths.In(resumed.From)));
                 break;
         }
     }

@@ -48,12 +48,23 @@ internal sealed class StepLog : IDisposable
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             file.Position = Math.Max(0, file.Length - TailSize);
             using var reader = new StreamReader(file);
-            var lines = reader.ReadToEnd().TrimEnd('\n').Split('\n');
-            return lines is [""] ? [] : [.. lines.TakeLast(count)];
+            return Lines(reader.ReadToEnd(), count);
         }
         catch (IOException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Whether the disk had no room for all that was printed.</summary>
+    public bool IsCut => _full;
+
+    /// <summary>The last lines that were printed, from memory: also those that the disk had no room for.</summary>
+    public IReadOnlyList<string> LastLinesHeard(int count)
+    {
+        lock (_lock)
+        {
+            return Lines(Encoding.UTF8.GetString(Tail()), count);
         }
     }
 
@@ -70,6 +81,12 @@ internal sealed class StepLog : IDisposable
 
             _file.Dispose();
         }
+    }
+
+    private static IReadOnlyList<string> Lines(string text, int count)
+    {
+        var lines = text.TrimEnd('\n').Split('\n');
+        return lines is [""] ? [] : [.. lines.TakeLast(count)];
     }
 
     /// <summary>A disk without room for the log ends the log and not the step, which may need no more of it.</summary>

@@ -47,34 +47,52 @@ internal sealed class StepProcess : IRunningTask
 
     private TaskEnding RunToTheEnd(StageTask task, ChildStart start, Action<StepEvent> heard)
     {
+        const int LinesLookedAt = 20;
         var started = Stopwatch.GetTimestamp();
-        var own = ProcessMemory.Peak("self");
-        using var ears = new TaskEars(task.LogFile, heard);
+        var secrets = Secrets.Of(task.Secrets, task.Spec.Stage);
+        using var ears = new TaskEars(task.LogFile, heard, secrets);
+        var since = LivingProcess.Now;
         using var child = ChildProcess.Start(start);
-        var (end, leftBehind) = ProcessPump.Run(child, new Sink(ears, _deadline, child));
+        var command = task.Program as TaskProgram.Command;
+        var left = command is null ? null : new LeftRunning(child, since, start.Environment[StepEnvironment.TemporaryFolder], command.Grace);
+        var memory = new MemoryWatch(child.Id);
+        var (end, leftBehind) = ProcessPump.Run(child, new Sink(ears, _deadline, child, memory, left));
+        ears.End();
+        left?.Kill();
         if (leftBehind)
         {
             ears.Note("the step left a process running that holds its output open");
         }
 
-        return new TaskEnding(_deadline.CauseOf(end.ExitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
+        var fullDisk = command is not null && end.ExitCode != ExitCode.Done ? DiskRoom.Fault(task.Store, ears.LastLines(LinesLookedAt)) : null;
+        var isCut = left?.IsRunning == true;
+        var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? left?.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
+        var exitCode = fullDisk is not null ? ExitCode.Machine : isCut ? ExitCode.Failed : end.ExitCode;
+        return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
         {
-            ExitCode = end.ExitCode,
+            ExitCode = exitCode,
             WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
             CpuSeconds = end.CpuSeconds,
-            // What the kernel reports counts the engine's own memory at the fork: not above that it says nothing.
-            PeakMemory = end.PeakMemory > own ? end.PeakMemory : 0,
+            PeakMemory = memory.Peak(end.PeakMemory),
             Resumed = ears.Resumed,
-            Fault = ears.Fault ?? _deadline.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}"),
+            Fault = fault is null ? null : secrets.Hide(fault),
+            IsMachineFault = fullDisk is not null,
+            LastLines = ears.LogIsCut ? ears.LastLines(LinesLookedAt) : null,
         };
     }
 
-    private sealed class Sink(TaskEars ears, TaskDeadline deadline, ChildProcess child) : IProcessSink
+    private sealed class Sink(TaskEars ears, TaskDeadline deadline, ChildProcess child, MemoryWatch memory, LeftRunning? left) : IProcessSink
     {
         public void Output(ReadOnlySpan<byte> bytes) => ears.Output(bytes);
 
         public void Error(ReadOnlySpan<byte> bytes) => ears.Error(bytes);
 
-        public void Tick() => deadline.Tick(child.Signal);
+        public void Tick()
+        {
+            memory.Look();
+            deadline.Tick(child.Signal);
+        }
+
+        public bool Lingers() => left?.MustWait() == true && !deadline.WasAsked;
     }
 }

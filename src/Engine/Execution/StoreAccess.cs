@@ -8,8 +8,9 @@ namespace Retable.Engine.Execution;
 /// <summary>An opened store with all that reads and writes it.</summary>
 internal sealed class StoreAccess : IDisposable
 {
-    public StoreAccess(EngineSettings settings)
+    public StoreAccess(EngineSettings settings, ProgramVersions versions)
     {
+        Versions = versions;
         Layout = new StoreLayout(settings.Store);
         Disk = settings.Disk;
         Digests = new FileDigests(Layout.StatCache, settings.Time);
@@ -21,12 +22,14 @@ internal sealed class StoreAccess : IDisposable
         Intake = new OutputIntake(Objects, Digests, Meanings);
         World = new PlanWorld
         {
-            Keys = new KeyWorld { Catalog = settings.Catalog, Libtorch = settings.Libtorch, Files = Files.Of },
+            Keys = new KeyWorld { Catalog = settings.Catalog, Libtorch = settings.Libtorch, Files = Files.Of, Versions = versions.Of },
             Records = Records,
             Objects = Objects,
             Workspace = Workspace,
         };
     }
+
+    public ProgramVersions Versions { get; }
 
     public StoreLayout Layout { get; }
 
@@ -50,10 +53,19 @@ internal sealed class StoreAccess : IDisposable
     public PlanWorld World { get; }
 
     /// <summary>What is to be done, all files that it depends on looked at first.</summary>
-    public Plan PlanOf(Dag dag, SelectedNodes selected)
+    /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
+    public Plan PlanOf(Dag dag, SelectedNodes selected, CancellationToken stop = default)
     {
-        Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]));
-        return new Plan(dag, World, selected);
+        Digests.Stop = stop;
+        try
+        {
+            Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]));
+            return new Plan(dag, World, selected);
+        }
+        finally
+        {
+            Digests.Stop = default;
+        }
     }
 
     public void Dispose() => Records.Dispose();

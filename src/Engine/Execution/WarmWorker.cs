@@ -129,7 +129,7 @@ internal sealed class WarmWorker : IProcessSink
         private readonly TaskCompletionSource<TaskEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly long _started = Stopwatch.GetTimestamp();
 
-        public TaskEars Ears { get; } = new(task.LogFile, heard);
+        public TaskEars Ears { get; } = new(task.LogFile, heard, Secrets.None);
 
         public TaskDeadline Deadline { get; } = new(task.Timeout, grace);
 

@@ -17,11 +17,11 @@ internal sealed class WarmWorkers(TimeSpan grace) : IDisposable
     private readonly Lock _lock = new();
     private bool _closed;
 
-    /// <summary>Gives a task to a worker; null if it should have a process of its own.</summary>
+    /// <summary>Gives a task to a worker, unless it sees variables of its own; null if it should have a process of its own.</summary>
     /// <exception cref="IOException">A worker cannot be started.</exception>
     public IRunningTask? TryStart(StageTask task, IReadOnlyList<string> gpus, string specFile, Action<StepEvent> heard)
     {
-        if (task is not { ExpectedSeconds: <= LongestSeconds, Program: TaskProgram.Verb verb })
+        if (task is not { ExpectedSeconds: <= LongestSeconds, Program: TaskProgram.Verb verb, Variables.IsEmpty: true, Secrets.IsEmpty: true })
         {
             return null;
         }

@@ -33,16 +33,26 @@ public sealed class FileDigests
         _states = new(cache is null ? [] : StatCache.Read(cache));
     }
 
+    /// <summary>Ends the hashing, of a large file too, as soon as the person wants to stop.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>The digest of a file's bytes, or of a folder's names and bytes; null if there is nothing at the path.</summary>
+    /// <exception cref="BadInputException">It is a pipe, a socket or a device: reading it would wait for a writer, or never end.</exception>
+    /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
     /// <exception cref="MachineException">The file cannot be read.</exception>
     public Digest? Of(string path)
     {
+        Stop.ThrowIfCancellationRequested();
         try
         {
             return FileStat.Of(path) switch
             {
                 null => null,
                 { IsFolder: true } => new FolderDigest(this).Of(path),
+                { IsRegularFile: false } special => throw new BadInputException($"the input '{path}' is {special.Kind}: only files and folders can be read again")
+                {
+                    Hint = "Write its content to a file, and name that.",
+                },
                 { } before => OfFile(path, before),
             };
         }
@@ -142,7 +152,7 @@ public sealed class FileDigests
         return digest;
     }
 
-    private static Digest Hash(string path)
+    private Digest Hash(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -153,6 +163,7 @@ public sealed class FileDigests
             for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read)
             {
                 hash.AppendData(buffer, 0, read);
+                Stop.ThrowIfCancellationRequested();
             }
         }
         finally

@@ -14,8 +14,14 @@ public sealed record KeyWorld
     /// <summary>The version of libtorch that would run; null where there is none.</summary>
     public string? Libtorch { get; init; }
 
-    /// <summary>The digest of a project file's content.</summary>
-    public required Func<Source.ProjectFile, Digest> Files { get; init; }
+    /// <summary>The digest of a project file: of its bytes for a command, else of what it says.</summary>
+    public required Func<Source.ProjectFile, bool, Digest> Files { get; init; }
+
+    /// <summary>The person's variables; null for one that is not set.</summary>
+    public Func<string, string?> Variables { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>What a program says of its version.</summary>
+    public Func<string, string> Versions { get; init; } = program => throw new ArgumentException($"nobody can tell the version of '{program}'", nameof(program));
 }
 
 /// <summary>Builds the labelled parts of stage keys.</summary>
@@ -23,15 +29,15 @@ public sealed record KeyWorld
 /// Many stages may read one list of ten thousand artifacts: its parts are made once, until <see cref="Forget"/>.
 /// </remarks>
 /// <param name="world">What a key depends on besides the stage.</param>
-/// <param name="produced">For an output of a stage of the given paper, the digest of its meaning and the coordinates of its maker.</param>
-internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Digest Meaning, NameMap<CanonicalValue> Coordinates)> produced)
+/// <param name="produced">What is known of an output of a stage of the given paper.</param>
+internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produced> produced)
 {
     /// <summary>Longer lists become one part: spelt out, they would be copied into the record of each reader.</summary>
     private const int LongestSpeltOut = 32;
 
     private static readonly string Protocol = StepSpec.CurrentProtocol.ToString(CultureInfo.InvariantCulture);
 
-    private readonly Dictionary<(InputList, string Slot), KeyPart[]> _lists = [];
+    private readonly Dictionary<(InputList, string Slot, bool ByBytes), KeyPart[]> _lists = [];
     private readonly Dictionary<(string, string), string> _labels = [];
 
     public StageKey Of(Stage stage)
@@ -47,7 +53,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
 
         foreach (var (slot, list) in stage.Inputs)
         {
-            AddInput(stage.Paper, slot, list, parts);
+            AddInput(stage, slot, list, parts);
         }
 
         // A command sees the names of the files it writes; a step may not look at them.
@@ -56,6 +62,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
             parts.Add(new(Label("output", slot), stage.Step is StepCall.Command ? file : ""));
         }
 
+        AddVariables(stage, parts);
         return new StageKey(parts.DrainToImmutable());
     }
 
@@ -64,7 +71,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
     {
         foreach (var (slot, list) in reader.Inputs)
         {
-            _lists.Remove((list, slot));
+            _lists.Remove((list, slot, ByBytes(reader)));
         }
     }
 
@@ -73,10 +80,21 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
         switch (stage.Step)
         {
             case StepCall.Command command:
-                parts.Add(new("command", command.Text.Trim()));
+                parts.Add(new("command", command.Text));
+                parts.Add(new("shell", command.Shell.Key));
                 foreach (var file in command.Files)
                 {
-                    parts.Add(new(Label("file", file), world.Files(new Source.ProjectFile(file)).ToString()));
+                    parts.Add(new(Label("file", file), world.Files(new Source.ProjectFile(file), true).ToString()));
+                }
+
+                foreach (var program in command.Uses)
+                {
+                    parts.Add(new(Label("uses", program), world.Versions(program)));
+                }
+
+                if (command.IsHermetic)
+                {
+                    parts.Add(new("hermetic", "true"));
                 }
 
                 // What a command does with a GPU nobody knows; one that has none keeps the key that it had before there were any.
@@ -100,29 +118,38 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
         }
     }
 
-    private void AddInput(string paper, string slot, InputList list, ImmutableArray<KeyPart>.Builder parts)
+    /// <summary>A variable that is not set counts as such: it is another world than one that is set to nothing.</summary>
+    private void AddVariables(Stage stage, ImmutableArray<KeyPart>.Builder parts)
+    {
+        foreach (var name in stage.Variables)
+        {
+            parts.Add(new(Label("env", name), world.Variables(name) is { } value ? CanonicalValue.Of(value).Text : "unset"));
+        }
+    }
+
+    private void AddInput(Stage stage, string slot, InputList list, ImmutableArray<KeyPart>.Builder parts)
     {
         if (list.Sources.Length == 1)
         {
-            parts.Add(new(Label("input", slot), Value(paper, list.Sources[0])));
+            parts.Add(new(Label("input", slot), Value(stage, list.Sources[0])));
             return;
         }
 
-        if (!_lists.TryGetValue((list, slot), out var known))
+        if (!_lists.TryGetValue((list, slot, ByBytes(stage)), out var known))
         {
-            known = Spelt(paper, slot, list);
-            _lists.Add((list, slot), known);
+            known = Spelt(stage, slot, list);
+            _lists.Add((list, slot, ByBytes(stage)), known);
         }
 
         parts.AddRange(known);
     }
 
-    private KeyPart[] Spelt(string paper, string slot, InputList list)
+    private KeyPart[] Spelt(Stage stage, string slot, InputList list)
     {
         var parts = new KeyPart[list.Sources.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            parts[i] = new($"input {slot} {i + 1}", Value(paper, list.Sources[i]));
+            parts[i] = new($"input {slot} {i + 1}", Value(stage, list.Sources[i]));
         }
 
         return parts.Length <= LongestSpeltOut
@@ -131,16 +158,20 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
     }
 
     /// <summary>The step is told the coordinates of what it reads, so they count as much as the content.</summary>
-    private string Value(string paper, Source source)
+    private string Value(Stage stage, Source source)
     {
         if (source is Source.ProjectFile file)
         {
-            return world.Files(file).ToString();
+            return world.Files(file, ByBytes(stage)).ToString();
         }
 
-        var (meaning, coordinates) = produced(paper, (Source.Output)source);
-        return coordinates.IsEmpty ? meaning.ToString() : $"{meaning} {InstanceName.Of("", coordinates)}";
+        var made = produced(stage.Paper, (Source.Output)source);
+        var content = ByBytes(stage) ? made.Bytes : made.Meaning;
+        return made.Coordinates.IsEmpty ? content.ToString() : $"{content} {InstanceName.Of("", made.Coordinates)}";
     }
+
+    /// <summary>How a command reads a file nobody knows: to one parser <c>no</c> is text, to another one false.</summary>
+    private static bool ByBytes(Stage stage) => stage.Step is StepCall.Command;
 
     private string Label(string kind, string name)
     {
@@ -153,3 +184,9 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, (Dige
         return label;
     }
 }
+
+/// <summary>An output of a stage as its readers' keys need it.</summary>
+/// <param name="Meaning">Digest of what it says.</param>
+/// <param name="Bytes">Digest of its bytes.</param>
+/// <param name="Coordinates">Of the stage that made it.</param>
+internal readonly record struct Produced(Digest Meaning, Digest Bytes, NameMap<CanonicalValue> Coordinates);

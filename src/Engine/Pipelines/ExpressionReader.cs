@@ -20,12 +20,6 @@ internal static partial class ExpressionReader
     /// <summary>Reads a scalar as text, whatever it looks like: a file name, a reference, a command.</summary>
     public static Expression ReadText(YamlNode node, string what) => Template(node.AsText(what), node.At);
 
-    /// <summary>Reads a command: <c>${in.slot}</c> and <c>${out.slot}</c> stay, since the paths are known only when it runs.</summary>
-    public static Expression ReadCommand(YamlNode node) => Template(node.AsText("'run'"), node.At, keep: IsSlot);
-
-    private static bool IsSlot(string path) =>
-        path.StartsWith("in.", StringComparison.Ordinal) || path.StartsWith("out.", StringComparison.Ordinal);
-
     private static Expression Read(YamlScalar scalar)
     {
         if (scalar.Value is not string text)
@@ -55,8 +49,8 @@ internal static partial class ExpressionReader
             };
     }
 
-    /// <summary>Cuts text at its <c>${...}</c>. A doubled dollar stands for one; what <paramref name="keep"/> picks stays as written.</summary>
-    private static Expression Template(string text, SourcePosition at, Predicate<string>? keep = null)
+    /// <summary>Cuts text at its <c>${...}</c>. A doubled dollar stands for one.</summary>
+    private static Expression Template(string text, SourcePosition at)
     {
         var pieces = ImmutableArray.CreateBuilder<Expression>();
         var literal = new StringBuilder();
@@ -71,9 +65,9 @@ internal static partial class ExpressionReader
 
             var isEscaped = start > done && text[start - 1] == '$';
             var path = text[(start + 2)..end].Trim();
-            if (isEscaped || keep?.Invoke(path) == true)
+            if (isEscaped)
             {
-                literal.Append(text, done, isEscaped ? start - 1 - done : start - done).Append(text, start, end + 1 - start);
+                literal.Append(text, done, start - 1 - done).Append(text, start, end + 1 - start);
             }
             else
             {
@@ -106,16 +100,19 @@ internal static partial class ExpressionReader
         }
     }
 
-    private static Expression.Lookup Lookup(string path, SourcePosition at)
+    private static Expression.Lookup Lookup(string path, SourcePosition at) => TryLookup(path, at) ?? throw new BadInputException($"cannot read '${{{path}}}'")
+    {
+        At = at,
+        Facts = [("expected", "${name}, ${map.key} or ${map[name]}")],
+    };
+
+    /// <summary>Reads what stands between the brackets of a placeholder; null if it is no name with keys.</summary>
+    internal static Expression.Lookup? TryLookup(string path, SourcePosition at)
     {
         var match = LookupPattern.Match(path);
         if (!match.Success)
         {
-            throw new BadInputException($"cannot read '${{{path}}}'")
-            {
-                At = at,
-                Facts = [("expected", "${name}, ${map.key} or ${map[name]}")],
-            };
+            return null;
         }
 
         var keys = match.Groups["key"].Captures.Select(capture => capture.Value[0] == '.'

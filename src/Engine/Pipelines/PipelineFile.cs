@@ -127,11 +127,13 @@ public sealed class PipelineFile
         foreach (var stage in _stages)
         {
             var axes = stage.Matrix?.Axes ?? [];
-            foreach (var (name, at) in stage.Expressions().SelectMany(expression => expression.Mentions))
+            foreach (var expression in stage.Expressions())
             {
-                if (!parameters.Contains(name) && !axes.Contains(name))
+                foreach (var (name, at) in expression.Mentions.Where(mention => !parameters.Contains(mention.Name) && !axes.Contains(mention.Name)))
                 {
-                    throw BadInputException.UnknownName($"there is no parameter '{name}'", name, parameters.Concat(axes), at);
+                    throw expression is CommandExpression command
+                        ? command.UnknownParameter(name, parameters.Concat(axes))
+                        : BadInputException.UnknownName($"there is no parameter '{name}'", name, parameters.Concat(axes), at);
                 }
             }
         }

@@ -18,9 +18,9 @@ public static class Quantities
         (long)(Read(text, Bytes) ?? throw Mismatch("memory", text, "an amount of memory, for instance 2GiB or 512MiB", at));
 
     /// <exception cref="BadInputException">Not a time above 0.</exception>
-    public static TimeSpan Duration(string text, SourcePosition at) => Read(text, Seconds) is { } seconds and > 0 and < 1e9
+    public static TimeSpan Duration(string text, SourcePosition at, string what = "timeout") => Read(text, Seconds) is { } seconds and > 0 and < 1e9
         ? TimeSpan.FromSeconds(seconds)
-        : throw Mismatch("timeout", text, "a time above 0, for instance 90s, 10m or 2h", at);
+        : throw Mismatch(what, text, "a time above 0, for instance 90s, 10m or 2h", at);
 
     private static double? Read(string text, (string Unit, double Factor)[] units)
     {

@@ -42,6 +42,12 @@ public sealed record Stage
 
     public StageResources Resources { get; init; } = StageResources.Default;
 
+    /// <summary>The variables of the person's environment that it sees besides the usual ones; their values are part of its key.</summary>
+    public ImmutableArray<string> Variables { get; init; } = [];
+
+    /// <summary>The variables that it sees and that are written down nowhere; no part of its key.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary><c>cuda</c> for a stage that asks for a GPU, else <c>cpu</c>.</summary>
     public string Device => Resources.Gpus > 0 ? "cuda" : "cpu";
 
@@ -85,11 +91,29 @@ public abstract record StepCall
         public override string ToString() => Executable == Name ? Name : $"{Executable} {Name}";
     }
 
-    /// <summary>Any command, run by the shell in a folder of its own.</summary>
-    /// <param name="Text">What the pipeline file says, parameters filled in, <c>${in.slot}</c> and <c>${out.slot}</c> still in it: the executor puts the paths there, quoted for the shell.</param>
+    /// <summary>Any command, run in a folder of its own.</summary>
+    /// <param name="Pieces">What the pipeline file says, parameters filled in and quoted.</param>
     /// <param name="Files">The project files whose content is part of its identity, relative to the project.</param>
-    public sealed record Command(string Text, ImmutableArray<string> Files) : StepCall
+    public sealed record Command(ImmutableArray<CommandPiece> Pieces, ImmutableArray<string> Files) : StepCall
     {
+        /// <summary>What it is run by.</summary>
+        public CommandShell Shell { get; init; } = CommandShell.Bash;
+
+        /// <summary>How long processes that it started may go on after its end.</summary>
+        public TimeSpan Grace { get; init; } = DefaultGrace;
+
+        /// <summary>The programs whose versions are part of its identity.</summary>
+        public ImmutableArray<string> Uses { get; init; } = [];
+
+        /// <summary>Whether it sees nothing of the disk but the system and what the stage declares. Part of the key.</summary>
+        public bool IsHermetic { get; init; }
+
+        /// <summary>Where nothing is declared.</summary>
+        public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(5);
+
+        /// <summary>The whole text, slots still in it. Two commands share it only if they are the same.</summary>
+        public string Text { get; } = CommandPiece.Join(Pieces);
+
         public override string ToString() => Text;
     }
 }

@@ -25,6 +25,10 @@ internal sealed record StageDeclaration
 
     public ResourceDeclaration Resources { get; init; } = new();
 
+    public ImmutableArray<string> Variables { get; init; } = [];
+
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     public int Retries { get; init; }
 
     public Expression? Timeout { get; init; }
@@ -52,6 +56,18 @@ internal sealed record NamedExpression(string Name, SourcePosition At, Expressio
 internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? Files = null, string Kind = "command")
 {
     public bool IsCommand => Files is not null;
+
+    /// <summary>For a command what runs it.</summary>
+    public CommandShell Shell { get; init; } = CommandShell.Bash;
+
+    /// <summary>For a command how long what it leaves running may go on.</summary>
+    public TimeSpan Grace { get; init; } = StepCall.Command.DefaultGrace;
+
+    /// <summary>For a command whether it sees only what is declared.</summary>
+    public bool IsHermetic { get; init; }
+
+    /// <summary>For a command the programs whose versions count.</summary>
+    public ImmutableArray<string> Uses { get; init; } = [];
 }
 
 /// <summary>An input slot with what feeds it.</summary>

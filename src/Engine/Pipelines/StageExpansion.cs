@@ -52,6 +52,8 @@ internal sealed class StageExpansion
             Inputs = Inputs(signature),
             Outputs = _sharesOutputs ? _outputs ??= Outputs() : Outputs(),
             Resources = Resources(),
+            Variables = _stage.Variables,
+            Secrets = _stage.Secrets,
             Retries = _stage.Retries,
             Timeout = _stage.Timeout is { } timeout ? Quantities.Duration(timeout.Text(_scope, "a timeout"), timeout.At) : null,
             IsTable = _stage.IsTable,
@@ -61,14 +63,25 @@ internal sealed class StageExpansion
 
     private (StepCall Call, VerbSignature? Signature) Step()
     {
+        if (_stage.Step.Text is CommandExpression command)
+        {
+            return (Command(command), null);
+        }
+
         var text = _stage.Step.Text.Text(_scope, "a step");
         if (!_steps.TryGetValue(text, out var step))
         {
-            step = _stage.Step.IsCommand ? (new StepCall.Command(text, _stage.Step.Files!.Value), null) : Verb(text);
+            step = Verb(text);
             _steps.Add(text, step);
         }
 
         return step;
+    }
+
+    private StepCall.Command Command(CommandExpression command)
+    {
+        var declared = _stage.Step;
+        return new StepCall.Command(command.Pieces(_scope), declared.Files!.Value) { Shell = declared.Shell, Grace = declared.Grace, Uses = declared.Uses, IsHermetic = declared.IsHermetic };
     }
 
     private (StepCall Call, VerbSignature? Signature) Verb(string text)

@@ -14,8 +14,9 @@ internal static class StageReader
         var what = $"stage '{entry.Name}'";
         Names.Require(entry.Name, "a stage", entry.At);
         var map = entry.Value.AsMap(what).Only(
-            what, "description", "files", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "step", "table", "timeout", "with");
+            what, "description", "env", "files", "grace", "hermetic", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "secrets", "shell", "step", "table", "timeout", "uses", "with");
         var step = Step(map, what);
+        var (variables, secrets) = VariableNames.Read(map, what);
         return new StageDeclaration
         {
             Name = entry.Name,
@@ -31,6 +32,8 @@ internal static class StageReader
                 ? outputs
                 : throw new BadInputException($"{what} writes nothing") { At = entry.At, Hint = "Name at least one output under 'out:', or delete the stage." },
             Resources = map.Optional("resources") is { } resources ? Resources(resources.AsMap($"'resources' of {what}"), what) : new(),
+            Variables = variables,
+            Secrets = secrets,
             Retries = (int)(map.Optional("retries")?.AsInteger($"'retries' of {what}", 0, 100) ?? 0),
             Timeout = map.Optional("timeout") is { } timeout ? ExpressionReader.ReadText(timeout, $"'timeout' of {what}") : null,
             IsTable = map.Optional("table")?.AsBool($"'table' of {what}") ?? false,
@@ -56,12 +59,21 @@ internal static class StageReader
 
         var files = map.Optional("files")?.AsList($"'files' of {what}").Items.Select(item => ProjectPath.Require(item.AsText("a file"), item.At)) ?? [];
         var kind = map.Optional("kind")?.AsText($"'kind' of {what}") ?? "command";
+        var shell = map.Optional("shell") is { } declared ? CommandShell.Read(declared, what) : CommandShell.Bash;
         return Kinds.Contains(kind)
-            ? new StepDeclaration(ExpressionReader.ReadCommand(run), [.. files], kind)
+            ? new StepDeclaration(CommandExpression.Read(run, shell, [.. Slots(map, "in", what), .. Slots(map, "out", what)]), [.. files], kind)
+            {
+                Shell = shell,
+                IsHermetic = map.Optional("hermetic")?.AsBool($"'hermetic' of {what}") ?? false,
+                Grace = map.Optional("grace") is { } grace ? Quantities.Duration(grace.AsText($"'grace' of {what}"), grace.At, "grace") : StepCall.Command.DefaultGrace,
+                Uses = [.. (map.Optional("uses")?.AsList($"'uses' of {what}").Items ?? []).Select(item => item.AsText("a program")).Distinct().Order(StringComparer.Ordinal)],
+            }
             : throw BadInputException.UnknownName($"{what} has an unknown kind: '{kind}'", kind, Kinds, map.Optional("kind")!.At);
     }
 
-    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "files" or "kind") is { Name: not null } entry
+    private static IEnumerable<string> Slots(YamlMap map, string kind, string what) => Entries(map, kind, what).Select(entry => $"{kind}.{entry.Name}");
+
+    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "files" or "grace" or "hermetic" or "kind" or "shell" or "uses") is { Name: not null } entry
         ? throw new BadInputException($"{what} has '{entry.Name}', which is for 'run:' only") { At = entry.At, Hint = "A step knows its own: drop it." }
         : null;
 

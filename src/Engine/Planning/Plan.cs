@@ -125,7 +125,7 @@ public sealed class Plan
     {
         // A stage that runs for its lost outputs keeps its record: what reads it needs not wait to know its key.
         var isOpen = _decisions[node] is Decision.UnknownUntil or Decision.Run { Why: not Reason.OutputLost };
-        var isOther = old is not null && _records[node] is { } record && !SameMeaning(old, record);
+        var isOther = old is not null && _records[node] is { } record && !SameContent(old, record);
         foreach (var reader in _pending.SetOpen(node, isOpen, isOther))
         {
             if (_selected.Wanted[reader] && !_executed[reader])
@@ -269,15 +269,17 @@ public sealed class Plan
         return null;
     }
 
-    private (Digest Meaning, NameMap<CanonicalValue> Coordinates) Produced(string paper, Source.Output source)
+    private Produced Produced(string paper, Source.Output source)
     {
         var node = Dag.Find(paper, source.Stage);
-        return (_records[node]!.Outputs[source.Slot].Meaning, Dag.Stages[node].Coordinates);
+        var output = _records[node]!.Outputs[source.Slot];
+        return new Produced(output.Meaning, output.Bytes, Dag.Stages[node].Coordinates);
     }
 
-    private static bool SameMeaning(ActionRecord a, ActionRecord b) => ReferenceEquals(a, b)
+    /// <summary>Whether no reader's key can tell two records apart: for a command other bytes are another input, whatever they mean.</summary>
+    private static bool SameContent(ActionRecord a, ActionRecord b) => ReferenceEquals(a, b)
         || (a.Outputs.Count == b.Outputs.Count
-            && a.Outputs.All(output => b.Outputs.TryGet(output.Key, out var other) && other.Meaning == output.Value.Meaning));
+            && a.Outputs.All(output => b.Outputs.TryGet(output.Key, out var other) && other.Meaning == output.Value.Meaning && other.Bytes == output.Value.Bytes));
 
     private static BadInputException LeftOut(Stage stage, string what) => new($"stage '{stage.Name}' {what}, and the selection leaves it out")
     {

@@ -20,7 +20,7 @@ internal sealed record ChildStart(
 /// <param name="ExitCode">For a signal 128 and its number.</param>
 /// <param name="Signal">The signal that killed it, or 0.</param>
 /// <param name="CpuSeconds">User and system time.</param>
-/// <param name="PeakMemory">Bytes. The kernel counts from the fork, so it is at least what the engine itself held.</param>
+/// <param name="PeakMemory">Bytes. The kernel counts from before the program began, so it is at least what the engine itself held.</param>
 internal sealed record ChildEnd(int ExitCode, int Signal, double CpuSeconds, long PeakMemory);
 
 /// <summary>A process in a group of its own, with pipes on its outputs. .NET's own class tells neither memory nor CPU time at the end, and makes no group.</summary>
@@ -82,6 +82,16 @@ internal sealed unsafe class ChildProcess : IDisposable
         {
             _ = Libc.Kill(-Id, signal);
         }
+    }
+
+    /// <summary>The exit code of a process that has ended and was not waited for yet; null if it still runs or a signal killed it.</summary>
+    public int? PeekExitCode()
+    {
+        const int ByProcessId = 1, Ended = 4, LeaveIt = 0x1000000, DoNotWait = 1, ByItself = 1;
+        var information = stackalloc int[32];
+        new Span<int>(information, 32).Clear();
+        // struct siginfo_t: signal, error, code, a gap, process, user, status.
+        return Spawn.WaitFor(ByProcessId, Id, (byte*)information, Ended | LeaveIt | DoNotWait) == 0 && information[2] == ByItself ? information[6] : null;
     }
 
     /// <summary>Waits for its end, kills what is left of its group, and says what it used. Call it once.</summary>

@@ -24,6 +24,17 @@ internal readonly record struct FileStat(long Size, long Modified, long Changed,
 
     public bool IsSymbolicLink => (Mode & TypeMask) == 0xA000;
 
+    /// <summary>What it is, in words.</summary>
+    public string Kind => (Mode & TypeMask) switch
+    {
+        0x1000 => "a named pipe",
+        0x2000 or 0x6000 => "a device",
+        0x4000 => "a folder",
+        0xA000 => "a symbolic link",
+        0xC000 => "a socket",
+        _ => "a file",
+    };
+
     /// <summary>The state of the file that a path leads to, through symbolic links; null where there is none.</summary>
     public static FileStat? Of(string path) => Read(path, flags: 0);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Retable.Tests.Execution;
 
-/// <summary>A step that writes other bytes with the same meaning: what reads them does not run. With another meaning it does.</summary>
+/// <summary>A stage that writes other bytes with the same meaning: a step that reads them does not run. With another meaning it does.</summary>
 public sealed class EarlyCutoffTests : IDisposable
 {
-    private readonly Project _project = new();
+    private readonly Project _project = FakeRuns.Project();
 
     public void Dispose() => _project.Dispose();
 
@@ -51,7 +51,7 @@ public sealed class EarlyCutoffTests : IDisposable
             profiles: {p: {}}
             stages:
               make: {run: 'cat ${in.source} > ${out.made}', in: {source: {file: source} }, out: {made: {{{name}}}}}
-              read: {run: 'wc -c < ${in.made} > ${out.read}', in: {made: make.made}, out: {read: read.txt}}
+              read: {step: fake write, in: {from: make.made}, with: {text: read}, out: {text: read.txt}}
             """;
         File.WriteAllBytes(_project.PathOf("source"), first);
         Assert.Equal(["make", "read"], _project.Run(yaml));

@@ -173,7 +173,7 @@ public sealed class PoorMachineTests
 
     /// <summary>Runs a script in a project on a disk of 4 MiB of its own, where <c>$engine</c> runs the pipeline.</summary>
     /// <returns>What it printed.</returns>
-    private static string OnSmallDisk(string yaml, string script)
+    internal static string OnSmallDisk(string yaml, string script)
     {
         using var project = EngineProcess.Project(yaml);
         var whole = $"set -e; mkdir disk; mount -t tmpfs -o size=4m none disk; cp pipeline.yaml steps.json disk; cd disk; engine=\"{FakeRuns.Program} engine $PWD 0\"; set +e; {script}";

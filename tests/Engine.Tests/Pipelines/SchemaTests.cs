@@ -33,12 +33,31 @@ public sealed class SchemaTests
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, in: {i: {path: a}}}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, with: {a: 1}}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, files: [a]}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, shell: sh}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, grace: 1s}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, uses: [gcc]}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, hermetic: true}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, hermetic: maybe}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: zsh}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: []}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, env: [a b]}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, secrets: {a: b}}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {9s: {run: x, out: {o: f}}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, matrix: {include: {a: 1}}}}")]
     public void What_the_reader_refuses_it_refuses(string text)
     {
         Assert.Throws<BadInputException>(() => PipelineFile.Parse(text, "f").Expand("p", new StepCatalog { Executables = new Dictionary<string, StepExecutable>() }));
         Assert.False(Fits(text));
+    }
+
+    [Theory]
+    [InlineData("hermetic: true, shell: sh, grace: 1m, uses: [gcc], env: [A, _b], secrets: [C]")]
+    [InlineData("shell: [python3, -c]")]
+    public void What_the_reader_takes_it_takes(string names)
+    {
+        var text = $"paper: lab\nprofiles: {{p: }}\nstages: {{s: {{run: x, out: {{o: f}}, {names}}}}}";
+        PipelineFile.Parse(text, "f");
+        Assert.True(Fits(text));
     }
 
     [Theory]

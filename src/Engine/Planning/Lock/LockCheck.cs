@@ -47,7 +47,11 @@ internal sealed class LockCheck
     public LockCheck(Dag dag, LockFile file, KeyWorld world, Func<Source.ProjectFile, bool> isHere)
     {
         (_dag, _lock, _isHere) = (dag, file, isHere);
-        _keys = new KeyParts(world with { Files = source => source.IsExternal && !isHere(source) ? Digest.OfText("") : world.Files(source) }, Produced);
+        _keys = new KeyParts(world with
+        {
+            Files = (source, byBytes) => source.IsExternal && !isHere(source) ? Digest.OfText("") : world.Files(source, byBytes),
+            Versions = _ => "",
+        }, Produced);
     }
 
     /// <summary>All that differs, in the order of the pipeline, then what only the lock has.</summary>
@@ -97,6 +101,7 @@ internal sealed class LockCheck
     private bool IsOfThisMachine(PartDifference difference, Stage stage) => difference switch
     {
         { Label: "libtorch", Old: not null, New: not null } => true,
+        { Old: not null, New: not null } when difference.Label.StartsWith("uses ", StringComparison.Ordinal) => true,
         { Old: not null, New: not null } => stage.Inputs.Any(input => IsElsewhere(input.Value) && IsOf(difference.Label, input.Key)),
         _ => false,
     };
@@ -106,6 +111,9 @@ internal sealed class LockCheck
     private static bool IsOf(string label, string slot) =>
         label == $"input {slot}" || label.StartsWith($"input {slot} ", StringComparison.Ordinal);
 
-    private (Digest Meaning, NameMap<CanonicalValue> Coordinates) Produced(string paper, Source.Output source) =>
-        (_lock.Stages[source.Stage].Outputs[source.Slot].Meaning, _dag.Stages[_dag.Find(paper, source.Stage)].Coordinates);
+    private Produced Produced(string paper, Source.Output source)
+    {
+        var locked = _lock.Stages[source.Stage].Outputs[source.Slot];
+        return new Produced(locked.Meaning, locked.Bytes, _dag.Stages[_dag.Find(paper, source.Stage)].Coordinates);
+    }
 }

@@ -1,0 +1,183 @@
+using System.Buffers;
+
+namespace Retable.Engine.Pipelines;
+
+/// <summary>Where in a command a value is put.</summary>
+public enum ShellPlace
+{
+    /// <summary>Outside all quotes: the value becomes words.</summary>
+    Bare,
+
+    /// <summary>Between the user's own '...'.</summary>
+    SingleQuotes,
+
+    /// <summary>Between the user's own "...".</summary>
+    DoubleQuotes,
+
+    /// <summary>Where no quoting is known to be safe: a here-document, backticks, ${...} of the shell, a comment, or another program's text.</summary>
+    Elsewhere,
+}
+
+/// <summary>Follows the text of a command and knows which quotes are open at its end.</summary>
+/// <remarks>What it is not sure of it calls <see cref="ShellPlace.Elsewhere"/>: a value is then refused, never put in unquoted.</remarks>
+internal sealed class ShellQuotes
+{
+    private const char Single = '\'', Ansi = 'a', Double = '"', Backtick = '`', Paren = '(', Brace = '{', Comment = '#';
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\n;&|()<>");
+
+    private readonly Stack<char> _open = new();
+    private readonly Queue<string> _hereDocuments = new();
+    private bool _isEscaped;
+    private bool _inHereDocument;
+    private bool _isLost;
+    private string _line = "";
+    private char _last = '\n';
+    private char _beforeLast = '\n';
+
+    /// <summary>Where a value would stand that is put here.</summary>
+    public ShellPlace Place => _isLost || _inHereDocument || _isEscaped || _open.Any(open => open is Backtick or Brace or Ansi or Comment) ? ShellPlace.Elsewhere
+        : _open.TryPeek(out var top) && top is Single or Double ? top == Single ? ShellPlace.SingleQuotes : ShellPlace.DoubleQuotes
+        : _last == '$' ? ShellPlace.Elsewhere
+        : ShellPlace.Bare;
+
+    /// <summary>Reads on.</summary>
+    public void Read(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            Read(text, i);
+            (_beforeLast, _last) = (_last, text[i]);
+        }
+    }
+
+    /// <summary>Passes a value that was put here, quoted so that it changes nothing.</summary>
+    public void Pass()
+    {
+        _line += '\0';
+        (_beforeLast, _last) = ('x', 'x');
+    }
+
+    private void Read(string text, int i)
+    {
+        var letter = text[i];
+        if (_inHereDocument)
+        {
+            ReadHereDocument(letter);
+        }
+        else if (_isEscaped)
+        {
+            _isEscaped = false;
+        }
+        else
+        {
+            ReadInside(_open.TryPeek(out var top) ? top : Paren, text, i);
+        }
+    }
+
+    private void ReadInside(char open, string text, int i)
+    {
+        switch (open, text[i])
+        {
+            case (Single or Ansi, '\''):
+            case (Double, '"'):
+            case (Backtick, '`'):
+            case (Brace, '}'):
+                _open.Pop();
+                break;
+            case (Comment, '\n'):
+                _open.Pop();
+                EndLine();
+                break;
+            case (Single or Comment, _):
+                break;
+            case (_, '\\'):
+                _isEscaped = true;
+                break;
+            case (Ansi or Backtick, _):
+                break;
+            case (_, '`'):
+                _open.Push(Backtick);
+                break;
+            case (_, '(') when _last == '$':
+                _open.Push(Paren);
+                break;
+            case (_, '{') when _last == '$':
+                _open.Push(Brace);
+                break;
+            case (Brace or Paren, '"'):
+                _open.Push(Double);
+                break;
+            case (Brace, '\'') when !_open.Contains(Double):
+                _open.Push(Single);
+                break;
+            case (Paren, _):
+                ReadCode(text, i);
+                break;
+        }
+    }
+
+    private void ReadCode(string text, int i)
+    {
+        switch (text[i])
+        {
+            case '\'':
+                // "$$" is the shell's own number: what follows it is read in two ways.
+                _isLost |= _last == '$' && _beforeLast == '$';
+                _open.Push(_last == '$' ? Ansi : Single);
+                break;
+            case '(':
+                _open.Push(Paren);
+                break;
+            case ')' when _open.Count > 0:
+                _open.Pop();
+                break;
+            case '#' when IsBeforeWord(_last):
+                _open.Push(Comment);
+                break;
+            case '<' when _last == '<' && _beforeLast != '<' && !text.AsSpan(i + 1).StartsWith("<"):
+                ReadHereDocumentName(text.AsSpan(i + 1));
+                break;
+            case '\n':
+                EndLine();
+                break;
+            case 'c' when _open.Count > 0 && IsBeforeWord(_last) && text.AsSpan(i).StartsWith("case"):
+                // Its patterns end with a ')' that opens nothing.
+                _isLost = true;
+                break;
+        }
+    }
+
+    private void ReadHereDocumentName(ReadOnlySpan<char> text)
+    {
+        var rest = text.TrimStart('-').TrimStart(" \t");
+        var end = rest.IndexOfAny(WordEnds);
+        var name = new string(end < 0 ? rest : rest[..end]).Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
+        _isLost |= name.Length == 0;
+        _hereDocuments.Enqueue(name);
+    }
+
+    private void EndLine()
+    {
+        _inHereDocument = _hereDocuments.Count > 0;
+        _line = "";
+    }
+
+    private void ReadHereDocument(char letter)
+    {
+        if (letter != '\n')
+        {
+            _line += letter;
+            return;
+        }
+
+        if (_line.TrimStart('\t') == _hereDocuments.Peek())
+        {
+            _hereDocuments.Dequeue();
+        }
+
+        EndLine();
+    }
+
+    private static bool IsBeforeWord(char letter) => letter is ' ' or '\t' or '\n' or ';' or '&' or '|' or '(' or ')';
+}
