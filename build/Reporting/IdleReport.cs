@@ -8,7 +8,7 @@ internal static class IdleReport
 {
     public static void Write(TextWriter output, AbsolutePath root, PipelineQuestion question, int stages)
     {
-        output.WriteLine(stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for");
+        output.WriteLine(Line(stages));
         foreach (var table in question.Selection.Tables)
         {
             var cut = table.IndexOf('/', StringComparison.Ordinal) + 1;
@@ -24,6 +24,11 @@ internal static class IdleReport
             }
         }
     }
+
+    /// <summary>The one way in which it is said that nothing is to be done.</summary>
+    /// <param name="stages">How many take part.</param>
+    public static string Line(int stages) =>
+        stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for";
 
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch

@@ -33,8 +33,8 @@ internal static class PlanReport
             return;
         }
 
-        output.WriteLine(counts.Count == 1 && counts.TryGetValue(KindOf(), out var all)
-            ? $"nothing to do: {Numbers.Count(all, "stage")} up to date"
+        output.WriteLine(counts.Keys.All(kind => kind == KindOf())
+            ? IdleReport.Line(counts.Values.Sum())
             : $"{Numbers.Count(counts.Values.Sum(), "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}");
     }
 
