@@ -32,7 +32,7 @@ public sealed class FrontTests : IDisposable
         Assert.False(Directory.Exists(_project.At("results")), "something ran");
     }
 
-    // There is no baseline to hold anything against, and yet the failure must not pass for "nothing compared".
+    // The lock tells what was reproduced; a check reproduces nothing.
     [Fact]
     public void A_check_writes_no_lock()
     {
@@ -68,10 +68,10 @@ public sealed class FrontTests : IDisposable
     [Fact]
     public void A_wrong_value_of_set_is_blamed_on_the_command_line()
     {
-        var answer = _project.Front("Explain", "--set", "seeds=3");
+        var answer = _project.Front("Explain", "--set", "seeds=[1, 1]");
 
         Assert.Equal(ExitCode.BadInput, answer.Code);
-        Assert.StartsWith("error: --set seeds=3 does not fit tiny: ", answer.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error: --set seeds=[1, 1] does not fit tiny: ", answer.Errors, StringComparison.Ordinal);
     }
 
     // Another paper has a parameter of the same name, for which the value makes no sense.
@@ -80,13 +80,13 @@ public sealed class FrontTests : IDisposable
     {
         _project.Write("pipelines/other.yaml", TinyProject.Pipeline
             .Replace("paper: tiny", "paper: other", StringComparison.Ordinal)
-            .Replace("greeting: hello, seeds: [1, 2]", "greeting: [0, 1], seeds: [1, 2]", StringComparison.Ordinal)
-            .Replace("'${seeds}'", "'${greeting}'", StringComparison.Ordinal)
-            .Replace("${greeting} ${seed}", "${seed} ${seeds}", StringComparison.Ordinal));
-        var answer = _project.Front("Explain", "--set", "greeting=hi");
+            .Replace("greeting: hello", "greeting: {word: hello}", StringComparison.Ordinal)
+            .Replace("${greeting}", "${greeting.word}", StringComparison.Ordinal));
+        var answer = _project.Front("Status", "--set", "greeting.word=hi");
 
         Assert.True(answer.Code == ExitCode.Done, answer.Errors);
-        Assert.Contains("model[seed=1]", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("other.laptop/model[seed=1]", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("tiny.laptop", answer.Output, StringComparison.Ordinal);
     }
 
     [Fact]
