@@ -14,7 +14,11 @@ internal static class GateComparison
         {
             { Count: 0 } => result,
             _ when old.Keys.All(present.ContainsKey) => InPairs(result, before, now, rules),
-            _ when present.Keys.All(old.ContainsKey) => result with { Verdict = now.FailedStages.IsEmpty ? GateVerdict.Gone : GateVerdict.Failed },
+            _ when present.Keys.All(old.ContainsKey) => result with
+            {
+                Verdict = now.FailedStages.IsEmpty ? GateVerdict.Gone : GateVerdict.Failed,
+                Remark = $"{old.Count - present.Count} of {old.Count} not measured",
+            },
             _ => OtherRepetitions(result, old.Values, present.Values),
         };
     }
