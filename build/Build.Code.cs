@@ -31,6 +31,7 @@ internal sealed partial class Build
     private Target Test => _ => _
         .Description("Runs every test; the last line is 'N passed, N failed'.")
         .DependsOn(Compile)
+        .Takes([nameof(Filter)])
         .Executes(() =>
         {
             var projects = RootDirectory.GlobFiles("tests/*/*.Tests.csproj").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
@@ -42,6 +43,7 @@ internal sealed partial class Build
     private Target Bench => _ => _
         .Description("Measures against peers and writes results/bench/NAME.json; --suite for one suite.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(Suite)])
         .Executes(() =>
         {
             foreach (var name in Suite.Length > 0 ? [Suite] : BenchSuite.Names(RootDirectory))

@@ -13,23 +13,21 @@ internal sealed partial class Build
     private Target Status => _ => _
         .Description("What would run. With -q it prints nothing, and exits 1 if something would. With --check: whether the committed locks match.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, [nameof(Check), nameof(Json), nameof(Quiet)])
         .Executes(() =>
         {
+            RefuseUnless(!Check, "with --check, which looks at whole papers", Selecting.Except([nameof(Paper), nameof(Profile), nameof(Set), nameof(Store)]));
             using var pipelines = new OpenPipelines(RootDirectory, Question());
             if (Check)
             {
                 var findings = pipelines.Engine.CheckLocks(pipelines.Dag);
-                LockReport.Write(Quiet ? TextWriter.Null : Console.Out, findings);
+                LockReport.Write(Shown, TitleOf(pipelines.Dag), findings, Json);
                 ExitCode = findings.Count > 0 ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
                 return;
             }
 
             var plan = pipelines.Plan();
-            if (!Quiet)
-            {
-                PlanReport.Write(Console.Out, plan);
-            }
-
+            PlanReport.Write(Shown, plan, Json);
             ExitCode = Quiet && plan.WouldRun ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
         });
 
@@ -38,19 +36,22 @@ internal sealed partial class Build
     private Target Explain => _ => _
         .Description("Why stages would run, or why they last ran: Explain 'model[seed=3]'.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, [nameof(Json)])
         .Executes(() => ShowExplanation([]));
 
     [ReportsItself]
     private Target Dag => _ => _
-        .Description("Draws the DAG: artifacts/dag.md (Mermaid) and artifacts/dag.html.")
+        .Description("Draws the DAG: prints it as Mermaid, and writes artifacts/dag.md and artifacts/dag.html.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, [nameof(Json)])
         .Executes(() => ShowPicture([]));
 
     [ReportsItself]
     [Argument(nameof(Stage))]
     private Target Logs => _ => _
-        .Description("The last log of stages: Logs 'model[seed=3]'.")
+        .Description("The last log of stages: Logs 'model[seed=3]'. Without --profile that of the profile in which they ran last.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Store)])
         .Executes(() =>
         {
             if (Stage.Length == 0)
@@ -58,7 +59,8 @@ internal sealed partial class Build
                 throw new BadInputException("Logs needs to know whose") { Hint = "./build.sh Logs STAGE" };
             }
 
-            using var pipelines = new OpenPipelines(RootDirectory, Question());
+            var question = Question();
+            using var pipelines = new OpenPipelines(RootDirectory, Given.Contains(nameof(Profile)) ? question : LastLog.Of(RootDirectory, question));
             ExitCode = LogReport.Write(Console.Out, pipelines) ? Contract.ExitCode.Done : Contract.ExitCode.Failed;
         });
 
@@ -66,11 +68,25 @@ internal sealed partial class Build
     private Target History => _ => _
         .Description("Past runs: what was executed, reused, failed, and how long it took.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(Limit), nameof(Store), nameof(Json)])
         .Executes(() =>
         {
             using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
-            HistoryReport.Write(Console.Out, engine.History(Limit));
+            HistoryReport.Write(Console.Out, engine.History(Limit), Json);
         });
+
+    [ReportsItself]
+    private Target List => _ => _
+        .Description("Papers, with their profiles, tables and stages.")
+        .DependsOn(CompileSteps)
+        .Takes([nameof(Paper), nameof(Json)])
+        .Executes(() => ListReport.Write(Console.Out, new Project(RootDirectory), Paper, Json));
+
+    [ReportsItself]
+    [Argument(nameof(Shell))]
+    private Target Completion => _ => _
+        .Description("Prints a script with which a shell completes targets and parameters: source <(./build.sh Completion bash).")
+        .Executes(() => Console.Write(Nuke.Common.Completion.For(Shell, this)));
 
     /// <summary>What <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c> show instead of running.</summary>
     private void Show(IReadOnlyList<string> kinds)
@@ -87,14 +103,18 @@ internal sealed partial class Build
         else if (DryRun)
         {
             using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
-            PlanReport.Write(Console.Out, pipelines.Plan());
+            CheckTables(pipelines);
+            PlanReport.Write(Shown, pipelines.Plan(), Json);
         }
     }
+
+    /// <summary>Before anything runs.</summary>
+    private static void CheckTables(OpenPipelines pipelines) => new TableCheck(pipelines, Console.Error).Run();
 
     private void ShowExplanation(IReadOnlyList<string> kinds)
     {
         using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
-        ExplanationReport.Write(Console.Out, pipelines, ExplainStages ?? []);
+        ExplanationReport.Write(Shown, pipelines, ExplainStages ?? [], Json);
     }
 
     private void ShowPicture(IReadOnlyList<string> kinds)
@@ -105,8 +125,12 @@ internal sealed partial class Build
         var mermaid = MermaidPicture.Of(graph);
         File.WriteAllText(Artifacts.CreateDirectory() / "dag.md", $"```mermaid\n{mermaid}```\n");
         File.WriteAllText(Artifacts / "dag.html", DagPage.Of(graph, TitleOf(plan.Dag)));
-        Console.Write(mermaid);
-        Console.WriteLine($"\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.md")}\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.html")}");
+        Shown.Write(Json ? MermaidPicture.Json(graph) : mermaid);
+        if (!Quiet && !Json)
+        {
+            // Not among the Mermaid, which may be on its way into a file.
+            Console.Error.WriteLine($"{Path.GetRelativePath(RootDirectory, Artifacts / "dag.md")}\n{Path.GetRelativePath(RootDirectory, Artifacts / "dag.html")}");
+        }
     }
 
     private static string TitleOf(Engine.Graph.Dag dag) => string.Join(", ", dag.Stages.Select(stage => $"{stage.Paper}.{stage.Profile}").Distinct());

@@ -12,36 +12,42 @@ internal sealed partial class Build
     private Target Download => _ => _
         .Description("Gets the data sets of the papers and tables asked for.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("download", "prepare"));
 
     [ReportsItself]
     private Target Train => _ => _
         .Description("Trains the models.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("train"));
 
     [ReportsItself]
     private Target Distill => _ => _
         .Description("Distils ensembles into single models.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("distill"));
 
     [ReportsItself]
     private Target Evaluate => _ => _
         .Description("Evaluates the models: predictions and metrics.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("evaluate"));
 
     [ReportsItself]
     private Target Render => _ => _
         .Description("Renders the tables.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("render"));
 
     [ReportsItself]
     private Target Reproduce => _ => _
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(CompileSteps)
+        .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync());
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
@@ -67,7 +73,7 @@ internal sealed partial class Build
 
     private async Task RunAsync(params IReadOnlyList<string> kinds)
     {
-        if (DryRun || DrawPlan || ExplainStages is not null)
+        if (ShowsOnly)
         {
             Show(kinds);
             return;
@@ -81,7 +87,17 @@ internal sealed partial class Build
         }
 
         using var pipelines = new OpenPipelines(RootDirectory, question);
-        var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet, WritesLock = Set.Length == 0 };
-        ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
+        CheckTables(pipelines);
+        ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
     }
+
+    /// <summary>The run that the flags ask for. An experiment (<c>--set</c>) leaves the committed locks alone.</summary>
+    private PipelineRun RunOf(OpenPipelines pipelines, bool keepGoing = false, bool writesLock = true) => new(pipelines, Console.Out)
+    {
+        KeepGoing = KeepGoing || keepGoing,
+        NoWait = NoWait,
+        Json = Json,
+        Quiet = Quiet,
+        WritesLock = writesLock && Set.Length == 0,
+    };
 }

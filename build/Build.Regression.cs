@@ -1,4 +1,6 @@
 using Nuke.Common;
+using Retable.Contract;
+using Retable.Engine.Journal;
 using Retable.Front.Pipelines;
 
 namespace Retable.Front;
@@ -8,24 +10,66 @@ internal sealed partial class Build
 {
     [ReportsItself]
     private Target CheckMetrics => _ => _
-        .Description("Evaluates, and compares with results/baselines: exit 3 if a metric fell by more than chance explains.")
+        .Description("Evaluates, and compares with results/baselines: exit 3 if a metric fell by more than chance explains, or its evaluation failed.")
         .DependsOn(CompileSteps)
-        .Executes(() => CompareAsync(gate => gate.Check(Strict)));
+        .Takes(Selecting, Looking, Running, [nameof(Strict)])
+        .Executes(CheckAsync);
 
     [ReportsItself]
     private Target AcceptBaseline => _ => _
         .Description("Makes today's metrics the baseline in results/baselines, and shows what moved.")
         .DependsOn(CompileSteps)
-        .Executes(() => CompareAsync(gate => gate.Accept()));
+        .Takes(Looking, Running, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Force)])
+        .Executes(AcceptAsync);
 
-    private async Task CompareAsync(Func<MetricsGate, int> ask)
+    private async Task CheckAsync()
     {
+        if (ShowsOnly)
+        {
+            Show(["evaluate"]);
+            return;
+        }
+
         using var pipelines = new OpenPipelines(RootDirectory, Question("evaluate"));
-        var run = new PipelineRun(pipelines, Console.Out) { KeepGoing = KeepGoing, NoWait = NoWait, Json = Json, Quiet = Quiet, WritesLock = Set.Length == 0 };
+        // A failed evaluation is a failed metric: all others are still measured, and compared. And a check leaves the locks alone.
+        var run = RunOf(pipelines, keepGoing: true, writesLock: false);
         ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
+        var failed = run.NotMade.ToList();
+        if (ExitCode != Contract.ExitCode.Done && (ExitCode is not (Contract.ExitCode.Failed or Contract.ExitCode.BadInput) || failed.Count == 0))
+        {
+            return;
+        }
+
+        var gate = new MetricsGate(pipelines, pipelines.TargetStages.Except(failed), Shown) { Failed = failed, Json = Json };
+        ExitCode = gate.Check(Strict);
+        if (run.Outcome?.Run is { } name)
+        {
+            pipelines.Engine.Note(name, new RunEvent.Judged(ExitCode, gate.Found));
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        if (Set.Length > 0)
+        {
+            throw new BadInputException("a run with --set is an experiment, and cannot become the accepted baseline")
+            {
+                Facts = [("--set", string.Join(" ", Set))],
+                Hint = "Write the value into the pipeline file and accept that; or hold the experiment against the baseline: ./build.sh CheckMetrics --set ...",
+            };
+        }
+
+        if (ShowsOnly)
+        {
+            Show(["evaluate"]);
+            return;
+        }
+
+        using var pipelines = new OpenPipelines(RootDirectory, Question("evaluate"));
+        ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
         if (ExitCode == Contract.ExitCode.Done)
         {
-            ExitCode = ask(new MetricsGate(pipelines, pipelines.TargetStages, Console.Out));
+            ExitCode = new MetricsGate(pipelines, pipelines.TargetStages, Shown) { Json = Json }.Accept();
         }
     }
 }

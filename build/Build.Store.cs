@@ -16,8 +16,10 @@ internal sealed partial class Build
     private Target Verify => _ => _
         .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs.")
         .DependsOn(CompileSteps)
+        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet)])
         .Executes(async () =>
         {
+            RefuseUnless(Rerun, "without --rerun", [.. Selecting.Except([nameof(Store)]), .. Running, nameof(Sample), nameof(Seed)]);
             if (Rerun)
             {
                 ExitCode = await RerunAsync().ConfigureAwait(false);
@@ -32,7 +34,7 @@ internal sealed partial class Build
                 await engine.DropDamagedAsync(damaged, CancellationToken.None).ConfigureAwait(false);
             }
 
-            StoreReport.Write(Console.Out, findings);
+            StoreReport.Write(Shown, findings, Json);
             ExitCode = damaged.Count > 0 ? Contract.ExitCode.GateFailed : Contract.ExitCode.Done;
         });
 
@@ -40,6 +42,7 @@ internal sealed partial class Build
     private Target Gc => _ => _
         .Description("Makes the store smaller: Gc --max-size 20GB shows what would go, --yes deletes it. What is cheap to make again goes first; tables stay.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(MaxSize), nameof(Yes), nameof(DryRun), nameof(Store), nameof(Json)])
         .Executes(async () =>
         {
             if (MaxSize.Length == 0)
@@ -53,7 +56,7 @@ internal sealed partial class Build
             var plan = Yes && !DryRun
                 ? await engine.CollectAsync(most, tables.Contains, CancellationToken.None).ConfigureAwait(false)
                 : engine.PlanCollection(most, tables.Contains);
-            StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun);
+            StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun, Json);
         });
 
     private async Task<int> RerunAsync()

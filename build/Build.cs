@@ -55,17 +55,18 @@ internal sealed partial class Build : NukeBuild
     private readonly int? Jobs;
 
     [Parameter("Shows what would be done, and does nothing.")]
-    [Flag(Alias = "-n")]
+    [Flag(Alias = "-n", Protects = true)]
     private readonly bool DryRun;
 
     [Parameter("Says why each stage would run, with old and new value, and runs nothing; with a name, of that stage.", Name = "explain")]
-    [Flag(Value = "STAGE", ValueOptional = true, KeepsCommas = true)]
+    [Flag(Value = "STAGE", ValueOptional = true, KeepsCommas = true, Protects = true)]
     private readonly string[]? ExplainStages;
 
     [Parameter("Draws the DAG (artifacts/dag.md and dag.html), and runs nothing.", Name = "plan")]
+    [Flag(Protects = true)]
     private readonly bool DrawPlan;
 
-    [Parameter("Events as JSON, one object a line, for machines.")]
+    [Parameter("Prints JSON instead of text, one object a line, for machines.")]
     private readonly bool Json;
 
     [Parameter("Prints nothing but errors; the exit code says the rest.")]
@@ -115,9 +116,41 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "NAME")]
     private readonly string Suite = "";
 
+    [Parameter("Completion: bash, zsh, fish or pwsh.")]
+    [Flag(Value = "SHELL")]
+    private readonly string Shell = "";
+
+    /// <summary>What chooses stages, and what their keys are.</summary>
+    private static readonly string[] Selecting =
+        [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Store)];
+
+    /// <summary>What shows instead of doing, and how it is shown.</summary>
+    private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];
+
+    /// <summary>How a run goes.</summary>
+    private static readonly string[] Running = [nameof(KeepGoing), nameof(Jobs), nameof(NoWait)];
+
     private static AbsolutePath Artifacts => RootDirectory / "artifacts";
 
     private static AbsolutePath Results => RootDirectory / "results";
+
+    protected internal override string Version =>
+        $"retable {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
+
+    /// <summary>Whether a target is to show what it would do, and do nothing.</summary>
+    private bool ShowsOnly => DryRun || DrawPlan || ExplainStages is not null;
+
+    /// <summary>Where what a target shows goes: nowhere with <c>--quiet</c>.</summary>
+    private TextWriter Shown => Quiet ? TextWriter.Null : Console.Out;
+
+    /// <summary>Refuses parameters that only mean something beside another one.</summary>
+    private void RefuseUnless(bool condition, string what, params IEnumerable<string> fields)
+    {
+        foreach (var parameter in BuildParameter.Of(GetType()).Where(parameter => !condition && Given.Contains(parameter.FieldName) && fields.Contains(parameter.FieldName)))
+        {
+            throw new Contract.BadInputException($"--{parameter.Name} has no meaning {what}") { Facts = [("meaning", parameter.Description)] };
+        }
+    }
 
     public static int Main() => Execute<Build>();
 }

@@ -24,6 +24,9 @@ public sealed class FlagAttribute : Attribute
     /// <summary>The value may be left out; the parameter is then the empty text.</summary>
     public bool ValueOptional { get; init; }
 
+    /// <summary>It promises that nothing is done: every target asked for must take it, and the environment's word counts as the command line's.</summary>
+    public bool Protects { get; init; }
+
     /// <summary>A comma is part of the value, not between two.</summary>
     public bool KeepsCommas { get; init; }
 }

@@ -21,6 +21,7 @@ internal sealed class BuildParameter
         Alias = flag?.Alias;
         ValueName = flag?.Value ?? field.Name.ToUpperInvariant();
         ValueOptional = flag?.ValueOptional ?? false;
+        Protects = flag?.Protects ?? false;
         _keepsCommas = flag?.KeepsCommas ?? false;
     }
 
@@ -37,6 +38,9 @@ internal sealed class BuildParameter
 
     public bool ValueOptional { get; }
 
+    /// <inheritdoc cref="FlagAttribute.Protects"/>
+    public bool Protects { get; }
+
     public bool IsSwitch => _field.FieldType == typeof(bool);
 
     public bool IsList => _field.FieldType == typeof(string[]);
@@ -50,6 +54,14 @@ internal sealed class BuildParameter
         .Where(field => field.IsDefined(typeof(ParameterAttribute)))
         .OrderBy(field => field.MetadataToken)
         .Select(field => new BuildParameter(field))];
+
+    /// <summary>What it is unless given, for the help; null for nothing worth telling.</summary>
+    public string? DefaultIn(NukeBuild build) => _field.GetValue(build) switch
+    {
+        string { Length: > 0 } text => text,
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     /// <summary>Sets the field from its texts. Items of a list may also be joined by commas.</summary>
     /// <exception cref="BadInputException">A text is not a value of the parameter's type.</exception>

@@ -23,12 +23,19 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
                 invocation = invocation with { Targets = [.. defaults.Select(target => _graph.Targets.Single(t => t.Factory == target))] };
             }
 
-            if (invocation.Help || invocation.Targets.Count == 0)
+            if (invocation.Version)
             {
-                Help.Write(output, _graph, _parameters);
+                output.WriteLine(build.Version);
                 return ExitCode.Done;
             }
 
+            if (invocation.Help || invocation.Targets.Count == 0)
+            {
+                Help.Write(output, build, _graph, _parameters, invocation.Targets);
+                return ExitCode.Done;
+            }
+
+            Refusals.Check(invocation.Targets, _parameters, [.. invocation.Values.Keys], Environment.GetEnvironmentVariable);
             Inject(invocation);
             build.OnBuildInitialized();
             return Run(invocation);
@@ -108,6 +115,7 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
 
     private void Inject(Invocation invocation)
     {
+        build.Given = invocation.Values.Keys.Select(parameter => parameter.FieldName).ToHashSet(StringComparer.Ordinal);
         foreach (var parameter in _parameters)
         {
             if (invocation.Values.TryGetValue(parameter, out var texts))

@@ -18,6 +18,8 @@ internal sealed record Invocation
     public bool Continue { get; init; }
 
     public bool Help { get; init; }
+
+    public bool Version { get; init; }
 }
 
 /// <summary>From words to an <see cref="Invocation"/>. Letter case of targets and parameters does not matter.</summary>
@@ -31,12 +33,14 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
 
     private readonly Option<bool> _help = new("--help", "-h", "-?");
 
+    private readonly Option<bool> _version = new("--version");
+
     private readonly Dictionary<BuildParameter, Option> _options = parameters.ToDictionary(parameter => parameter, OptionOf);
 
     /// <exception cref="BadInputException">A word is neither a target nor a parameter, or a value is missing.</exception>
     public Invocation Read(IReadOnlyList<string> words)
     {
-        var command = new Command("build.sh") { _words, _skip, _continue, _help };
+        var command = new Command("build.sh") { _words, _skip, _continue, _help, _version };
         foreach (var option in _options.Values)
         {
             command.Add(option);
@@ -62,6 +66,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
                 Skipped = parsed.GetResult(_skip) is { Implicit: false } ? [.. parsed.GetValue(_skip)!.Select(graph.Get)] : null,
                 Continue = parsed.GetValue(_continue),
                 Help = parsed.GetValue(_help),
+                Version = parsed.GetValue(_version),
             };
     }
 
@@ -113,7 +118,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
         return BadInputException.UnknownName($"there is no parameter '{name}'", name, AllNames());
     }
 
-    private IEnumerable<string> AllNames() => [.. parameters.Select(parameter => $"--{parameter.Name}"), "--skip", "--continue", "--help"];
+    private IEnumerable<string> AllNames() => [.. parameters.Select(parameter => $"--{parameter.Name}"), "--skip", "--continue", "--help", "--version"];
 
     /// <summary><c>--NoWait</c> and <c>--no-wait</c> are the same parameter.</summary>
     private string Canonical(string word)

@@ -18,7 +18,7 @@ internal static class Completion
     public static string For(string shell, NukeBuild build)
     {
         var targets = new TargetGraph(build).Targets.Where(target => target.Listed).Select(target => target.Name);
-        var flags = BuildParameter.Of(build.GetType()).Select(parameter => $"--{parameter.Name}").Concat(["--skip", "--continue", "--help"]);
+        var flags = BuildParameter.Of(build.GetType()).Select(parameter => $"--{parameter.Name}").Concat(["--skip", "--continue", "--help", "--version"]);
         return Shells.TryGetValue(shell, out var script)
             ? script(string.Join(' ', targets), string.Join(' ', flags))
             : throw BadInputException.UnknownName($"there is no completion for the shell '{shell}'", shell, Shells.Keys);

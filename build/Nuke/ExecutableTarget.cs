@@ -6,6 +6,7 @@ internal sealed class ExecutableTarget(string name, Target factory) : ITargetDef
     private readonly List<Target> _dependencies = [];
     private readonly List<Target> _predecessors = [];
     private readonly List<Func<Task>> _actions = [];
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     public string Name { get; } = name;
 
@@ -20,6 +21,9 @@ internal sealed class ExecutableTarget(string name, Target factory) : ITargetDef
 
     /// <summary>True if what the target prints is its report, and nothing may be printed around it.</summary>
     public bool ReportsItself { get; init; }
+
+    /// <summary>Whether it reads a parameter.</summary>
+    public bool Takes(BuildParameter parameter) => _taken.Contains(parameter.FieldName) || Argument == parameter.FieldName;
 
     public IReadOnlyList<Target> Dependencies => _dependencies;
 
@@ -42,6 +46,12 @@ internal sealed class ExecutableTarget(string name, Target factory) : ITargetDef
     public ITargetDefinition After(params Target[] targets)
     {
         _predecessors.AddRange(targets);
+        return this;
+    }
+
+    public ITargetDefinition Takes(params IEnumerable<string>[] parameters)
+    {
+        _taken.UnionWith(parameters.SelectMany(names => names));
         return this;
     }
 

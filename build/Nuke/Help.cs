@@ -1,12 +1,27 @@
 namespace Nuke.Common;
 
-/// <summary>What <c>./build.sh</c> alone and <c>--help</c> print.</summary>
+/// <summary>What <c>./build.sh</c> alone and <c>--help</c> print: all targets and parameters, or those of the targets that are named.</summary>
 internal static class Help
 {
     private const int Width = 100;
 
-    public static void Write(TextWriter output, TargetGraph graph, IReadOnlyList<BuildParameter> parameters)
+    /// <param name="output">Where to.</param>
+    /// <param name="build">Before any parameter was set: its fields hold the defaults.</param>
+    /// <param name="graph">All targets.</param>
+    /// <param name="parameters">All parameters.</param>
+    /// <param name="named">The targets that the help is about; none for the whole build.</param>
+    public static void Write(TextWriter output, NukeBuild build, TargetGraph graph, IReadOnlyList<BuildParameter> parameters, IReadOnlyList<ExecutableTarget> named)
     {
+        if (named.Count > 0)
+        {
+            foreach (var target in named)
+            {
+                WriteOne(output, build, graph, parameters, target);
+            }
+
+            return;
+        }
+
         output.WriteLine("usage: ./build.sh [Target ...] [--parameter value ...]");
         output.WriteLine();
         output.WriteLine("Targets (behind '<-' what each one depends on):");
@@ -14,16 +29,41 @@ internal static class Help
         Table(output, [.. targets.Select(target => (Synopsis(target, parameters), Line(target, graph)))]);
         output.WriteLine();
         output.WriteLine("Parameters (each may also be set as RETABLE_NAME in the environment):");
-        Table(output, [.. parameters.Select(parameter => (Synopsis(parameter), parameter.Description))]);
+        Table(output, [.. parameters.Select(parameter => (Synopsis(parameter), Line(parameter, build)))]);
         output.WriteLine();
         output.WriteLine("Of the build itself:");
         Table(output,
         [
             ("--skip [TARGET ...]", "Leave these targets out; alone: all that were not asked for by name."),
             ("--continue", "Leave out what succeeded the last time."),
-            ("-h, --help", "This text."),
+            ("-h, --help", "This text; with a target, what that does and takes."),
+            ("--version", "Which version this is."),
         ]);
     }
+
+    private static void WriteOne(TextWriter output, NukeBuild build, TargetGraph graph, IReadOnlyList<BuildParameter> parameters, ExecutableTarget target)
+    {
+        output.WriteLine($"usage: ./build.sh {Synopsis(target, parameters)}{(parameters.Any(target.Takes) ? " [--parameter value ...]" : "")}");
+        output.WriteLine();
+        foreach (var line in Wrap(Line(target, graph), Width))
+        {
+            output.WriteLine(line);
+        }
+
+        output.WriteLine();
+        if (parameters.Where(target.Takes).ToList() is { Count: > 0 } taken)
+        {
+            output.WriteLine("Parameters (each may also be set as RETABLE_NAME in the environment):");
+            Table(output, [.. taken.Select(parameter => (Synopsis(parameter), Line(parameter, build)))]);
+        }
+        else
+        {
+            output.WriteLine("It takes no parameters.");
+        }
+    }
+
+    private static string Line(BuildParameter parameter, NukeBuild build) =>
+        parameter.DefaultIn(build) is { } value ? $"{parameter.Description} [{value}]" : parameter.Description;
 
     private static string Synopsis(ExecutableTarget target, IReadOnlyList<BuildParameter> parameters) => target.Argument is { } argument
         ? $"{target.Name} {parameters.Single(parameter => parameter.FieldName == argument).ValueName}"

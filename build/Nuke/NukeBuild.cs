@@ -18,6 +18,9 @@ public abstract class NukeBuild
     /// <summary>What the process ends with if no target fails. A target may set it.</summary>
     public int ExitCode { get; protected set; }
 
+    /// <summary>What <c>--version</c> prints.</summary>
+    protected internal virtual string Version => GetType().Assembly.GetName().Version?.ToString(3) ?? "";
+
     /// <summary>A line that must stand after everything else.</summary>
     protected internal string? LastLine { get; protected set; }
 
@@ -29,6 +32,9 @@ public abstract class NukeBuild
         return new BuildRunner(build, Console.Out, Console.Error)
             .Run(Environment.GetCommandLineArgs()[1..], [.. defaultTargets.Select(target => target.Compile()(build))]);
     }
+
+    /// <summary>The fields of the parameters that the command line gave.</summary>
+    protected internal IReadOnlySet<string> Given { get; internal set; } = new HashSet<string>();
 
     /// <summary>Called before the first target, with all parameters set.</summary>
     protected internal virtual void OnBuildInitialized()

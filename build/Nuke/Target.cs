@@ -16,6 +16,9 @@ public interface ITargetDefinition
     /// <summary>If both are asked for, this one runs after those.</summary>
     ITargetDefinition After(params Target[] targets);
 
+    /// <summary>The parameters that it reads, by their fields; any other on the command line is refused, so that none is ever ignored.</summary>
+    ITargetDefinition Takes(params IEnumerable<string>[] parameters);
+
     /// <summary>Left out of <c>--help</c>.</summary>
     ITargetDefinition Unlisted();
 

@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
-using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
-using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
@@ -19,17 +16,31 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
 
     private const string Predictions = "predictions";
 
-    private readonly StepCatalog _catalog = StepCatalog.Read(StepExecutables.Catalog(pipelines.Root));
+    /// <summary>Stages that were to measure and failed: their metrics have failed too, and the others are compared.</summary>
+    public IReadOnlyList<Stage> Failed { get; init; } = [];
+
+    /// <summary>Whether the report is told as JSON, a line a paper and profile.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>What was found, in a line for each paper and profile.</summary>
+    public string Found { get; private set; } = "";
 
     /// <returns>The exit code: 0, 3 something fell, 4 nothing could be compared, 5 undecided and strict.</returns>
     public int Check(bool strict)
     {
-        var codes = Groups().Select(group =>
+        var groups = Groups();
+        var codes = groups.ConvertAll(group =>
         {
+            if (groups.Count > 1 && !Json)
+            {
+                output.WriteLine($"== {group.Key.Paper}.{group.Key.Profile}");
+            }
+
             var folder = Compare(group, strict);
-            Tell(folder / "report.txt");
-            return (int)Report(folder)["exit"]!;
-        }).ToList();
+            var report = Report(folder);
+            Tell(group.Key, report, folder / "report.txt");
+            return (int)report["exit"]!;
+        });
 
         // The worst that any paper has.
         int[] byWeight = [ExitCode.GateFailed, ExitCode.Undecided, ExitCode.NothingCompared, ExitCode.Done];
@@ -63,8 +74,10 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
                 File.Move(folder / file, baseline / file, overwrite: true);
             }
 
-            Tell(folder / "moved.txt");
-            output.WriteLine($"baseline  {Path.GetRelativePath(pipelines.Root, baseline)}");
+            var (moved, place) = (File.ReadAllText(folder / "moved.txt").TrimEnd(), Path.GetRelativePath(pipelines.Root, baseline));
+            output.WriteLine(Json
+                ? new JsonObject { ["event"] = "baseline_accepted", ["paper"] = group.Key.Paper, ["profile"] = group.Key.Profile, ["moved"] = moved, ["baseline"] = place }.ToJsonString()
+                : $"{moved}\nbaseline  {place}");
         }
 
         return groups.Count > 0 ? ExitCode.Done : ExitCode.NothingCompared;
@@ -72,10 +85,24 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
 
     /// <summary>The evaluated stages that give metrics, by paper and profile.</summary>
     private List<IGrouping<(string Paper, string Profile), Stage>> Groups() =>
-        [.. stages.Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
+        [.. stages.Concat(Failed).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
 
     private AbsolutePath Compare(IGrouping<(string Paper, string Profile), Stage> group, bool strict) =>
-        Run("check", group, new JsonObject { ["strict"] = strict }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
+        Run("check", group, new JsonObject
+        {
+            ["strict"] = strict,
+            ["part"] = IsPart(group),
+            ["failed"] = new JsonArray([.. group.Where(Failed.Contains).Select(stage => (JsonNode)stage.Name)]),
+        }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
+
+    /// <summary>Whether the paper has more stages that measure than were asked for.</summary>
+    private bool IsPart(IGrouping<(string Paper, string Profile), Stage> group)
+    {
+        var names = group.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
+        var kinds = group.Select(stage => stage.Kind).ToHashSet(StringComparer.Ordinal);
+        return pipelines.Dag.Stages.Any(stage =>
+            (stage.Paper, stage.Profile) == group.Key && kinds.Contains(stage.Kind) && stage.Outputs.Has(Metrics) && !names.Contains(stage.Name));
+    }
 
     private static JsonNode Report(AbsolutePath folder) => JsonNode.Parse(File.ReadAllText(folder / "report.json"))!;
 
@@ -84,36 +111,17 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
 
     private AbsolutePath Run(string verb, IGrouping<(string Paper, string Profile), Stage> group, JsonObject parameters, IEnumerable<(string Slot, string File)> outputs)
     {
-        if (!_catalog.Executables.TryGetValue("compare", out var compare))
-        {
-            throw new BadInputException("this project has no step 'compare', so metrics cannot be compared");
-        }
-
         var folder = pipelines.Root / "artifacts" / "gate" / group.Key.Paper / group.Key.Profile;
-        if (folder.DirectoryExists())
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        var spec = new StepSpec
+        new StepProgram(pipelines.Root, "compare").Run(verb, folder, new StepSpec
         {
             Stage = $"{group.Key.Paper}.{group.Key.Profile}",
             Parameters = parameters,
             Inputs = Inputs(group),
             Outputs = outputs.ToDictionary(pair => pair.Slot, pair => (string)(folder / pair.File)),
-            Scratch = (folder / "scratch").CreateDirectory(),
-        };
-        File.WriteAllBytes(folder / "spec.json", spec.ToJson());
-        var log = folder / "log.txt";
-        var (program, arguments) = LocalExecutor.CommandLine(pipelines.Root / compare.Path, verb, folder / "spec.json");
-        var code = new Tool(program) { Folder = folder }.Run(arguments, log);
-        return code == ExitCode.Done
-            ? folder
-            : throw new BuildFailedException(code == ExitCode.BadInput ? code : ExitCode.Failed, FaultIn(log) ?? $"{LogTail.Of(log, 20)}\nerror: 'compare {verb}' ended with exit code {code} (log: {log})");
+            Scratch = folder,
+        });
+        return folder;
     }
-
-    /// <summary>What the step itself says went wrong; null if it died without a word.</summary>
-    private static string? FaultIn(string log) => File.ReadLines(log).Select(StepEvent.FromLine).OfType<StepEvent.Fault>().LastOrDefault()?.Text;
 
     private Dictionary<string, IReadOnlyList<StepInput>> Inputs(IGrouping<(string Paper, string Profile), Stage> group)
     {
@@ -130,13 +138,14 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     }
 
     private List<StepInput> Outputs(IEnumerable<Stage> stages, string slot) =>
-        [.. stages.Where(stage => stage.Outputs.Has(slot)).Select(stage => new StepInput(pipelines.Engine.PathOf(stage, slot), stage.Name, stage.CoordinatesAsJson()))];
+        [.. stages.Where(stage => stage.Outputs.Has(slot) && !Failed.Contains(stage)).Select(stage => new StepInput(pipelines.Engine.PathOf(stage, slot), stage.Name, stage.CoordinatesAsJson()))];
 
-    private void Tell(AbsolutePath text)
+    private void Tell((string Paper, string Profile) group, JsonNode report, AbsolutePath text)
     {
-        if (text.FileExists())
-        {
-            output.WriteLine(File.ReadAllText(text).TrimEnd());
-        }
+        var summary = $"{group.Paper}.{group.Profile}: {(string)report["summary"]!}";
+        Found += Found.Length > 0 ? $"; {summary}" : summary;
+        output.WriteLine(Json
+            ? new JsonObject { ["event"] = "metrics_compared", ["paper"] = group.Paper, ["profile"] = group.Profile, ["report"] = report.DeepClone() }.ToJsonString()
+            : File.ReadAllText(text).TrimEnd());
     }
 }

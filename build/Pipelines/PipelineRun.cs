@@ -1,5 +1,7 @@
 using Retable.Contract;
 using Retable.Engine.Execution;
+using Retable.Engine.Pipelines;
+using Retable.Engine.Planning;
 using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
@@ -17,6 +19,14 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
     public bool Json { get; init; }
 
     public bool Quiet { get; init; }
+
+    /// <summary>What came of it; null before its end.</summary>
+    public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
+    public IEnumerable<Stage> NotMade => Outcome is not { } outcome ? [] : pipelines.Targets
+        .Where(node => outcome.Plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore)
+        .Select(node => pipelines.Dag.Stages[node]);
 
     /// <returns>The exit code.</returns>
     public async Task<int> ToTheEndAsync()
@@ -36,6 +46,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         var observer = Observers.Of(output, Json, Quiet);
         using var display = observer as IDisposable;
         var outcome = await pipelines.Engine.RunAsync(request, observer, stop).ConfigureAwait(false);
+        Outcome = outcome;
         if (!Json && !Quiet)
         {
             display?.Dispose();
@@ -58,13 +69,11 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         }
         else if (outcome.Run is null && outcome.ExitCode == ExitCode.Done)
         {
-            var stages = outcome.Endings.Values.Sum();
-            output.WriteLine(stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for");
+            IdleReport.Write(output, pipelines.Root, pipelines.Question, outcome.Endings.Values.Sum());
         }
-
-        if (outcome.ExitCode == ExitCode.Done)
+        else if (outcome.ExitCode == ExitCode.Done)
         {
-            new TableReport(pipelines, output).Write(withText: outcome.Run is not null);
+            new TableReport(pipelines, output).Write(withText: true);
         }
     }
 }

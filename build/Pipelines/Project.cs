@@ -37,7 +37,91 @@ internal sealed class Project(AbsolutePath root)
         }
 
         CheckOverrides(question.Overrides.Keys, having);
-        return new Dag([.. having.Select(file => file.Expand(question.Profile, catalog, OverridesOf(file, question)))]);
+        var dag = new Dag([.. Expand(having, question, catalog, named.Count > 0)]);
+        CheckTables(dag, files, question, catalog);
+        return dag;
+    }
+
+    /// <summary>The pipeline files of these papers, or of all.</summary>
+    /// <exception cref="BadInputException">A paper is unknown, or a file is wrong.</exception>
+    public IEnumerable<PipelineFile> FilesOf(IReadOnlyList<string> papers)
+    {
+        RequireKnown(papers);
+        return (papers.Count > 0 ? papers : Papers).Select(Load);
+    }
+
+    /// <summary>The profiles that any of the papers asked for has, in the order of the files.</summary>
+    public IEnumerable<string> ProfilesOf(PipelineQuestion question) => PapersOf(question).Select(Load).SelectMany(file => file.Profiles).Distinct();
+
+    /// <summary>
+    /// A value of <c>--set</c> that a paper cannot take is the command line's fault, not the file's. Where no paper was named, those that cannot
+    /// take it are left out, as long as one can.
+    /// </summary>
+    private static List<Pipeline> Expand(List<PipelineFile> files, PipelineQuestion question, StepCatalog catalog, bool named)
+    {
+        var pipelines = new List<Pipeline>();
+        BadInputException? refused = null;
+        foreach (var file in files)
+        {
+            var overrides = OverridesOf(file, question);
+            try
+            {
+                pipelines.Add(file.Expand(question.Profile, catalog, overrides));
+            }
+            catch (BadInputException error) when (overrides.Count > 0 && Blamed(file, question.Profile, catalog, overrides) is { } blamed)
+            {
+                refused ??= new BadInputException($"--set {blamed.Key}={blamed.Value} does not fit {file.Paper}: {error.Message}", error)
+                {
+                    Facts = [.. error.At is { } at ? [("read at", at.ToString())] : Array.Empty<(string, string)>(), .. error.Facts],
+                    Hint = error.Hint,
+                };
+            }
+        }
+
+        return refused is not null && (named || pipelines.Count == 0 || !TakesAny(files, pipelines, question)) ? throw refused : pipelines;
+    }
+
+    /// <summary>Whether a paper is left that takes one of the values: else nothing of what was asked for would be done.</summary>
+    private static bool TakesAny(List<PipelineFile> files, List<Pipeline> pipelines, PipelineQuestion question) =>
+        files.Exists(file => pipelines.Exists(pipeline => pipeline.Paper == file.Paper) && OverridesOf(file, question).Count > 0);
+
+    /// <summary>The first value without which the file can be expanded; null if the file itself is wrong.</summary>
+    private static KeyValuePair<string, string>? Blamed(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
+    {
+        bool Works(Dictionary<string, string> with)
+        {
+            try
+            {
+                _ = file.Expand(profile, catalog, with);
+                return true;
+            }
+            catch (BadInputException)
+            {
+                return false;
+            }
+        }
+
+        return !Works([]) ? null
+            : overrides.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (KeyValuePair<string, string>?)pair)
+                .FirstOrDefault(pair => !Works(new Dictionary<string, string> { [pair!.Value.Key] = pair.Value.Value })) ?? overrides.MinBy(pair => pair.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>A table that another profile has is not unknown: says where it is.</summary>
+    private static void CheckTables(Dag dag, List<PipelineFile> files, PipelineQuestion question, StepCatalog catalog)
+    {
+        static bool Is(Stage stage, string table) => stage.IsTable && (table == stage.Group || table == $"{stage.Paper}/{stage.Group}");
+        foreach (var table in question.Selection.Tables.Where(table => !dag.Stages.Any(stage => Is(stage, table))))
+        {
+            var profiles = files.SelectMany(file => file.Profiles.Where(profile => profile != question.Profile && file.Expand(profile, catalog).Stages.Any(stage => Is(stage, table)))).Distinct().ToList();
+            if (profiles.Count > 0)
+            {
+                throw new BadInputException($"the profile '{question.Profile}' does not have the table '{table}'")
+                {
+                    Facts = [("profiles that do", string.Join(", ", profiles))],
+                    Hint = $"./build.sh Reproduce --table {table} --profile {profiles[0]}",
+                };
+            }
+        }
     }
 
     /// <summary>The instances that are tables, of all papers and profiles.</summary>
@@ -77,12 +161,16 @@ internal sealed class Project(AbsolutePath root)
             papers.UnionWith(tables.Where(table => table.Contains('/', StringComparison.Ordinal)).Select(table => table.Split('/')[0]));
         }
 
+        RequireKnown(papers);
+        return papers;
+    }
+
+    private void RequireKnown(IEnumerable<string> papers)
+    {
         foreach (var paper in papers.Except(Papers))
         {
             throw BadInputException.UnknownName($"there is no paper '{paper}'", paper, Papers);
         }
-
-        return papers;
     }
 
     private PipelineFile Load(string paper)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Retable.Engine.Planning;
 using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
@@ -8,9 +10,20 @@ internal static class ExplanationReport
     /// <param name="output">Where to.</param>
     /// <param name="pipelines">What is asked about.</param>
     /// <param name="stages">Patterns; empty for every stage that would run.</param>
-    public static void Write(TextWriter output, OpenPipelines pipelines, IReadOnlyList<string> stages)
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, OpenPipelines pipelines, IReadOnlyList<string> stages, bool json = false)
     {
         var explanations = pipelines.Engine.Explain(pipelines.Plan(), stages);
+        if (json)
+        {
+            foreach (var one in explanations)
+            {
+                JsonLines.Write(output, "explained", ("stage", one.Stage.Instance), ("decision", Explanation.Describe(one.Now)), ("differences", Differences(one)));
+            }
+
+            return;
+        }
+
         foreach (var line in explanations.SelectMany(explanation => explanation.Lines()))
         {
             output.WriteLine(line);
@@ -21,4 +34,7 @@ internal static class ExplanationReport
             output.WriteLine("nothing would run; name a stage to see why it last ran");
         }
     }
+
+    private static JsonArray Differences(StageExplanation explanation) =>
+        [.. explanation.Differences.Select(part => new JsonObject { ["part"] = part.Label, ["old"] = part.Old, ["new"] = part.New })];
 }

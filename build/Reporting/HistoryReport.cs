@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
@@ -6,8 +8,31 @@ namespace Retable.Front.Reporting;
 /// <summary>Past runs, the newest first: when, how long, what came of the stages, what was typed.</summary>
 internal static class HistoryReport
 {
-    public static void Write(TextWriter output, IReadOnlyList<RunSummary> runs)
+    /// <param name="output">Where to.</param>
+    /// <param name="runs">The newest first.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, IReadOnlyList<RunSummary> runs, bool json = false)
     {
+        if (json)
+        {
+            foreach (var run in runs)
+            {
+                JsonLines.Write(
+                    output,
+                    "run",
+                    ("run", run.Run),
+                    ("at", run.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+                    ("exit_code", run.ExitCode),
+                    ("wall_seconds", run.WallSeconds),
+                    ("up_to_date", run.UpToDate),
+                    ("endings", new JsonObject(run.Stages.GroupBy(stage => stage.How).OrderBy(group => group.Key).Select(group =>
+                        KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(group.Key.ToString()), (JsonNode?)group.Count())))),
+                    ("command", run.Command));
+            }
+
+            return;
+        }
+
         if (runs.Count == 0)
         {
             output.WriteLine("no run yet");

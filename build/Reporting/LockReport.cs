@@ -5,13 +5,28 @@ namespace Retable.Front.Reporting;
 /// <summary>Where the committed locks no longer match pipelines and code.</summary>
 internal static class LockReport
 {
-    public static void Write(TextWriter output, IReadOnlyList<LockFinding> findings)
+    /// <param name="output">Where to.</param>
+    /// <param name="scope">Papers and profiles that were looked at: <c>cac.laptop</c>.</param>
+    /// <param name="findings">What does not match.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, string scope, IReadOnlyList<LockFinding> findings, bool json)
     {
+        if (json)
+        {
+            foreach (var finding in findings)
+            {
+                JsonLines.Write(output, "lock_finding", ("stage", finding.Stage), ("found", finding.ToString()));
+            }
+
+            JsonLines.Write(output, "locks_checked", ("scope", scope), ("findings", findings.Count));
+            return;
+        }
+
         foreach (var finding in findings)
         {
             output.WriteLine(finding);
         }
 
-        output.WriteLine(findings.Count == 0 ? "the locks match pipelines and code" : $"{Numbers.Count(findings.Count, "stage")} not as locked: reproduce, and commit results/lock");
+        output.WriteLine(findings.Count == 0 ? $"{scope}: the locks match pipelines and code" : $"{scope}: {Numbers.Count(findings.Count, "stage")} not as locked: reproduce, and commit results/lock");
     }
 }

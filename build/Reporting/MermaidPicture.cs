@@ -1,10 +1,23 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Retable.Front.Reporting;
 
 /// <summary>The graph as Mermaid text, which GitHub and many editors draw.</summary>
 internal static class MermaidPicture
 {
+    /// <summary>The same for machines: a line.</summary>
+    public static string Json(GroupGraph graph)
+    {
+        using var line = new StringWriter();
+        JsonLines.Write(
+            line,
+            "dag",
+            ("nodes", new JsonArray([.. graph.Nodes.Select(node => new JsonObject { ["name"] = node.Name, ["instances"] = node.Instances, ["would_run"] = node.Marked })])),
+            ("arrows", new JsonArray([.. graph.Arrows.Select(arrow => new JsonArray(graph.Nodes[arrow.From].Name, graph.Nodes[arrow.To].Name))])));
+        return line.ToString();
+    }
+
     public static string Of(GroupGraph graph)
     {
         var text = new StringBuilder("flowchart LR\n");

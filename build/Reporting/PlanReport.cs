@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
@@ -5,7 +6,10 @@ namespace Retable.Front.Reporting;
 /// <summary>What would be done: a line for each stage that is not up to date, and how many there are of each sort.</summary>
 internal static class PlanReport
 {
-    public static void Write(TextWriter output, Plan plan)
+    /// <param name="output">Where to.</param>
+    /// <param name="plan">What would be done.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, Plan plan, bool json = false)
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var node in plan.Wanted)
@@ -13,14 +17,24 @@ internal static class PlanReport
             var decision = plan[node]!;
             var kind = KindOf(decision);
             counts[kind] = counts.GetValueOrDefault(kind) + 1;
-            if (decision is not Decision.UpToDate)
+            if (json)
+            {
+                JsonLines.Write(output, "planned", ("stage", plan.Dag.Stages[node].Instance), ("decision", kind), ("why", Explanation.Describe(decision)));
+            }
+            else if (decision is not Decision.UpToDate)
             {
                 output.WriteLine($"{plan.Dag.Stages[node].Instance}  {Explanation.Describe(decision)}");
             }
         }
 
-        output.WriteLine(counts.Count == 1 && counts.TryGetValue(KindOf(), out var all)
-            ? $"nothing to do: {Numbers.Count(all, "stage")} up to date"
+        if (json)
+        {
+            JsonLines.Write(output, "plan", [("stages", counts.Values.Sum()), .. counts.Select(pair => (pair.Key.Replace(' ', '_'), (JsonNode?)pair.Value))]);
+            return;
+        }
+
+        output.WriteLine(counts.Keys.All(kind => kind == KindOf())
+            ? IdleReport.Line(counts.Values.Sum())
             : $"{Numbers.Count(counts.Values.Sum(), "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Retable.Engine.Store;
 
 namespace Retable.Front.Reporting;
@@ -5,9 +6,23 @@ namespace Retable.Front.Reporting;
 /// <summary>What was found in the store, and what a collection takes out of it.</summary>
 internal static class StoreReport
 {
-    public static void Write(TextWriter output, IReadOnlyList<StoreFinding> findings)
+    /// <param name="output">Where to.</param>
+    /// <param name="findings">What is not sound.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, IReadOnlyList<StoreFinding> findings, bool json = false)
     {
         var damaged = findings.Where(finding => finding.State == ObjectState.Damaged).ToList();
+        if (json)
+        {
+            foreach (var finding in damaged)
+            {
+                JsonLines.Write(output, "object_damaged", ("object", finding.Object.ToString()), ("needed_by", new JsonArray([.. finding.Instances.Select(name => (JsonNode)name)])));
+            }
+
+            JsonLines.Write(output, "store_verified", ("damaged", damaged.Count), ("missing", findings.Count - damaged.Count));
+            return;
+        }
+
         foreach (var finding in damaged)
         {
             var makers = finding.Instances.Count > 0 ? string.Join(", ", finding.Instances) : "nobody needs it";
@@ -18,8 +33,23 @@ internal static class StoreReport
         output.WriteLine($"{Numbers.Count(damaged.Count, "object")} damaged, {missing} not there (made anew when needed)");
     }
 
-    public static void Write(TextWriter output, GarbagePlan plan, bool deleted)
+    /// <param name="output">Where to.</param>
+    /// <param name="plan">What goes.</param>
+    /// <param name="deleted">Whether it has gone.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, GarbagePlan plan, bool deleted, bool json = false)
     {
+        if (json)
+        {
+            foreach (var item in plan.Items)
+            {
+                JsonLines.Write(output, "garbage", ("object", item.Object.ToString()), ("bytes", item.Size), ("seconds_to_make", item.Seconds));
+            }
+
+            JsonLines.Write(output, "collection", ("deleted", deleted), ("objects", plan.Items.Count), ("bytes_before", plan.Size), ("bytes_after", plan.Kept));
+            return;
+        }
+
         var table = new TextTable("object", "size", "to make it again");
         foreach (var item in plan.Items)
         {

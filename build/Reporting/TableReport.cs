@@ -29,10 +29,16 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
 
             foreach (var (form, file) in FormsOf(stage))
             {
-                output.WriteLine($"{form,-10} {Path.GetRelativePath(pipelines.Root, file)}");
+                output.WriteLine(Line(form, Path.GetRelativePath(pipelines.Root, file)));
             }
         }
     }
+
+    /// <summary>Where a form comes among the others.</summary>
+    public static int Place(string form) => Array.IndexOf(Forms, form) is var at and >= 0 ? at : Forms.Length;
+
+    /// <summary>Where a form is: <c>markdown   results/cac/smoke/open-set/open-set.md</c>.</summary>
+    public static string Line(string form, string file) => $"{form,-10} {file}";
 
     /// <summary>What a terminal shows of a table; empty if it has no such form.</summary>
     public string TextOf(Stage table) => Readable.FirstOrDefault(table.Outputs.Has) is { } slot
@@ -41,6 +47,6 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
 
     /// <summary>A table's forms and their files, in the order in which people look for them.</summary>
     public IEnumerable<(string Form, string File)> FormsOf(Stage table) => table.Outputs
-        .OrderBy(output => Array.IndexOf(Forms, output.Key) is var at and >= 0 ? at : Forms.Length)
+        .OrderBy(output => Place(output.Key))
         .Select(output => (output.Key, pipelines.Engine.PathOf(table, output.Key)));
 }

@@ -23,8 +23,8 @@ public sealed record Cell
     /// <summary>True if it is the best of its column and significantly better than each other row.</summary>
     public bool IsBest { get; init; }
 
-    /// <summary>How many seeds have no value because their run failed.</summary>
-    public int Failed => Values.Count(v => double.IsNaN(v.Value));
+    /// <summary>How many seeds have no finite value: their run failed, or ended in an infinite number.</summary>
+    public int Failed => Values.Count(v => !double.IsFinite(v.Value));
 
     public bool IsMeasured => Values.Length > 0 && Failed == 0;
 

@@ -33,13 +33,14 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
         }
 
         var (difference, interval, test) = Compare(claim, left, right);
+        var scale = Math.Abs(left.Summary!.Value.Mean);
         if (claim.Exact)
         {
-            return new ClaimResult(claim, IsExpected(claim, difference) ? ClaimVerdict.Held : ClaimVerdict.Failed, difference, null, "exact: no chance is involved");
+            return new ClaimResult(claim, Judge(claim, new Interval(difference, difference), scale) == ClaimVerdict.Held ? ClaimVerdict.Held : ClaimVerdict.Failed, difference, null, "exact: no chance is involved");
         }
 
         return interval is { } range
-            ? new ClaimResult(claim, Judge(claim, range), difference, range, test)
+            ? new ClaimResult(claim, Judge(claim, range, scale), difference, range, test)
             : new ClaimResult(claim, ClaimVerdict.Undecided, difference, null, left.Values.Length > 1 ? "equal runs say nothing of their spread" : "one run says nothing of its spread");
     }
 
@@ -58,21 +59,19 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
         return (mean - right.Summary!.Value.Mean, test?.Interval, $"{test?.Test} over {runs}");
     }
 
-    private static ClaimVerdict Judge(Claim claim, Interval range)
+    /// <param name="claim">The claim.</param>
+    /// <param name="range">Where left minus right lies.</param>
+    /// <param name="scale">The size of the left side: what misses an end of the expected by rounding alone lies on it.</param>
+    private static ClaimVerdict Judge(Claim claim, Interval range, double scale)
     {
+        bool IsLess(double a, double b) => a < b && !Rounding.AreEqual(a, b, scale);
         var (low, high) = Expected(claim);
-        return (range.Low > low && range.High < high, range.High < low || range.Low > high) switch
+        return (IsLess(low, range.Low) && IsLess(range.High, high), IsLess(range.High, low) || IsLess(high, range.Low)) switch
         {
             (true, _) => ClaimVerdict.Held,
             (_, true) => ClaimVerdict.Failed,
             _ => ClaimVerdict.Undecided,
         };
-    }
-
-    private static bool IsExpected(Claim claim, double difference)
-    {
-        var (low, high) = Expected(claim);
-        return difference > low && difference < high;
     }
 
     /// <summary>The differences that the claim expects, ends excluded.</summary>

@@ -149,6 +149,14 @@ public sealed class EvaluateTests : IDisposable
         Assert.Contains("20 training images have no neighbour number 50", error.Describe(), StringComparison.Ordinal);
     }
 
+    // Mahalanobis needs a mean of every class.
+    [Fact]
+    public void Fewer_images_than_classes_are_refused_with_the_class_that_lacks_one()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual with { FitSize = 1, Neighbour = 1 }));
+        Assert.Contains("none is of class", error.Describe(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Images_of_another_shape_are_refused_with_both_shapes()
     {

@@ -21,20 +21,26 @@ internal sealed class LittleBuild(AbsolutePath attempt) : NukeBuild
     [Flag(Value = "THING", ValueOptional = true)]
     public readonly string? Why;
 
+    [Parameter("Does nothing.")]
+    [Flag(Protects = true)]
+    public readonly bool Pretend;
+
     [Parameter("Pairs.")]
     [Flag(Alias = "-S", KeepsCommas = true)]
     public readonly string[] Set = [];
+
+    private static readonly string[] All = [nameof(Amount), nameof(Things), nameof(InAHurry), nameof(Why), nameof(Set), nameof(Pretend)];
 
     /// <summary>What ran, in order.</summary>
     public List<string> Ran { get; } = [];
 
     public Exception? Failure { get; set; }
 
-    public Target Fetch => _ => _.Description("Fetches.").Executes(() => Ran.Add("Fetch"));
+    public Target Fetch => _ => _.Takes(All).Description("Fetches.").Executes(() => Ran.Add("Fetch"));
 
-    public Target Mix => _ => _.Description("Mixes.").DependsOn(Fetch).Executes(() => Ran.Add("Mix"));
+    public Target Mix => _ => _.Takes(All).Description("Mixes.").DependsOn(Fetch).Executes(() => Ran.Add("Mix"));
 
-    public Target Bake => _ => _.Description("Bakes.").DependsOn(Mix, Fetch).Executes(async () =>
+    public Target Bake => _ => _.Takes(All).Description("Bakes.").DependsOn(Mix, Fetch).Executes(async () =>
     {
         await Task.Yield();
         Ran.Add("Bake");
@@ -44,7 +50,7 @@ internal sealed class LittleBuild(AbsolutePath attempt) : NukeBuild
         }
     });
 
-    public Target Serve => _ => _.Description("Serves.").DependsOn(Bake).Executes(() => Ran.Add("Serve"));
+    public Target Serve => _ => _.Takes([nameof(Amount)]).Description("Serves.").DependsOn(Bake).Executes(() => Ran.Add("Serve"));
 
     public Target Sweep => _ => _.Description("Sweeps.").After(Bake).Executes(() => Ran.Add("Sweep"));
 

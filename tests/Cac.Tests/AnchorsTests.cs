@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Papers.Cac;
 using static TorchSharp.torch;
 
@@ -26,7 +27,8 @@ public sealed class AnchorsTests
     [Fact]
     public void A_class_that_the_network_never_gets_right_is_an_error_and_not_NaN()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => Anchors.OfCorrect(ones([2, 2]), tensor([0L, 1L])));
-        Assert.Contains("class 1", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<BadInputException>(() => Anchors.OfCorrect(ones([2, 2]), tensor([0L, 1L])));
+        Assert.Contains("no correctly classified training image is left of class 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("train_size", error.Hint, StringComparison.Ordinal);
     }
 }

@@ -62,6 +62,15 @@ public sealed class ClaimResultTests
         Assert.Equal(5.484, result.Interval!.Value.High, 3);
     }
 
+    // float32(0.9) is 0.9 and a rounding more, and 0.95 - 0.9 is 0.05 and a rounding less.
+    [Theory]
+    [InlineData(Expectation.Higher, 0.0, (double)0.9f, 0.9, ClaimVerdict.Failed)]
+    [InlineData(Expectation.Within, 0.05, 0.95, 0.9, ClaimVerdict.Failed)]
+    [InlineData(Expectation.Within, 0.0500001, 0.95, 0.9, ClaimVerdict.Failed)]
+    [InlineData(Expectation.Within, 0.051, 0.95, 0.9, ClaimVerdict.Held)]
+    public void An_exact_claim_does_not_hold_by_rounding(Expectation expect, double margin, double left, double right, ClaimVerdict verdict) =>
+        Assert.Equal(verdict, ClaimResult.Of(Claim(expect, margin) with { Exact = true }, Cell(LeftName, [left]), Cell(RightName, [right])).Verdict);
+
     [Fact]
     public void A_failed_run_leaves_the_claim_open()
     {

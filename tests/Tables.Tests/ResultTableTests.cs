@@ -38,11 +38,26 @@ public sealed class ResultTableTests
         Assert.DoesNotContain(Filled.AllCells, cell => cell.Name.Column == "fpr95" && cell.IsBest);
     }
 
+    // 0.92, 0.93, 0.94 minus 0.90, 0.91, 0.92 in float32: three equal differences, which prove nothing.
     [Fact]
-    public void A_failed_run_has_no_mean()
+    public void A_difference_whose_only_spread_is_rounding_is_not_bold()
+    {
+        var metrics = Lab.Metrics().Where(m => m.Metric != "accuracy").Concat(Enumerable.Range(0, 3).SelectMany(seed => new[]
+        {
+            Lab.Metric("base", "accuracy", (float)(0.90 + (0.01 * seed)), seed, dataset: "known"),
+            Lab.Metric("ours", "accuracy", 0.92 + (0.01 * seed), seed, dataset: "known"),
+        })).ToList();
+
+        Assert.False(At(ResultTable.Fill(Lab.Read(), metrics), "ours", "accuracy").IsBest);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_failed_run_has_no_mean(double collapsed)
     {
         var metrics = Lab.Metrics();
-        metrics[1] = metrics[1] with { Value = double.NaN };
+        metrics[1] = metrics[1] with { Value = collapsed };
         var cell = At(ResultTable.Fill(Lab.Read(), metrics), "base", "auroc");
 
         Assert.Equal((1, 3), (cell.Failed, cell.Values.Length));

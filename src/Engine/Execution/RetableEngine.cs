@@ -86,6 +86,13 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <summary>Where people find a stage's output: the full path of the file in the results folder.</summary>
     public string PathOf(Stage stage, string slot) => _store.Workspace.PathOf(stage, stage.Outputs[slot]);
 
+    /// <summary>Writes into a run's journal what came of its results.</summary>
+    public void Note(string run, RunEvent.Judged verdict)
+    {
+        using var journal = new RunJournal(_store.Layout, run, settings.Time);
+        journal.On(verdict);
+    }
+
     /// <summary>The newest runs first.</summary>
     public IReadOnlyList<RunSummary> History(int limit) => RunHistory.Read(_store.Layout, limit);
 
@@ -110,11 +117,12 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
         void Wait(LockHolder? holder)
         {
-            observer.On(new RunEvent.Waiting(holder));
             if (noWait)
             {
                 throw new StoreHeldException();
             }
+
+            observer.On(new RunEvent.Waiting(holder));
         }
     }
 

@@ -22,6 +22,7 @@ namespace Retable.Engine.Journal;
 [JsonDerivedType(typeof(StageEnded), "stage_ended")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
+[JsonDerivedType(typeof(Judged), "judged")]
 [JsonDerivedType(typeof(RerunStarted), "rerun_started")]
 [JsonDerivedType(typeof(NotRepeatable), "not_repeatable")]
 [JsonDerivedType(typeof(StageCompared), "stage_compared")]
@@ -104,6 +105,11 @@ public abstract record RunEvent
     /// <param name="Endings">How many stages ended how.</param>
     /// <param name="ToResume">What to type to go on, after a stop or a failure.</param>
     public sealed record RunEnded(int ExitCode, double WallSeconds, IReadOnlyDictionary<StageEnding, int> Endings, string? ToResume) : RunEvent;
+
+    /// <summary>What the run measured was held against what was accepted; the command ends with this exit code, not with the run's.</summary>
+    /// <param name="ExitCode">See <see cref="Contract.ExitCode"/>.</param>
+    /// <param name="Found">In a line: <c>3 worse, 40 unchanged</c>.</param>
+    public sealed record Judged(int ExitCode, string Found) : RunEvent;
 
     /// <summary>Recorded stages are about to be executed again.</summary>
     /// <param name="Command">What the person typed.</param>

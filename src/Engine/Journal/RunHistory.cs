@@ -7,7 +7,7 @@ namespace Retable.Engine.Journal;
 /// <param name="Run">Its name.</param>
 /// <param name="At">When it began.</param>
 /// <param name="Command">What was typed.</param>
-/// <param name="ExitCode">How it ended; null for one that died, or is not over.</param>
+/// <param name="ExitCode">How the command ended, a verdict on the results included; null for one that died, or is not over.</param>
 /// <param name="WallSeconds">How long it took; null like the exit code.</param>
 /// <param name="Stages">What it settled, in order; stages that were up to date from the start are not among them.</param>
 /// <param name="UpToDate">How many of those there were.</param>
@@ -47,7 +47,7 @@ public static class RunHistory
             started.Run,
             start.At,
             started.Command,
-            end?.ExitCode,
+            lines.Select(line => line.What).OfType<RunEvent.Judged>().LastOrDefault()?.ExitCode ?? end?.ExitCode,
             end?.WallSeconds,
             [.. lines.Select(line => line.What).OfType<RunEvent.StageEnded>()],
             started.UpToDate);

@@ -40,6 +40,9 @@ public sealed class PipelineFile
 
     public IReadOnlyCollection<string> Profiles => _profiles.Keys;
 
+    /// <summary>The stages in the order of the file, whatever profile has them.</summary>
+    public IEnumerable<(string Name, bool IsTable)> StageNames => _stages.Select(stage => (stage.Name, stage.IsTable));
+
     /// <summary>Every parameter that the defaults or any profile name.</summary>
     public IEnumerable<string> ParameterNames => _profiles.Values.Prepend(_defaults).SelectMany(map => map.Entries).Select(entry => entry.Name).Distinct();
 

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
@@ -21,16 +22,19 @@ public static class Anchors
     /// <param name="logits">float [n, C], of the plain images and, behind them, of their flipped copies.</param>
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <returns>float64 [C, C], row k the mean of class k.</returns>
-    /// <exception cref="InvalidOperationException">A class has no correctly classified image.</exception>
+    /// <exception cref="BadInputException">A class has no correctly classified image; too few images or epochs easily do that.</exception>
     public static Tensor OfCorrect(Tensor logits, Tensor labels)
     {
         using var correct = logits.argmax(1).eq(labels);
-        return ClassMeans(logits[correct], labels[correct], checked((int)logits.shape[1]));
+        return Means(logits[correct], labels[correct], checked((int)logits.shape[1]), "correctly classified training image");
     }
 
     /// <summary>The mean logits of each class.</summary>
     /// <returns>float64 [C, C], rounded to float32 values.</returns>
-    public static Tensor ClassMeans(Tensor logits, Tensor labels, int classes)
+    /// <exception cref="BadInputException">A class has no image.</exception>
+    public static Tensor ClassMeans(Tensor logits, Tensor labels, int classes) => Means(logits, labels, classes, "training image");
+
+    private static Tensor Means(Tensor logits, Tensor labels, int classes, string needed)
     {
         Learning.Shapes.Require(logits, [-1, classes]);
         Learning.Shapes.Require(labels, [logits.shape[0]]);
@@ -42,7 +46,11 @@ public static class Anchors
             var members = logits[labels.eq(k)].to(float64); // [n_k, C]
             if (members.shape[0] == 0)
             {
-                throw new InvalidOperationException($"class {k} has no correctly classified training image: no anchor can be estimated");
+                throw new BadInputException($"no {needed} is left of class {k} (in the model's order): its mean cannot be taken")
+                {
+                    Facts = [("classes", $"{classes}"), ("images left", $"{labels.shape[0]}")],
+                    Hint = "Train on more images or for longer: raise 'train_size' or 'epochs'.",
+                };
             }
 
             means.Add(members.mean([0L]));

@@ -8,15 +8,21 @@ public static class Accept
 {
     public static void Run(CompareParameters parameters, StepContext context)
     {
-        var now = Sides.Now(context);
+        var now = Sides.Now(parameters, context);
         var gate = Gate.Run(Sides.Before(context), now, parameters.Rules, context.Stopping);
         SamplesFile.Write(context.Output("samples"), now.Samples);
         BaselineFile.Write(context.Output("metrics"), now.Metrics);
         if (context.OptionalOutput("text") is { } path)
         {
-            File.WriteAllText(path, GateReport.Text(gate));
+            File.WriteAllText(path, GateReport.Text(gate) + Warning(now));
         }
 
         context.Log(GateReport.Summary(gate));
     }
+
+    private static string Warning(Measurements now) => now.Metrics.Count(metric => !double.IsFinite(metric.Value)) switch
+    {
+        0 => "",
+        var lost => $"warning: {lost} of {now.Metrics.Count} accepted values {(lost == 1 ? "is" : "are")} not finite; these repetitions are compared with nothing until they are\n",
+    };
 }

@@ -11,7 +11,7 @@ public static class Check
 
     public static void Run(CompareParameters parameters, StepContext context)
     {
-        var gate = Gate.Run(Sides.Before(context), Sides.Now(context), parameters.Rules, context.Stopping);
+        var gate = Gate.Run(Sides.Before(context), Sides.Now(parameters, context), parameters.Rules, context.Stopping);
         Write("report", GateReport.Json(gate, parameters.Strict).ToJsonString(Indented) + "\n");
         Write("text", GateReport.Text(gate));
         Write("markdown", GateReport.Markdown(gate));

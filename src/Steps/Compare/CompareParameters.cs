@@ -21,5 +21,11 @@ public sealed record CompareParameters
     /// <summary>Whether an undecided metric fails the check too (exit 5).</summary>
     public bool Strict { get; init; }
 
+    /// <summary>The stages that were to measure and failed: what is missing may be theirs, and the check fails.</summary>
+    public IReadOnlyList<string> Failed { get; init; } = [];
+
+    /// <summary>Whether only some of the metrics were asked for: then those of the baseline that are not measured are left out, not gone.</summary>
+    public bool Part { get; init; }
+
     internal GateRules Rules => new(Level, Margin, Replicates);
 }

@@ -1,7 +1,7 @@
 // compare: today's metrics against the accepted ones in results/baselines/<paper>/<profile>/ (metrics.csv, samples.parquet). What the verdicts
 // mean: docs/metrics-gate.md. ./build.sh CheckMetrics and AcceptBaseline run these verbs once a paper and profile.
 //
-//   check   in:  metrics (many), predictions (many); may have: baseline, samples      with: level, margin, replicates, strict
+//   check   in:  metrics (many), predictions (many); may have: baseline, samples      with: level, margin, replicates, strict, failed, part
 //           out: any of report (JSON; its "exit" is what CheckMetrics ends with: 0, 3 something fell, 4 nothing compared, 5 undecided and strict),
 //                text, markdown
 //   accept  in:  as check                                                             with: as check

@@ -8,14 +8,18 @@ namespace Retable.Steps.Compare;
 internal static class Sides
 {
     /// <summary>Today's metrics, with the samples of those stages that also give predictions.</summary>
-    public static Measurements Now(StepContext context)
+    public static Measurements Now(CompareParameters parameters, StepContext context)
     {
         var metrics = MetricsReader.Read([.. context.Inputs("metrics").Select(input =>
             new MetricsFile(input.Path, new MetricSource(input.Stage, Path.GetFileName(input.Path), "")))]);
         var byStage = metrics.GroupBy(m => m.Source.Instance).ToDictionary(g => g.Key, g => g.ToList());
         return new Measurements(
             metrics,
-            [.. context.Inputs("predictions").Where(input => byStage.ContainsKey(input.Stage)).SelectMany(input => PredictionsReader.Read(input.Path, byStage[input.Stage]))]);
+            [.. context.Inputs("predictions").Where(input => byStage.ContainsKey(input.Stage)).SelectMany(input => PredictionsReader.Read(input.Path, byStage[input.Stage]))])
+        {
+            FailedStages = [.. parameters.Failed],
+            IsPart = parameters.Part,
+        };
     }
 
     /// <summary>The accepted metrics; nothing if there is no baseline yet.</summary>

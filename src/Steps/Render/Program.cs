@@ -1,6 +1,8 @@
 // render: fills a table definition with metrics and writes it in every form that people read. docs/tables.md tells what is in it.
+// ./build.sh runs 'check' before it trains anything for a table.
 //
 //   render  in:  metrics (many), definition; may have: history (many)      out: any of markdown, latex, html, text, cells
+//   check   in:  definition (many); may have: baseline                     with: profile, profiles    out: nothing; warns of names that no accepted metric has
 
 using Retable.Hosting;
 using Retable.Steps.Render;
@@ -11,4 +13,5 @@ return StepHost.Run(
     {
         In = ["metrics*", "definition", "history*?"],
         Out = ["markdown?", "latex?", "html?", "text?", "cells?"],
-    });
+    },
+    new Verb<CheckParameters>("check", CheckTables.Run) { In = ["definition*", "baseline?"] });

@@ -53,9 +53,9 @@ public static class RenderTable
         input.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value ? value.ToString() : pair.Value?.ToJsonString() ?? "", StringComparer.Ordinal);
 
     /// <summary>A project file is called by its place in the project, wherever that lies.</summary>
-    private static string ShownAs(string path)
+    internal static string ShownAs(string path)
     {
-        var at = path.LastIndexOf("/reproducibility/", StringComparison.Ordinal);
+        var at = Math.Max(path.LastIndexOf("/reproducibility/", StringComparison.Ordinal), path.LastIndexOf("/results/baselines/", StringComparison.Ordinal));
         return at < 0 ? Path.GetFileName(path) : path[(at + 1)..];
     }
 }

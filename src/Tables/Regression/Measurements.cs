@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Retable.Contract;
 
 namespace Retable.Tables.Regression;
@@ -33,6 +34,12 @@ public sealed class Measurements
 
     public IReadOnlyList<MetricRecord> Metrics { get; }
 
+    /// <summary>Stages that were to measure and failed: what is missing may be theirs.</summary>
+    public ImmutableArray<string> FailedStages { get; init; } = [];
+
+    /// <summary>True if only some of the metrics were asked for: the others are not gone.</summary>
+    public bool IsPart { get; init; }
+
     public IReadOnlyList<SampleColumn> Samples { get; }
 
     public IReadOnlyCollection<MetricKey> Keys => _byKey.Keys;
@@ -40,12 +47,12 @@ public sealed class Measurements
     /// <summary>The values of a metric by seed; none if there is no such metric.</summary>
     public IReadOnlyDictionary<long, MetricRecord> Of(MetricKey key) => _byKey.TryGetValue(key, out var seeds) ? seeds : [];
 
-    /// <summary>The samples behind a value; null if they are not at hand, or if the metric computed from them is another one.</summary>
+    /// <summary>The samples behind a value; null if they are not at hand, if one is NaN, or if the metric computed from them is another one.</summary>
     public SampledMetric? Sampled(MetricKey key, long seed)
     {
         // Scores are kept in float32, which may tie two samples that were not: that moves a metric by less than this.
         const double Rounding = 1e-4;
-        if (!_models.TryGetValue((key.Method, seed), out var model) || SampledMetric.From(model, key) is not { } sampled)
+        if (!_models.TryGetValue((key.Method, seed), out var model) || SampledMetric.From(model, key) is not { } sampled || sampled.Values.Any(double.IsNaN))
         {
             return null;
         }

@@ -5,11 +5,15 @@ namespace Retable.Tables.Regression;
 /// <summary>Chooses the test of a metric's change: over samples where both sides have the same ones, else over repetitions.</summary>
 /// <remarks>
 /// One model: DeLong for AUROC, McNemar (mid-p) for accuracy, the paired bootstrap for the rest. Several models: the
-/// bootstrap over samples and, from three on, over models. Without samples: Student's paired t over the repetitions.
+/// bootstrap over samples and, from three on, over models. Without samples: Student's paired t over the repetitions; for one
+/// repetition of a share (accuracy) Fisher's exact test over the numbers of samples.
 /// </remarks>
 internal static class MetricTest
 {
-    /// <summary>Null where nothing says how much chance there is: one repetition without samples.</summary>
+    /// <summary>The metrics that are hits among samples, without the number that some end with (top5, r1).</summary>
+    private static readonly string[] Shares = ["accuracy", "top", "error", "r", "croppedHasBiggerUnc"];
+
+    /// <summary>Null where nothing says how much chance there is: one repetition without samples, of a metric that is no share.</summary>
     public static TestResult? Run(MetricKey key, IReadOnlyList<long> seeds, Measurements before, Measurements now, GateRules rules)
     {
         var pairs = seeds.Select(seed => Pair(key, seed, before, now)).ToList();
@@ -19,7 +23,19 @@ internal static class MetricTest
         }
 
         double[] Values(Measurements side) => [.. seeds.Select(seed => side.Of(key)[seed].Value)];
-        return seeds.Count < 2 ? null : PairedTTest.Run(Values(now), Values(before));
+        return seeds.Count < 2 ? OfShares(now.Of(key)[seeds[0]], before.Of(key)[seeds[0]]) : PairedTTest.Run(Values(now), Values(before));
+    }
+
+    /// <summary>Null unless both values are whole numbers of hits among their samples.</summary>
+    private static TestResult? OfShares(MetricRecord now, MetricRecord before) => Hits(now) is { } present && Hits(before) is { } old
+        ? TwoProportions.Run(present, (int)now.N, old, (int)before.N)
+        : null;
+
+    private static int? Hits(MetricRecord metric)
+    {
+        var hits = Math.Round(metric.Value * metric.N);
+        var isShare = Shares.Contains(metric.Metric.TrimEnd("0123456789".ToCharArray())) && metric.N is > 0 and <= int.MaxValue / 2 && hits >= 0 && hits <= metric.N;
+        return isShare && Rounding.AreEqual(metric.Value * metric.N, hits, metric.N) ? (int)hits : null;
     }
 
     private static (SampledMetric Before, SampledMetric Now)? Pair(MetricKey key, long seed, Measurements before, Measurements now) =>
@@ -30,7 +46,7 @@ internal static class MetricTest
 
     private static TestResult OverSamples(MetricKey key, List<(SampledMetric Before, SampledMetric Now)> pairs, GateRules rules) => (pairs, key.Family) switch
     {
-        ([var (before, now)], "auroc") => DeLong.Run(now.Values, before.Values, [.. now.Strata.Select(stratum => stratum == 1)]),
+        ([var (before, now)], "auroc") when now.Strata.GroupBy(stratum => stratum).All(stratum => stratum.Skip(1).Any()) => DeLong.Run(now.Values, before.Values, [.. now.Strata.Select(stratum => stratum == 1)]),
         ([var (before, now)], "accuracy") => McNemar.MidP(Right(now), Right(before)),
         _ => new PairedBootstrap(rules.Seed, rules.Replicates).Run([.. pairs.Select(pair =>
             new PairedBootstrap.Unit(pair.Now.Strata, counts => pair.Now.Of(counts) - pair.Before.Of(counts)))]),

@@ -128,7 +128,7 @@ public static class TableViews
             Label = $"{row.Label}: {name}",
             ColumnLabel = name,
             IsMeasured = cell.IsMeasured,
-            Mean = summary is { } s ? Numbers.Fixed(s.Mean, column.Decimals) : cell.Failed > 0 ? $"failed ({cell.Failed} of {cell.Values.Length})" : Nothing,
+            Mean = summary is { } s ? Numbers.Fixed(s.Mean, column.Decimals) : cell.Failed > 0 ? $"failed ({cell.Failed} of {cell.Values.Length} not finite)" : Nothing,
             Deviation = summary is { N: > 1 } spread ? Numbers.Fixed(spread.StandardDeviation, column.Decimals) : "",
             N = cell.Values.Length,
             IsBest = cell.IsBest,

@@ -14,6 +14,7 @@ public static class DeLong
     /// <param name="first">A score a sample, larger for the positive class; none is NaN.</param>
     /// <param name="second">The other score of the same samples.</param>
     /// <param name="positive">True for the samples of the positive class. Each class has at least two.</param>
+    /// <remarks>Where the samples have no spread (each moved by as much), they are as certain as the sign test over the smaller class says.</remarks>
     /// <exception cref="ArgumentException">The lengths differ, a class has fewer than two samples, or a score is NaN.</exception>
     public static TestResult Run(IReadOnlyList<double> first, IReadOnlyList<double> second, IReadOnlyList<bool> positive)
     {
@@ -22,22 +23,25 @@ public static class DeLong
         var difference = a.Auroc - b.Auroc;
         var variance = VarianceOfDifference(a.Positive, b.Positive) + VarianceOfDifference(a.Negative, b.Negative);
         var error = Math.Sqrt(variance);
-        Interval Interval(double level)
+        var positives = positive.Count(p => p);
+        var smaller = Math.Min(positives, positive.Count - positives);
+        Interval? Interval(double level)
         {
+            if (!NormalTest.HasSpread(error))
+            {
+                return NormalTest.WithoutSpread(difference, smaller, level);
+            }
+
             var half = Normal.InvCDF(0, 1, (1 + level) / 2) * error;
             return new Interval(difference - half, difference + half);
         }
 
-        return new TestResult("DeLong", difference, PValue(difference, error), first.Count)
+        return new TestResult("DeLong", difference, NormalTest.PValue(difference, error, smaller), first.Count)
         {
             Interval = Interval(0.95),
             EquivalenceInterval = Interval(0.90),
         };
     }
-
-    private static double PValue(double difference, double error) => error == 0
-        ? difference == 0 ? 1 : 0
-        : 2 * Normal.CDF(0, 1, -Math.Abs(difference) / error);
 
     /// <summary>The variance of the mean of a − b.</summary>
     private static double VarianceOfDifference(double[] a, double[] b)

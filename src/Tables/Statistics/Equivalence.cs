@@ -10,7 +10,7 @@ namespace Retable.Tables.Statistics;
 public static class Equivalence
 {
     /// <summary>The larger of the two one-sided p-values, over paired differences; that of the sign test where they have no spread.</summary>
-    /// <param name="differences">Summary of at least two differences.</param>
+    /// <param name="differences"><see cref="Summary.OfDifferences"/>: at least two.</param>
     /// <param name="margin">The largest difference that does not matter, in the unit of the differences, &gt; 0.</param>
     public static double PValue(Summary differences, double margin)
     {

@@ -44,11 +44,13 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         Parallel.For(0, replicates, r => drawn[r] = Replicate(units, seed.Generator("bootstrap", r)));
         Array.Sort(drawn);
         var error = Summary.Of(drawn).StandardDeviation;
+        var smallest = units.Min(unit => unit.Layout.Smallest);
         var correction = new BiasCorrection(observed, drawn, Jackknife(units));
-        return new TestResult("paired bootstrap", observed, PValue(observed, error), units.Sum(unit => unit.Strata.Count))
+        Interval? Interval(double level) => NormalTest.HasSpread(error) ? correction.Interval(level) : NormalTest.WithoutSpread(observed, smallest, level);
+        return new TestResult("paired bootstrap", observed, NormalTest.PValue(observed, error, smallest), units.Sum(unit => unit.Strata.Count))
         {
-            Interval = correction.Interval(0.95),
-            EquivalenceInterval = correction.Interval(0.90),
+            Interval = Interval(0.95),
+            EquivalenceInterval = Interval(0.90),
         };
     }
 
@@ -77,10 +79,6 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         var groups = Math.Min(JackknifeGroups, units.Min(unit => unit.Strata.Count));
         return [.. Enumerable.Range(0, groups).Select(group => units.Average(unit => unit.Difference(unit.Layout.Without(group, groups))))];
     }
-
-    private static double PValue(double observed, double error) => error == 0
-        ? observed == 0 ? 1 : 0
-        : 2 * Normal.CDF(0, 1, -Math.Abs(observed) / error);
 
     /// <summary>BCa: shifts an interval's ends by the replicates' bias and by how the error grows with the value.</summary>
     private sealed class BiasCorrection

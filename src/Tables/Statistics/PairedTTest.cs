@@ -11,8 +11,7 @@ public static class PairedTTest
     /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
     public static TestResult Run(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        var differences = Pairs.Differences(first, second, atLeast: 2);
-        var summary = Summary.Of(differences);
+        var summary = Summary.OfDifferences(first, second);
         var test = summary.HasSpread ? new TestResult("paired t", summary.Mean, PValue(summary), summary.N) : SignTest.Run(first, second);
         return test with { Interval = summary.ConfidenceInterval(0.95), EquivalenceInterval = summary.ConfidenceInterval(0.90) };
     }

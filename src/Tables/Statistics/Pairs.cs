@@ -3,7 +3,7 @@ namespace Retable.Tables.Statistics;
 /// <summary>Values that belong together two by two.</summary>
 internal static class Pairs
 {
-    /// <summary>First minus second, pair by pair.</summary>
+    /// <summary>First minus second, pair by pair; differences that are equal but for rounding are equal.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or there are too few.</exception>
     public static double[] Differences(IReadOnlyList<double> first, IReadOnlyList<double> second, int atLeast = 1)
     {
@@ -17,6 +17,7 @@ internal static class Pairs
             throw new ArgumentException($"{first.Count} pairs are too few: the test needs {atLeast}");
         }
 
-        return [.. first.Zip(second, (a, b) => a - b)];
+        var scale = first.Concat(second).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return Rounding.MakeEqual([.. first.Zip(second, (a, b) => a - b)], scale);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class Strata : IEquatable<Strata>
         _hash = hash.ToHashCode();
     }
 
+    /// <summary>How many samples the smallest stratum has.</summary>
+    public int Smallest => _members.Min(members => members.Length);
+
     /// <summary>Every sample once.</summary>
     public int[] Once()
     {

@@ -21,11 +21,15 @@ public readonly record struct Summary(double Mean, double StandardDeviation, int
         return new Summary(mean, values.Count == 1 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)), values.Count);
     }
 
+    /// <summary>Of first minus second, pair by pair.</summary>
+    /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
+    public static Summary OfDifferences(IReadOnlyList<double> first, IReadOnlyList<double> second) => Of(Pairs.Differences(first, second, atLeast: 2));
+
     /// <summary>The standard error of the mean; NaN for a single value.</summary>
     public double StandardError => StandardDeviation / Math.Sqrt(N);
 
     /// <summary>Whether the values differ by more than rounding. Rounded metrics easily agree over a few seeds; that is no proof that they always would.</summary>
-    public bool HasSpread => StandardDeviation > 1e-12 * Math.Abs(Mean);
+    public bool HasSpread => StandardDeviation > Rounding.Of(Mean);
 
     /// <summary>Student's interval for the mean, or null where the values say nothing of their spread.</summary>
     /// <remarks>Of n equal values the interval is that of the sign test: they are all that can happen with confidence 1 − 2¹⁻ⁿ.</remarks>

@@ -23,7 +23,7 @@ public static class WelchTTest
         var error = Math.Sqrt(a + b);
         if (!first.HasSpread && !second.HasSpread)
         {
-            var chance = difference == 0 ? 1 : Math.Min(1, 2 / Combinatorics.Combinations(first.N + second.N, first.N));
+            var chance = Rounding.AreEqual(first.Mean, second.Mean) ? 1 : Math.Min(1, 2 / Combinatorics.Combinations(first.N + second.N, first.N));
             return Result(difference, chance, first.N + second.N, level => chance <= 1 - level ? new Interval(difference, difference) : null);
         }
 

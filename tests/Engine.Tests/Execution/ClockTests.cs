@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Engine.Journal;
 using Retable.Engine.Keys;
 
 namespace Retable.Tests.Execution;
@@ -74,6 +75,17 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(3, runs.Count);
         Assert.Equal(["20261125-120002", "20261125-120001", "20261125-120000"], runs.Select(run => run.Run[..15]));
         Assert.Equal([Noon.AddHours(-5), Noon.AddHours(-5), Noon], runs.Select(run => run.At));
+    }
+
+    // A gate judges when the run is over: what the person saw the command end with is what the history tells.
+    [Fact]
+    public void The_history_tells_the_verdict_on_a_run_not_only_how_it_ended()
+    {
+        _project.Run(Yaml);
+        using var engine = _project.Engine();
+        engine.Note(engine.History(1)[0].Run, new RunEvent.Judged(ExitCode.GateFailed, "1 worse"));
+
+        Assert.Equal(ExitCode.GateFailed, Assert.Single(engine.History(10)).ExitCode);
     }
 
     // Which record of an instance is the last one does not depend on a time either.

@@ -46,7 +46,9 @@ public sealed class TwoEnginesTests
         var request = new RunRequest { Dag = dag, Selected = Selection.All.Apply(dag), Command = "other", NoWait = true };
 
         Assert.True(engine.PlanOf(dag, request.Selected).WouldRun);
-        Assert.Equal(ExitCode.StoreHeld, (await engine.RunAsync(request, new Deaf(), stop)).ExitCode);
+        var ear = new Ear();
+        Assert.Equal(ExitCode.StoreHeld, (await engine.RunAsync(request, ear, stop)).ExitCode);
+        Assert.False(ear.HeardOfWaiting);
         Assert.Equal(ExitCode.Done, first.End());
     }
 
@@ -117,4 +119,11 @@ public sealed class TwoEnginesTests
     private static IEnumerable<(string?, string)> Files(Project project) =>
         from file in Directory.GetFiles(project.PathOf("results/lab"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         select (Path.GetRelativePath(project.Folder, file), File.ReadAllText(file));
+
+    private sealed class Ear : IRunObserver
+    {
+        public bool HeardOfWaiting { get; private set; }
+
+        public void On(RunEvent what) => HeardOfWaiting |= what is RunEvent.Waiting;
+    }
 }

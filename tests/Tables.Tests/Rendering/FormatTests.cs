@@ -21,6 +21,18 @@ public sealed class FormatTests
     public void The_terminal_gets_aligned_columns() => Snapshot.Match(TextTable.Render(View));
 
     [Fact]
+    public void Every_form_says_how_many_runs_are_not_finite()
+    {
+        var metrics = Lab.Metrics();
+        metrics[1] = metrics[1] with { Value = double.PositiveInfinity };
+        var view = TableViews.Of(ResultTable.Fill(Lab.Read(), metrics), []);
+
+        Assert.All(
+            [TextTable.Render(view), MarkdownTable.Render(view), LatexTable.Render(view), HtmlTable.Render(view)],
+            text => Assert.Contains("failed (1 of 3 not finite)", text));
+    }
+
+    [Fact]
     public void Markdown_has_ours_beside_published() => Snapshot.Match(MarkdownTable.Render(View));
 
     [Fact]

@@ -42,6 +42,36 @@ public sealed class SampleTests
     [Fact]
     public void DeLong_of_a_score_with_itself_finds_nothing() => Assert.Equal(1, DeLong.Run(FirstScore, FirstScore, Positive).PValue);
 
+    // Every positive falls from above all negatives to a tie with them: AUROC 1 to 0.5 without any spread, which three pairs cannot prove.
+    [Fact]
+    public void Samples_without_spread_are_as_certain_as_the_sign_test_says()
+    {
+        bool[] positive = [true, true, true, false, false, false];
+        var result = DeLong.Run([1, 1, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0], positive);
+
+        Assert.Equal((-0.5, 0.25, null), (result.Difference, Math.Round(result.PValue, 9), result.Interval));
+        var units = new PairedBootstrap.Unit([0, 0, 0], _ => -0.5);
+        var drawn = new PairedBootstrap(new SeedSequence(0), 100).Run([units]);
+        Assert.Equal((0.25, null), (Math.Round(drawn.PValue, 9), drawn.Interval));
+    }
+
+    // Lady tasting tea: of the 70 ways to choose four of eight cups 16 hold three right ones and 1 all four, on either side: 34 / 70 and 2 / 70.
+    [Theory]
+    [InlineData(3, 1, 34.0 / 70)]
+    [InlineData(4, 0, 2.0 / 70)]
+    [InlineData(2, 2, 1.0)]
+    public void Fishers_test_counts_the_tables_that_are_no_more_likely(int first, int second, double p) =>
+        Assert.Equal(p, TwoProportions.Run(first, 4, second, 4).PValue, 9);
+
+    // Newcombe 1998, table II, method 10: 56/70 - 48/80 lies in 0.0524 … 0.3339.
+    [Fact]
+    public void The_interval_of_two_shares_is_newcombes()
+    {
+        var result = TwoProportions.Run(56, 70, 48, 80);
+
+        Assert.Equal((0.2, 0.0524, 0.3339), (Math.Round(result.Difference, 9), Math.Round(result.Interval!.Value.Low, 4), Math.Round(result.Interval.Value.High, 4)));
+    }
+
     [Fact]
     public void DeLong_depends_on_ranks_alone()
     {
@@ -94,13 +124,13 @@ public sealed class SampleTests
     [Fact]
     public void A_stratum_keeps_its_size()
     {
-        int[] strata = [0, 0, 0, 1, 1, 1, 1, 1];
+        int[] strata = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1];
         var unit = new PairedBootstrap.Unit(strata, counts => counts.Where((_, i) => strata[i] == 1).Sum());
 
         var result = new PairedBootstrap(new SeedSequence(1), 100).Run([unit]);
 
-        Assert.Equal(5, result.Interval!.Value.Low, 12);
-        Assert.Equal(5, result.Interval!.Value.High, 12);
+        Assert.Equal(7, result.Interval!.Value.Low, 12);
+        Assert.Equal(7, result.Interval!.Value.High, 12);
     }
 
     // Under no difference a test at 5 % may cry wolf in about 5 of 100 cases: 400 simulated pairs of models.

@@ -46,6 +46,38 @@ public sealed class SeedTests
         Assert.Equal((at95, at90), (result.Interval is not null, result.EquivalenceInterval is not null));
     }
 
+    // The differences are 0.02 in float32's digits; Wilcoxon's ranks are all equal then, as with exact numbers.
+    [Fact]
+    public void Differences_that_are_equal_but_for_rounding_are_equal_in_every_paired_test()
+    {
+        double[] first = [0.92, 0.93, 0.94], rounded = [(float)0.90, (float)0.91, (float)0.92], exact = [0.90, 0.91, 0.92];
+
+        Assert.Equal("sign test", PairedTTest.Run(first, rounded).Test);
+        Assert.Equal(WilcoxonSignedRank.Run([1, 1, 1], new double[3]).PValue, WilcoxonSignedRank.Run(first, rounded).PValue, 12);
+        Assert.Equal(0.125, Equivalence.PValue(Summary.OfDifferences(first, rounded), 0.03), 12);
+        Assert.Equal(1, SignTest.Run(exact, rounded).PValue);
+        Assert.Equal(0.1, WelchTTest.Run(Summary.Of([0.9, (float)0.9, 0.9]), Summary.Of([0.8, 0.8, (float)0.8])).PValue, 12);
+    }
+
+    // A chain of small steps: 0, 1, 2, 3 roundings apart are not all one number.
+    [Fact]
+    public void What_lies_several_roundings_apart_is_not_equal()
+    {
+        var step = 0.7 * Rounding.Of(1);
+
+        Assert.Equal(2, Rounding.MakeEqual([1, 1 + step, 1 + (2 * step)], 1).Distinct().Count());
+    }
+
+    // One of four values is the odd one by chance in 1 of 4, on either side 2 of 4.
+    [Fact]
+    public void One_value_against_several_is_students_t()
+    {
+        // t = 0.3 / (0.01 · √(4/3)) = 25.98 with two degrees of freedom: p = 0.00148 (1 − t/√(t² + 2)).
+        Assert.Equal(0.001478, UnpairedTTest.Run([0.5], [0.79, 0.80, 0.81])!.PValue, 5);
+        Assert.Equal(0.5, UnpairedTTest.Run([0.5], [0.8, 0.8, 0.8])!.PValue, 12);
+        Assert.Null(UnpairedTTest.Run([0.5], [0.8]));
+    }
+
     [Fact]
     public void Equal_pairs_are_no_difference() => Assert.Equal(1, PairedTTest.Run([1, 2], [1, 2]).PValue);
 

@@ -49,9 +49,31 @@ public sealed class CompareStepTests : IDisposable
         Assert.Equal(samples, File.ReadAllBytes(_folder.At("samples.parquet")));
     }
 
-    private int Check((StepInput Metrics, StepInput Predictions) stage)
+    // The front names the stages that failed; what they would have measured has failed with them.
+    [Fact]
+    public void What_a_failed_stage_would_have_measured_has_failed()
     {
-        CheckVerb.Run(new CompareParameters(), Context(stage, ("report", "report.json"), ("text", "text.txt"), ("markdown", "report.md")));
+        Accept(Stage(shift: 2));
+        var (metrics, predictions) = (MetricFiles.Write(_folder.At("none.parquet"), [Lab.Metric("other", "accuracy", 0.5, dataset: "known")]), Stage(shift: 2).Predictions);
+        var code = Check((new StepInput(metrics, "other", []), predictions), new CompareParameters { Failed = ["evaluate"] });
+
+        Assert.Equal(ExitCode.GateFailed, code);
+        Assert.Contains("1 evaluation failed; 2 failed, 1 new", File.ReadAllText(_folder.At("text.txt")));
+    }
+
+    [Fact]
+    public void Accepting_a_value_that_is_not_finite_is_told()
+    {
+        var metrics = MetricFiles.Write(_folder.At("nan.parquet"), [Lab.Metric("ours", "nll", double.PositiveInfinity, dataset: "known")]);
+        Accept((new StepInput(metrics, "evaluate", []), Stage(shift: 2).Predictions));
+
+        Assert.Contains("warning: 1 of 1 accepted values is not finite", File.ReadAllText(_folder.At("moved.txt")));
+        Assert.Contains(",Infinity,", File.ReadAllText(_folder.At("metrics.csv")));
+    }
+
+    private int Check((StepInput Metrics, StepInput Predictions) stage, CompareParameters? parameters = null)
+    {
+        CheckVerb.Run(parameters ?? new CompareParameters(), Context(stage, ("report", "report.json"), ("text", "text.txt"), ("markdown", "report.md")));
         return (int)JsonNode.Parse(File.ReadAllText(_folder.At("report.json")))!["exit"]!;
     }
 

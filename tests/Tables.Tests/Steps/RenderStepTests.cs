@@ -49,6 +49,24 @@ public sealed class RenderStepTests : IDisposable
         Assert.All(Slots, slot => Assert.DoesNotContain(_folder.Path, File.ReadAllText(_folder.At("out", slot))));
     }
 
+    // Told before anything is trained: the metrics are not there yet.
+    [Fact]
+    public void A_wrong_word_of_a_definition_is_told_without_any_metric()
+    {
+        _folder.Write("reproducibility/demo/main.yaml", Lab.Definition.Replace("decimals: 1", "decimal: 1", StringComparison.Ordinal));
+        var spec = new StepSpec
+        {
+            Stage = "check",
+            Scratch = _folder.At("scratch"),
+            Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["definition"] = [new StepInput(_folder.At("reproducibility/demo/main.yaml"), "", [])] },
+        };
+        var error = Assert.Throws<BadInputException>(() =>
+            CheckTables.Run(new CheckParameters { Profile = "paper" }, new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None))));
+
+        Assert.Equal("reproducibility/demo/main.yaml", error.At!.File);
+        Assert.Contains(("nearest", "decimals"), error.Facts);
+    }
+
     private void Render(string where, string[] slots)
     {
         Directory.CreateDirectory(_folder.At(where));

@@ -19,7 +19,7 @@ internal sealed class BaselineScores : IBatchScores
     /// <param name="normalisation">Of the training.</param>
     /// <param name="std">Standard deviations of that, one a channel.</param>
     /// <param name="parameters">Of the evaluation.</param>
-    /// <exception cref="BadInputException">There are fewer training images than neighbours.</exception>
+    /// <exception cref="BadInputException">There are fewer training images than neighbours, or a class has none.</exception>
     public BaselineScores(
         nn.Module<Tensor, Tensor> network, ImageSet training, Normalisation normalisation, IReadOnlyList<double> std, EvaluateParameters parameters)
     {
@@ -32,6 +32,14 @@ internal sealed class BaselineScores : IBatchScores
             throw new BadInputException($"{part.Count} training images have no neighbour number {parameters.Neighbour}")
             {
                 Hint = "Lower 'neighbour', or raise 'fit_size' or 'train_size'.",
+            };
+        }
+
+        if (training.Labels.Except(part.Labels).Order().ToList() is { Count: > 0 } missing)
+        {
+            throw new BadInputException($"{part.Count} training images are too few to fit the scores: none is of class {missing[0]} (in the model's order)")
+            {
+                Hint = "Raise 'fit_size' or 'train_size'.",
             };
         }
 

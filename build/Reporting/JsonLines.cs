@@ -1,0 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What a report says to machines: an object a line, its kind under <c>event</c>, as the events of a run.</summary>
+internal static class JsonLines
+{
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(TextWriter output, string kind, params IEnumerable<(string Name, JsonNode? Value)> fields) => output.WriteLine(
+        new JsonObject([KeyValuePair.Create("event", (JsonNode?)kind), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]).ToJsonString(Plain));
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Retable.Front.Pipelines;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What there is to ask for: papers, profiles, tables, stages.</summary>
+internal static class ListReport
+{
+    /// <param name="output">Where to.</param>
+    /// <param name="project">Whose pipelines.</param>
+    /// <param name="papers">Only these; empty for all.</param>
+    /// <param name="json">Lines for machines.</param>
+    public static void Write(TextWriter output, Project project, IReadOnlyList<string> papers, bool json)
+    {
+        foreach (var file in project.FilesOf(papers))
+        {
+            var tables = file.StageNames.Where(stage => stage.IsTable).Select(stage => $"{file.Paper}/{stage.Name}").ToList();
+            var stages = file.StageNames.Where(stage => !stage.IsTable).Select(stage => stage.Name).ToList();
+            if (json)
+            {
+                JsonLines.Write(output, "paper", ("paper", file.Paper), ("profiles", Array(file.Profiles)), ("tables", Array(tables)), ("stages", Array(stages)));
+                continue;
+            }
+
+            output.WriteLine(file.Paper);
+            output.WriteLine($"  profiles  {string.Join(", ", file.Profiles)}");
+            output.WriteLine($"  tables    {string.Join(", ", tables)}");
+            output.WriteLine($"  stages    {string.Join(", ", stages)}");
+        }
+    }
+
+    private static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+}

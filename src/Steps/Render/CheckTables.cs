@@ -1,0 +1,24 @@
+using Retable.Hosting;
+using Retable.Tables;
+using Retable.Tables.Regression;
+
+namespace Retable.Steps.Render;
+
+/// <summary>Reads table definitions before anything is trained for them: a wrong word must not wait for the end.</summary>
+public static class CheckTables
+{
+    public static void Run(CheckParameters parameters, StepContext context)
+    {
+        var accepted = context.OptionalInput("baseline") is { } baseline ? BaselineFile.Read(baseline, RenderTable.ShownAs(baseline)) : [];
+        foreach (var input in context.Inputs("definition"))
+        {
+            var shown = RenderTable.ShownAs(input.Path);
+            var definition = TableFile.Load(input.Path, shown);
+            DefinitionCheck.RequireProfiles(definition, parameters.Profiles);
+            foreach (var doubt in DefinitionCheck.Doubts(definition.For(parameters.Profile), accepted))
+            {
+                context.Warn(doubt);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Retable.Contract;
+
+namespace Retable.Tables;
+
+/// <summary>What can be said of a table definition before there are metrics to fill it with.</summary>
+public static class DefinitionCheck
+{
+    /// <exception cref="BadInputException">A row, a column or <c>comparable</c> names a profile that the pipeline lacks, which would drop it without a word.</exception>
+    public static void RequireProfiles(TableDefinition definition, IReadOnlyCollection<string> profiles)
+    {
+        var named = definition.Rows.Select(row => (Of: $"the row '{row.Name}'", row.Profiles, row.Where.At))
+            .Concat(definition.Columns.Select(column => (Of: $"the column '{column.Name}'", column.Profiles, column.Where.At)));
+        foreach (var (of, some, at) in named)
+        {
+            foreach (var profile in some.Where(profile => profiles.Count > 0 && !profiles.Contains(profile)))
+            {
+                throw BadInputException.UnknownName($"{of} is for a profile that {definition.Paper} does not have: '{profile}'", profile, profiles, at);
+            }
+        }
+    }
+
+    /// <summary>What the accepted metrics of the profile do not know: probably a slip of the pen, or a method that is new.</summary>
+    /// <param name="definition">As the profile has it.</param>
+    /// <param name="accepted">The profile's baseline; nothing is doubted without one.</param>
+    public static IEnumerable<string> Doubts(TableDefinition definition, IReadOnlyList<MetricRecord> accepted)
+    {
+        if (accepted.Count == 0)
+        {
+            return [];
+        }
+
+        return definition.Rows.Where(row => row.Reproduced).Select(row => (What: $"the row '{row.Name}'", row.Where))
+            .Concat(definition.Columns.Select(column => (What: $"the column '{column.Name}'", column.Where)))
+            .SelectMany(part => Doubts(part.What, part.Where, accepted));
+    }
+
+    private static IEnumerable<string> Doubts(string what, MetricFilter filter, IReadOnlyList<MetricRecord> accepted)
+    {
+        IEnumerable<string?> Texts(params string?[] texts) => texts;
+        return Unknown("method", Texts(filter.Method), m => m.Method)
+            .Concat(Unknown("metric", Texts(filter.Metric), m => m.Metric))
+            .Concat(Unknown("score", Texts(filter.Score), m => m.Score))
+            .Concat(Unknown("dataset", filter.Datasets, m => m.Dataset));
+
+        IEnumerable<string> Unknown(string kind, IEnumerable<string?> names, Func<MetricRecord, string> of)
+        {
+            var known = accepted.Select(of).Distinct().Order(StringComparer.Ordinal).ToList();
+            return names.OfType<string>().Where(name => !known.Contains(name)).Select(name =>
+                $"{filter.At}: {what} asks for {kind} '{name}', which the accepted metrics do not have{(NearestName.Of(name, known) is { } nearest ? $"; nearest: {nearest}" : "")}");
+        }
+    }
+}
