@@ -1,6 +1,6 @@
 // render: fills a table definition with metrics and writes it in every form that people read. docs/tables.md tells what is in it.
 //
-//   render  in:  metrics (many), definition; may have: history (many)      out: any of markdown, latex, html, text, cells
+//   render  in:  metrics (many), definition; may have: history (many), template (many)      out: any of markdown, latex, html, text, cells
 
 using Retable.Hosting;
 using Retable.Steps.Render;
@@ -9,6 +9,6 @@ return StepHost.Run(
     args,
     new Verb<RenderParameters>("render", RenderTable.Run)
     {
-        In = ["metrics*", "definition", "history*?"],
+        In = ["metrics*", "definition", "history*?", "template*?"],
         Out = ["markdown?", "latex?", "html?", "text?", "cells?"],
     });

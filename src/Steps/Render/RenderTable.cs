@@ -19,10 +19,15 @@ public static class RenderTable
         var table = ResultTable.Fill(definition, MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]));
         var curves = HistoryReader.Read([.. context.Inputs("history").Select(History)], definition.Repetition);
         var view = TableViews.Of(table, Charts.Of(curves));
-        Write(context, "markdown", () => MarkdownTable.Render(view));
-        Write(context, "latex", () => LatexTable.Render(view));
-        Write(context, "html", () => HtmlTable.Render(view));
-        Write(context, "text", () => TextTable.Render(view));
+        var templates = new OwnTemplates(definition, ShownAs(context.Input("definition")), context);
+        foreach (var form in TableForm.All)
+        {
+            if (context.OptionalOutput(form.Slot) is { } path)
+            {
+                File.WriteAllText(path, templates.Render(form, view), Utf8);
+            }
+        }
+
         if (context.OptionalOutput("cells") is { } cells)
         {
             ParquetFile.Write(cells, CellsFile.Of(table, view));
@@ -32,14 +37,6 @@ public static class RenderTable
         foreach (var claim in table.Claims.Where(claim => claim.Verdict == ClaimVerdict.Failed && !table.IsSmoke))
         {
             context.Warn($"a claim does not hold: {claim.Claim.Says}");
-        }
-    }
-
-    private static void Write(StepContext context, string slot, Func<string> render)
-    {
-        if (context.OptionalOutput(slot) is { } path)
-        {
-            File.WriteAllText(path, render(), Utf8);
         }
     }
 
