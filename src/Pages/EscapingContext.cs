@@ -17,6 +17,7 @@ internal sealed class EscapingContext : TemplateContext
 
     private readonly Language _language;
     private readonly ScriptObject _locals = new();
+    private SourceSpan _expression;
 
     public EscapingContext(Language language, ScriptObject variables)
         : base(BuiltIn(language))
@@ -50,11 +51,24 @@ internal sealed class EscapingContext : TemplateContext
                 return this;
             case Markup markup:
                 return Write(markup.Text);
+            case string text:
+                return Write(_language.Escape(text));
             case ScriptObject or ScriptArray or IScriptCustomFunction:
-                throw new ScriptRuntimeException(span, "this is no text: name a member of it, or go through it with 'for'");
+                throw new ScriptRuntimeException(_expression, "this is no text: name a member of it, or go through it with 'for'");
             default:
                 return Write(_language.Escape(ObjectToString(textAsObject) ?? ""));
         }
+    }
+
+    /// <summary>Remembers where the expression stands: its value may be written later, in the name of the whole template.</summary>
+    public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
+    {
+        if (scriptNode is ScriptExpressionStatement)
+        {
+            _expression = scriptNode.Span;
+        }
+
+        return base.Evaluate(scriptNode, aliasReturnedFunction);
     }
 
     /// <summary>An empty text and an empty list count as false: a view says that there is none of something by leaving it empty.</summary>
