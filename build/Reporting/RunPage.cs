@@ -37,7 +37,6 @@ internal static class RunPage
     }
 
     internal static RunView View(RunFacts facts) => new(
-        facts.Record.Run,
         $"{facts.Paper}, {facts.Profile}",
         Headline(facts),
         facts.Record.Command,
@@ -53,7 +52,7 @@ internal static class RunPage
         var same = facts.Graph.Nodes.Sum(node => node.Instances) - record.Stages.Count(stage => stage.End.How is StageEnding.Ran or StageEnding.Restored);
         var when = record.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var revision = facts.Revision is { } commit ? $" at revision {commit[..Math.Min(12, commit.Length)]}" : "";
-        return $"Run {record.Run}, {when} UTC{revision}: {record.Ran.Count()} stages ran, "
+        return $"Run {record.Run}, {when} UTC{revision}: {Numbers.Count(record.Ran.Count(), "stage")} ran, "
             + $"{record.Stages.Count(stage => stage.End.How == StageEnding.Restored)} restored, {same} up to date, in {Numbers.Seconds(record.WallSeconds)}.";
     }
 

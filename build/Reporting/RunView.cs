@@ -6,7 +6,7 @@ namespace Retable.Front.Reporting;
 /// <param name="Stages">Every stage that was not up to date.</param>
 /// <param name="Said">What the stages wrote to their logs, matrix by matrix.</param>
 internal sealed record RunView(
-    string Run, string Title, string Headline, string Command, IReadOnlyList<RunTableView> Tables, MovedView Moved, IReadOnlyList<RunGroupView> Groups,
+    string Title, string Headline, string Command, IReadOnlyList<RunTableView> Tables, MovedView Moved, IReadOnlyList<RunGroupView> Groups,
     IReadOnlyList<RunStageView> Stages, IReadOnlyList<SaidGroupView> Said);
 
 /// <param name="Text">As the terminal shows the table; empty if it has no such form.</param>
