@@ -21,7 +21,7 @@ internal sealed class OwnTemplates
         foreach (var template in definition.Templates)
         {
             var shownAs = definitionShownAs[..(definitionShownAs.LastIndexOf('/') + 1)] + template.File;
-            var path = inputs.Find(path => path.EndsWith($"/{shownAs}", StringComparison.Ordinal)) ?? throw new BadInputException($"the template '{template.File}' is no input of the stage '{context.Stage}'")
+            var path = inputs.Find(path => RenderTable.ShownAs(path) == shownAs) ?? throw new BadInputException($"the template '{template.File}' is no input of the stage '{context.Stage}'")
             {
                 At = template.At,
                 Hint = $"Write 'template: {shownAs}' under 'in:' of the stage, so that a change of the template renders the table anew.",

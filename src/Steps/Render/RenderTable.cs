@@ -49,9 +49,10 @@ public static class RenderTable
     private static Dictionary<string, string> Coordinates(StepInput input) =>
         input.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value ? value.ToString() : pair.Value?.ToJsonString() ?? "", StringComparer.Ordinal);
 
-    /// <summary>A project file is called by its place in the project, wherever that lies.</summary>
-    private static string ShownAs(string path)
+    /// <summary>A project file is called by its place in the project, wherever that lies; a stage gets it as a link.</summary>
+    internal static string ShownAs(string input)
     {
+        var path = File.ResolveLinkTarget(input, returnFinalTarget: false)?.FullName ?? input;
         var at = path.LastIndexOf("/reproducibility/", StringComparison.Ordinal);
         return at < 0 ? Path.GetFileName(path) : path[(at + 1)..];
     }

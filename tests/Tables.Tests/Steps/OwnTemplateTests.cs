@@ -9,6 +9,7 @@ namespace Retable.Tests.Tables.Steps;
 public sealed class OwnTemplateTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private int _links;
 
     public void Dispose() => _folder.Dispose();
 
@@ -67,7 +68,7 @@ public sealed class OwnTemplateTests : IDisposable
 
     private Dictionary<string, string> Render(string line, string slots, (string Name, string Text)[] templates)
     {
-        const string Place = "in/reproducibility/demo";
+        const string Place = "project/reproducibility/demo";
         var metrics = Lab.Metrics().GroupBy(m => m.Source).Select((group, i) => new StepInput(
             MetricFiles.Write(_folder.At($"in/{i}/metrics.parquet"), [.. group]), group.Key.Instance, new JsonObject { ["split"] = group.First().Seed }));
         var outputs = slots.Split(' ').ToDictionary(slot => slot, slot => _folder.At(slot));
@@ -78,12 +79,21 @@ public sealed class OwnTemplateTests : IDisposable
             Inputs = new Dictionary<string, IReadOnlyList<StepInput>>
             {
                 ["metrics"] = [.. metrics],
-                ["definition"] = [new StepInput(_folder.Write($"{Place}/main.yaml", $"{Lab.Definition}\n{line}\n"), "", [])],
-                ["template"] = [.. templates.Select(template => new StepInput(_folder.Write($"{Place}/{template.Name}", template.Text), "", []))],
+                ["definition"] = [Linked("definition", _folder.Write($"{Place}/main.yaml", $"{Lab.Definition}\n{line}\n"))],
+                ["template"] = [.. templates.Select(template => Linked("template", _folder.Write($"{Place}/{template.Name}", template.Text)))],
             },
             Outputs = outputs,
         };
         RenderTable.Run(new RenderParameters(), new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None)));
         return outputs.ToDictionary(output => output.Key, output => File.ReadAllText(output.Value));
+    }
+
+    /// <summary>As the engine hands a file of the project to a stage.</summary>
+    private StepInput Linked(string slot, string file)
+    {
+        var link = _folder.At("stage", slot, $"{_links++}", Path.GetFileName(file));
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, file);
+        return new StepInput(link, "", []);
     }
 }
