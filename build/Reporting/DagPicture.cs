@@ -1,5 +1,4 @@
-using System.Net;
-using System.Text;
+using Retable.Pages;
 
 namespace Retable.Front.Reporting;
 
@@ -8,36 +7,23 @@ internal static class DagPicture
 {
     private const int BoxWidth = 270, BoxHeight = 46, GapX = 70, GapY = 22, Margin = 24;
 
-    /// <summary>What a page that holds such a picture needs in its style sheet.</summary>
-    public const string Style = """
-        rect { fill: #f3f4f6; stroke: #6b7280 } .marked rect { fill: #fde68a; stroke: #b45309 } svg text { fill: #1f2937 }
-        path { fill: none; stroke: #9ca3af; stroke-width: 1.5 } path.tip { fill: #9ca3af; stroke: none } svg text.small { font-size: 11px; fill: #4b5563 }
-        """;
-
     /// <param name="graph">What to draw.</param>
     /// <param name="title">Read out in place of the picture.</param>
     /// <param name="marked">What the marked instances did or would do: <c>would run</c>.</param>
-    public static string Svg(GroupGraph graph, string title, string marked)
+    public static Markup Svg(GroupGraph graph, string title, string marked) =>
+        new(Template.Embedded("dag-picture.html", Language.Html).Render(View(graph, title, marked)));
+
+    internal static DagView View(GroupGraph graph, string title, string marked)
     {
         var places = Places(graph);
-        var width = places.Select(place => place.X).DefaultIfEmpty(0).Max() + BoxWidth + Margin;
-        var height = places.Select(place => place.Y).DefaultIfEmpty(0).Max() + BoxHeight + Margin;
-        var svg = new StringBuilder();
-        foreach (var (from, to) in graph.Arrows)
-        {
-            svg.Append(Arrow(places[from], places[to]));
-        }
-
-        for (var i = 0; i < graph.Nodes.Count; i++)
-        {
-            svg.Append(Box(graph.Nodes[i], places[i], marked));
-        }
-
-        return $"""
-            <svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{WebUtility.HtmlEncode(title)}">
-            <defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>
-            {svg}</svg>
-            """;
+        return new DagView(
+            title,
+            places.Select(place => place.X).DefaultIfEmpty(0).Max() + BoxWidth + Margin,
+            places.Select(place => place.Y).DefaultIfEmpty(0).Max() + BoxHeight + Margin,
+            BoxWidth,
+            BoxHeight,
+            [.. graph.Arrows.Select(arrow => Arrow(places[arrow.From], places[arrow.To]))],
+            [.. graph.Nodes.Select((node, i) => new DagBoxView(node.Name, What(node, marked), places[i].X, places[i].Y, node.Marked > 0))]);
     }
 
     /// <summary>A column a layer, in each the nodes from the top in their order.</summary>
@@ -59,22 +45,22 @@ internal static class DagPicture
     {
         var (x1, y1, x2, y2) = (from.X + BoxWidth, from.Y + (BoxHeight / 2), to.X, to.Y + (BoxHeight / 2));
         var bend = Math.Max(GapX / 2, (x2 - x1) / 2);
-        return $"<path d=\"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\" marker-end=\"url(#tip)\"/>\n";
+        return $"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}";
     }
 
-    private static string Box(GroupNode node, (int X, int Y) place, string marked)
+    private static string What(GroupNode node, string marked) => (node.Instances, node.Marked) switch
     {
-        var what = (node.Instances, node.Marked) switch
-        {
-            (1, 0) => "up to date",
-            (1, _) => marked,
-            (var all, 0) => $"{all} instances, up to date",
-            var (all, some) => $"{all} instances, {some} {marked}",
-        };
-        var name = WebUtility.HtmlEncode(node.Name);
-        return $"""
-            <g class="{(node.Marked > 0 ? "marked" : "same")}"><title>{name}: {what}</title><rect x="{place.X}" y="{place.Y}" width="{BoxWidth}" height="{BoxHeight}" rx="6"/><text x="{place.X + 12}" y="{place.Y + 20}">{name}</text><text class="small" x="{place.X + 12}" y="{place.Y + 36}">{what}</text></g>
-
-            """;
-    }
+        (1, 0) => "up to date",
+        (1, _) => marked,
+        (var all, 0) => $"{all} instances, up to date",
+        var (all, some) => $"{all} instances, {some} {marked}",
+    };
 }
+
+/// <summary>A graph as the picture's template has it.</summary>
+/// <param name="Arrows">Paths of SVG.</param>
+internal sealed record DagView(
+    string Title, int Width, int Height, int BoxWidth, int BoxHeight, IReadOnlyList<string> Arrows, IReadOnlyList<DagBoxView> Boxes);
+
+/// <param name="What">What its instances did or would do.</param>
+internal sealed record DagBoxView(string Name, string What, int X, int Y, bool IsMarked);

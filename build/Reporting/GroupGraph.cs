@@ -12,7 +12,7 @@ internal sealed record GroupNode(string Name, int Instances, int Marked, int Lay
 /// <summary>The DAG with the instances of a matrix drawn together: what fits on a screen.</summary>
 internal sealed class GroupGraph
 {
-    private GroupGraph(IReadOnlyList<GroupNode> nodes, IReadOnlyList<(int From, int To)> arrows) => (Nodes, Arrows) = (nodes, arrows);
+    internal GroupGraph(IReadOnlyList<GroupNode> nodes, IReadOnlyList<(int From, int To)> arrows) => (Nodes, Arrows) = (nodes, arrows);
 
     /// <summary>Each after those it reads from.</summary>
     public IReadOnlyList<GroupNode> Nodes { get; }

@@ -25,7 +25,7 @@ internal static class MermaidPicture
         {
             var node = graph.Nodes[i];
             var count = node.Instances > 1 ? $" ×{node.Instances}" : "";
-            text.Append($"    n{i}[\"{node.Name}{count}\"]{(node.Marked > 0 ? ":::run" : "")}\n");
+            text.Append($"    n{i}[\"{Quoted(node.Name)}{count}\"]{(node.Marked > 0 ? ":::run" : "")}\n");
         }
 
         foreach (var (from, to) in graph.Arrows)
@@ -35,4 +35,7 @@ internal static class MermaidPicture
 
         return text.Append("    classDef run fill:#fde68a,stroke:#b45309\n").ToString();
     }
+
+    /// <summary>Inside quotes Mermaid knows entities with a number sign.</summary>
+    private static string Quoted(string name) => name.Replace("#", "#35;", StringComparison.Ordinal).Replace("\"", "#quot;", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Retable.Front.Reporting;
@@ -30,45 +29,28 @@ internal sealed class MovedMetrics
         return new("", whole ? (string)report["summary"]! : "", rows);
     }
 
-    public string Html()
+    /// <summary>As a run's page has it.</summary>
+    public MovedView View => (_instead, _rows) switch
     {
-        if (_instead.Length > 0)
-        {
-            return $"<p>{WebUtility.HtmlEncode(_instead)}</p>\n";
-        }
+        ({ Length: > 0 }, _) => new(_instead, "", Rows([]), Rows([])),
+        (_, []) => new("Nothing: every metric is that of the baseline, to the last digit.", "", Rows([]), Rows([])),
+        _ => new(
+            "",
+            _summary,
+            Rows([.. _rows.Where(row => Loud.Contains(Word(row))).OrderBy(row => Array.IndexOf(Loud, Word(row)))]),
+            Rows([.. _rows.Where(row => !Loud.Contains(Word(row)))])),
+    };
 
-        if (_rows.Count == 0)
-        {
-            return "<p>Nothing: every metric is that of the baseline, to the last digit.</p>\n";
-        }
+    private static MovedRowsView Rows(IReadOnlyList<JsonNode> rows) =>
+        new([.. rows.Take(MostRows).Select(Row)], rows.Count > MostRows ? (rows.Count - MostRows).ToString(CultureInfo.InvariantCulture) : "");
 
-        var summary = _summary.Length > 0 ? $"<p>Against the baseline: {WebUtility.HtmlEncode(_summary)}.</p>\n" : "";
-        var quiet = Table([.. _rows.Where(row => !Loud.Contains(Word(row)))]);
-        return summary + Table([.. _rows.Where(row => Loud.Contains(Word(row))).OrderBy(row => Array.IndexOf(Loud, Word(row)))])
-            + (quiet.Length > 0 ? $"<details><summary>What is new, or moved within the margin</summary>\n{quiet}</details>\n" : "")
-            + "<p class=\"soft\">Worse and better are beyond chance, corrected for the number of metrics; held and undecided are not (docs/metrics-gate.md).</p>\n";
-    }
-
-    private static string Table(IReadOnlyList<JsonNode> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return "";
-        }
-
-        var table = RunPageStyle.Table(["metric", "before", "now", "difference", "95 % interval", "p", "verdict"], rows.Take(MostRows).Select(Cells), row => row[^1]);
-        return rows.Count > MostRows ? $"{table}<p>… and {rows.Count - MostRows} more: ./build.sh CheckMetrics lists them all.</p>\n" : table;
-    }
-
-    private static string[] Cells(JsonNode row)
+    private static MovedRowView Row(JsonNode row)
     {
         var severity = (int)row["severity"]! is var degree and > 0 ? $" severity {degree}" : "";
         var interval = row["low"] is null || row["high"] is null ? "" : $"{Number(row["low"])} … {Number(row["high"])}";
-        return
-        [
+        return new MovedRowView(
             $"{row["method"]} {row["metric"]}, {row["dataset"]}{severity}",
-            Number(row["before"]), Number(row["now"]), Number(row["difference"]), interval, Number(row["p"]), Word(row),
-        ];
+            Number(row["before"]), Number(row["now"]), Number(row["difference"]), interval, Number(row["p"]), Word(row));
     }
 
     private static string Word(JsonNode row) => (string)row["verdict"]!;

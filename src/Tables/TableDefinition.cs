@@ -35,6 +35,9 @@ public sealed record TableDefinition
     /// <summary>Remarks below the table, a paragraph each.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>What writes a form instead of our own template; at most one a form.</summary>
+    public ImmutableArray<TableTemplate> Templates { get; init; } = [];
+
     /// <summary>The definition without the rows and columns that the profile does not have, and without the claims about them.</summary>
     public TableDefinition For(string profile)
     {

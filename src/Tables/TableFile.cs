@@ -20,7 +20,7 @@ public static class TableFile
     {
         var map = root.AsMap("a table definition").Only(
             "a table definition",
-            "table", "title", "caption", "repetition", "comparable", "columns", "rows", "published", "claims", "notes");
+            "table", "title", "caption", "repetition", "comparable", "columns", "rows", "published", "claims", "notes", "template");
         var columns = Named(map, "columns", Column);
         var rows = Named(map, "rows", Row);
         var (paper, name) = PaperAndName(map.Required("table", "a table definition"));
@@ -38,6 +38,7 @@ public static class TableFile
             Published = map.Optional("published") is { } published ? PublishedReading.Read(published, cells) : [],
             Claims = map.Optional("claims") is { } claims ? ClaimReading.Read(claims, cells) : [],
             Notes = map.Optional("notes") is { } notes ? Texts(notes, "'notes'") : [],
+            Templates = map.Optional("template") is { } template ? TemplateReading.Read(template) : [],
         };
     }
 

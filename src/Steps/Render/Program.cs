@@ -1,7 +1,7 @@
 // render: fills a table definition with metrics and writes it in every form that people read. docs/tables.md tells what is in it.
 // ./build.sh runs 'check' before it trains anything for a table.
 //
-//   render  in:  metrics (many), definition; may have: history (many)      out: any of markdown, latex, html, text, cells
+//   render  in:  metrics (many), definition; may have: history (many), template (many)      out: any of markdown, latex, html, text, cells
 //   check   in:  definition (many); may have: baseline                     with: profile, profiles    out: nothing; warns of names that no accepted metric has
 
 using Retable.Hosting;
@@ -11,7 +11,7 @@ return StepHost.Run(
     args,
     new Verb<RenderParameters>("render", RenderTable.Run)
     {
-        In = ["metrics*", "definition", "history*?"],
+        In = ["metrics*", "definition", "history*?", "template*?"],
         Out = ["markdown?", "latex?", "html?", "text?", "cells?"],
     },
     new Verb<CheckParameters>("check", CheckTables.Run) { In = ["definition*", "baseline?"] });

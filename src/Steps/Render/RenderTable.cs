@@ -19,10 +19,15 @@ public static class RenderTable
         var table = ResultTable.Fill(definition, MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]));
         var curves = HistoryReader.Read([.. context.Inputs("history").Select(History)], definition.Repetition);
         var view = TableViews.Of(table, Charts.Of(curves));
-        Write(context, "markdown", () => MarkdownTable.Render(view));
-        Write(context, "latex", () => LatexTable.Render(view));
-        Write(context, "html", () => HtmlTable.Render(view));
-        Write(context, "text", () => TextTable.Render(view));
+        var templates = new OwnTemplates(definition, ShownAs(context.Input("definition")), context);
+        foreach (var form in TableForm.All)
+        {
+            if (context.OptionalOutput(form.Slot) is { } path)
+            {
+                File.WriteAllText(path, templates.Render(form, view), Utf8);
+            }
+        }
+
         if (context.OptionalOutput("cells") is { } cells)
         {
             ParquetFile.Write(cells, CellsFile.Of(table, view));
@@ -35,14 +40,6 @@ public static class RenderTable
         }
     }
 
-    private static void Write(StepContext context, string slot, Func<string> render)
-    {
-        if (context.OptionalOutput(slot) is { } path)
-        {
-            File.WriteAllText(path, render(), Utf8);
-        }
-    }
-
     private static MetricsFile Metrics(StepInput input) => new(
         input.Path,
         new MetricSource(input.Stage, Path.GetFileName(input.Path), string.Join(", ", Coordinates(input).Select(pair => $"{pair.Key}={pair.Value}"))));
@@ -52,9 +49,10 @@ public static class RenderTable
     private static Dictionary<string, string> Coordinates(StepInput input) =>
         input.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value ? value.ToString() : pair.Value?.ToJsonString() ?? "", StringComparer.Ordinal);
 
-    /// <summary>A project file is called by its place in the project, wherever that lies.</summary>
-    internal static string ShownAs(string path)
+    /// <summary>A project file is called by its place in the project, wherever that lies; a stage gets it as a link.</summary>
+    internal static string ShownAs(string input)
     {
+        var path = File.ResolveLinkTarget(input, returnFinalTarget: false)?.FullName ?? input;
         var at = Math.Max(path.LastIndexOf("/reproducibility/", StringComparison.Ordinal), path.LastIndexOf("/results/baselines/", StringComparison.Ordinal));
         return at < 0 ? Path.GetFileName(path) : path[(at + 1)..];
     }

@@ -20,9 +20,12 @@ public static class Charts
     {
         int Colour(string group) => (groups.IndexOf(group) % Colours) + 1;
         var legend = curves.Select(curve => curve.Group).Distinct().Where(group => group.Length > 0);
+        var frame = new ChartFrame([.. curves.SelectMany(curve => curve.Points)]);
         return new ChartView(
             name,
-            CurvePicture.Svg(name, [.. curves.Select(curve => (Colour(curve.Group), curve.Points))]),
+            frame.XTicks,
+            frame.YTicks,
+            [.. curves.Select(curve => new CurveView(Colour(curve.Group), frame.Points(curve.Points)))],
             [.. legend.Select(group => new LegendView(group, Colour(group)))]);
     }
 }

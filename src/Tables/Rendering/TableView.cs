@@ -43,13 +43,8 @@ public sealed record TableView
 
     public required string Repetition { get; init; }
 
-    public bool HasGroups => !Groups.IsEmpty;
-
-    public bool HasClaims => !Claims.IsEmpty;
-
-    public bool HasFootnotes => !Footnotes.IsEmpty;
-
-    public bool HasCharts => !Charts.IsEmpty;
+    /// <summary>Whether a cell is bold.</summary>
+    public bool HasBest => Rows.Any(row => row.Cells.Any(cell => cell.IsBest));
 
     public bool HasPublished => Columns.Any(column => column.HasPublished);
 }
@@ -57,8 +52,6 @@ public sealed record TableView
 /// <summary>A heading over <paramref name="Span"/> printed columns that begin with number <paramref name="First"/> (the labels are number 1).</summary>
 public sealed record GroupView(string Label, int First, int Span)
 {
-    public bool IsEmpty => Label.Length == 0;
-
     public int Last => First + Span - 1;
 }
 
@@ -79,7 +72,7 @@ public sealed record RowView(string Label, bool Rule, bool Reproduced, Immutable
     /// <summary>The cells that come from the same files, together.</summary>
     public IReadOnlyList<OriginView> Origins { get; } =
     [
-        .. Cells.Where(cell => cell.HasSources)
+        .. Cells.Where(cell => !cell.Sources.IsEmpty)
             .GroupBy(cell => string.Join('\n', cell.Sources.Select(source => source.File).Concat(cell.Values.Select(value => $"{value.Seed}"))))
             .Select(group => new OriginView([.. group], group.First().Sources, [.. group.First().Values.Select(value => value.Seed)])),
     ];
@@ -133,12 +126,6 @@ public sealed record CellView
 
     public required ImmutableArray<SourceView> Sources { get; init; }
 
-    public bool HasDeviation => Deviation.Length > 0;
-
-    public bool HasVerdict => Verdict.Length > 0;
-
-    public bool HasSources => !Sources.IsEmpty;
-
     /// <summary>For a class attribute: <c>not-comparable</c>.</summary>
     public string VerdictKey => Verdict.Replace(' ', '-');
 }
@@ -150,18 +137,8 @@ public sealed record ValueView(long Seed, string Value);
 /// <param name="File">Its place in the project.</param>
 /// <param name="Coordinates">Where in the matrix its stage stands; empty for a stage without matrix.</param>
 /// <param name="Command">What tells the stage's parameters and inputs, and why it ran; empty for a file of the project.</param>
-public sealed record SourceView(string File, string Coordinates, string Command)
-{
-    public bool HasCoordinates => Coordinates.Length > 0;
-
-    public bool HasCommand => Command.Length > 0;
-}
+public sealed record SourceView(string File, string Coordinates, string Command);
 
 public sealed record FootnoteView(string Number, string Text);
 
-public sealed record ClaimView(string Says, string Source, string Subject, string Difference, string Interval, string Verdict, string Mark, string Reason)
-{
-    public bool HasInterval => Interval.Length > 0;
-
-    public bool HasSource => Source.Length > 0;
-}
+public sealed record ClaimView(string Says, string Source, string Subject, string Difference, string Interval, string Verdict, string Mark, string Reason);
