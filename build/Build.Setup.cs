@@ -13,7 +13,7 @@ internal sealed partial class Build
 
     [ReportsItself]
     private Target Doctor => _ => _
-        .Description("Says which .NET, libtorch, BLAS, CUDA, DuckDB, threads and disk there are, and what is amiss.")
+        .Description("Says which .NET, libtorch, BLAS, CUDA, threads and disk there are, and what is amiss.")
         .Executes(() =>
         {
             var findings = new Tools.Doctor(RootDirectory).Look();

@@ -11,34 +11,20 @@ public sealed record MetricsFile(string Path, MetricSource Source);
 /// <summary>Reads metrics files (long form: paper, profile, method, seed, dataset, severity, metric, value, n).</summary>
 public static class MetricsReader
 {
-    // Whole numbers of any width are fine: a peer's script may write 32 bits where we write 64.
-    private const string Query = """
-        SELECT paper, profile, method, CAST(seed AS BIGINT) AS seed, dataset, CAST(severity AS INTEGER) AS severity, metric,
-               CAST(value AS DOUBLE) AS value, CAST(n AS BIGINT) AS n, filename
-        FROM data
-        """;
-
     /// <summary>All rows of all files, in the order of the files.</summary>
-    /// <exception cref="BadInputException">A file is missing or damaged, or lacks a column.</exception>
+    /// <exception cref="BadInputException">A file is missing or damaged, or lacks a column, or has one of another type.</exception>
     public static IReadOnlyList<MetricRecord> Read(IReadOnlyList<MetricsFile> files)
     {
-        if (files.Count == 0)
-        {
-            return [];
-        }
-
         // Two stages may have written the same bytes, which a store keeps once: such a file is read once.
-        var byPath = files.DistinctBy(file => file.Path).ToDictionary(file => file.Path, file => file.Source, StringComparer.Ordinal);
-        var rows = Sql.Query(Query, [.. byPath.Keys]);
-        return [.. Enumerable.Range(0, rows.Rows).Select(Records(rows, byPath))];
+        return [.. files.DistinctBy(file => file.Path).SelectMany(file => Records(ParquetFile.Read(file.Path), file.Source))];
     }
 
-    private static Func<int, MetricRecord> Records(Table rows, Dictionary<string, MetricSource> byPath)
+    private static IEnumerable<MetricRecord> Records(Table rows, MetricSource source)
     {
         var (paper, profile, method) = (rows.Values<string>("paper"), rows.Values<string>("profile"), rows.Values<string>("method"));
-        var (seed, dataset, severity) = (rows.Values<long>("seed"), rows.Values<string>("dataset"), rows.Values<int>("severity"));
-        var (metric, value, n, file) = (rows.Values<string>("metric"), rows.Values<double>("value"), rows.Values<long>("n"), rows.Values<string>("filename"));
-        return i =>
+        var (seed, dataset, severity) = (rows.WholeNumbers("seed"), rows.Values<string>("dataset"), rows.WholeNumbers("severity"));
+        var (metric, value, n) = (rows.Values<string>("metric"), rows.Numbers("value"), rows.WholeNumbers("n"));
+        return Enumerable.Range(0, rows.Rows).Select(i =>
         {
             var (name, score) = SplitName(metric[i]);
             return new MetricRecord
@@ -48,14 +34,14 @@ public static class MetricsReader
                 Method = method[i],
                 Seed = seed[i],
                 Dataset = dataset[i],
-                Severity = severity[i],
+                Severity = checked((int)severity[i]),
                 Metric = name,
                 Score = score,
                 Value = value[i],
                 N = n[i],
-                Source = byPath[file[i]],
+                Source = source,
             };
-        };
+        });
     }
 
     /// <summary><c>auroc.min_gamma</c> is the metric auroc of the score min_gamma.</summary>
