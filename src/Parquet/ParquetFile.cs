@@ -11,7 +11,7 @@ namespace Retable.Parquet;
 /// </remarks>
 public static class ParquetFile
 {
-    /// <summary>Most rows of a row group, the unit that is compressed and held in memory at once. A group of wide rows ends at 32 MiB.</summary>
+    /// <summary>Most rows of a row group, the unit that is compressed and held in memory at once. A group of wide rows ends at 8 MiB.</summary>
     public const int RowGroup = 122_880;
 
     /// <summary>Writes a table that is in memory.</summary>

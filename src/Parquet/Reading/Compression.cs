@@ -27,8 +27,9 @@ internal static class Decompression
     /// <param name="compression">Any but LZO.</param>
     /// <param name="bytes">The compressed bytes.</param>
     /// <param name="size">How many bytes come out.</param>
+    /// <param name="memory">Where they go; made larger where it must be.</param>
     /// <exception cref="DamageException">More or fewer come out.</exception>
-    public static ReadOnlyMemory<byte> Decompress(Compression compression, ReadOnlyMemory<byte> bytes, int size)
+    public static ReadOnlyMemory<byte> Decompress(Compression compression, ReadOnlyMemory<byte> bytes, int size, ref byte[] memory)
     {
         if (compression == Compression.Uncompressed || size == 0)
         {
@@ -40,7 +41,8 @@ internal static class Decompression
             throw new DamageException("a page that claims to be larger than it can be");
         }
 
-        var to = GC.AllocateUninitializedArray<byte>(size);
+        memory = memory.Length >= size ? memory : GC.AllocateUninitializedArray<byte>(size);
+        var to = memory.AsSpan(0, size);
         var written = compression switch
         {
             Compression.Snappy => Snappy.GetUncompressedLength(bytes.Span) <= size ? Snappy.Decompress(bytes.Span, to) : -1,
@@ -51,16 +53,16 @@ internal static class Decompression
             Compression.Zstd => Zstd(bytes.Span, to),
             _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "cannot be undone here"),
         };
-        return written == size ? to : throw new DamageException("a page of another size than it says");
+        return written == size ? memory.AsMemory(0, size) : throw new DamageException("a page of another size than it says");
     }
 
-    private static int Gzip(ReadOnlyMemory<byte> bytes, byte[] to)
+    private static int Gzip(ReadOnlyMemory<byte> bytes, Span<byte> to)
     {
         using var stream = new GZipStream(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
         return stream.ReadAtLeast(to, to.Length, throwOnEndOfStream: false);
     }
 
-    private static int Zstd(ReadOnlySpan<byte> bytes, byte[] to)
+    private static int Zstd(ReadOnlySpan<byte> bytes, Span<byte> to)
     {
         using var decompressor = new Decompressor();
         return decompressor.Unwrap(bytes, to);

@@ -37,6 +37,10 @@ internal sealed class Pages(ParquetBytes file, Footer footer, int column)
     private long _left;
     private long _offset;
 
+    // Used again for each page: what a page gives out is read before the next one comes. A dictionary is kept, and has its own.
+    private byte[] _packed = [];
+    private byte[] _plain = [];
+
     /// <summary>The next page, or null after the last one.</summary>
     /// <exception cref="DamageException">The bytes contradict the format.</exception>
     /// <exception cref="Contract.BadInputException">The page is stored in a way that is not read here.</exception>
@@ -61,11 +65,13 @@ internal sealed class Pages(ParquetBytes file, Footer footer, int column)
             {
                 case DictionaryPage:
                     var dictionary = header.Struct(7) ?? throw new DamageException("a dictionary without its header");
-                    return new Page(_group, true, Encoding.Plain, Count(dictionary, most: int.MaxValue), null, null, Decompress(file.Read(offset, size), header));
+                    var entries = Decompress(file.Read(offset, size), header);
+                    (_packed, _plain) = ([], []);
+                    return new Page(_group, true, Encoding.Plain, Count(dictionary, most: int.MaxValue), null, null, entries);
                 case DataPage:
-                    return First(header.Struct(5) ?? throw new DamageException("a page without its header"), Decompress(file.Read(offset, size), header));
+                    return First(header.Struct(5) ?? throw new DamageException("a page without its header"), Decompress(file.Read(offset, size, ref _packed), header));
                 case DataPage2:
-                    return Second(header.Struct(8) ?? throw new DamageException("a page without its header"), file.Read(offset, size), header);
+                    return Second(header.Struct(8) ?? throw new DamageException("a page without its header"), file.Read(offset, size, ref _packed), header);
                 default:
                     continue;
             }
@@ -143,6 +149,6 @@ internal sealed class Pages(ParquetBytes file, Footer footer, int column)
     private ReadOnlyMemory<byte> Decompress(ReadOnlyMemory<byte> bytes, ThriftStruct header) => Decompress(bytes, (int)header.Required(2, "size of a page"));
 
     private ReadOnlyMemory<byte> Decompress(ReadOnlyMemory<byte> bytes, int size) => Chunk.Compression is not Compression.Lzo and <= Compression.Lz4Raw
-        ? Decompression.Decompress(Chunk.Compression, bytes, size)
+        ? Decompression.Decompress(Chunk.Compression, bytes, size, ref _plain)
         : throw Refusals.Storage(file.Path, _leaf.Field.Name, "compression", Chunk.Compression == Compression.Lzo ? "LZO" : $"number {(int)Chunk.Compression}");
 }

@@ -23,19 +23,28 @@ internal sealed class ParquetBytes : IDisposable
     /// <exception cref="DamageException">The file ends before.</exception>
     public byte[] Read(long offset, int count)
     {
+        byte[] bytes = [];
+        Read(offset, count, ref bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads into memory that is used again, and made larger where it must be.</summary>
+    /// <exception cref="DamageException">The file ends before.</exception>
+    public ReadOnlyMemory<byte> Read(long offset, int count, ref byte[] memory)
+    {
         if (offset < 0 || count < 0 || offset > Length - count)
         {
             throw new DamageException("bytes that lie behind the end of the file");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>(count);
+        memory = memory.Length >= count ? memory : GC.AllocateUninitializedArray<byte>(count);
         for (var done = 0; done < count;)
         {
-            var read = RandomAccess.Read(_handle, bytes.AsSpan(done), offset + done);
+            var read = RandomAccess.Read(_handle, memory.AsSpan(done, count - done), offset + done);
             done += read > 0 ? read : throw new DamageException("bytes that lie behind the end of the file");
         }
 
-        return bytes;
+        return memory.AsMemory(0, count);
     }
 
     public void Dispose() => _handle.Dispose();

@@ -10,7 +10,7 @@ namespace Retable.Parquet.Writing;
 internal sealed class TableWriter
 {
     // Whatever the batches: which row ends a group depends on the rows alone.
-    private const int MostBytes = 1 << 25;
+    private const int MostBytes = 1 << 23;
 
     private readonly IReadOnlyList<Retable.Parquet.Field> _schema;
     private readonly ColumnBuffer[] _buffers;
