@@ -46,7 +46,7 @@ internal abstract class ColumnReader
 
         double Decimal(BigInteger unscaled) => (double)unscaled / Math.Pow(10, meaning.Scale);
 
-        long Signed(long value) => value >= 0 ? value : throw new DamageException($"a number above {long.MaxValue}, which no int64 holds");
+        long Signed(long value) => value >= 0 ? value : throw Refusals.TooLarge(file.Path, leaf.Field.Name);
     }
 }
 

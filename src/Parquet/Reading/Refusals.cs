@@ -57,6 +57,11 @@ internal static class Refusals
         Hint = $"Write the file again with another {what}.",
     };
 
+    public static BadInputException TooLarge(string path, string column) => new($"the column '{column}' has a number above {long.MaxValue}, which no int64 holds")
+    {
+        At = new SourcePosition(path),
+    };
+
     public static BadInputException Null(string path, string column, long row) => new($"the column '{column}' has no value in row {row}")
     {
         At = new SourcePosition(path),
