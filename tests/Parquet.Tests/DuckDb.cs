@@ -5,7 +5,7 @@ namespace Retable.Parquet.Tests;
 /// <summary>DuckDB as another reader and writer of the format.</summary>
 internal static class DuckDb
 {
-    /// <summary>The rows of the answers to some statements, each as its values.</summary>
+    /// <summary>The rows of an answer, each as its values.</summary>
     public static IReadOnlyList<object[]> Ask(string sql)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -14,16 +14,12 @@ internal static class DuckDb
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
         var rows = new List<object[]>();
-        do
+        while (reader.Read())
         {
-            while (reader.Read())
-            {
-                var row = new object[reader.FieldCount];
-                reader.GetValues(row);
-                rows.Add(row);
-            }
+            var row = new object[reader.FieldCount];
+            reader.GetValues(row);
+            rows.Add(row);
         }
-        while (reader.NextResult());
 
         return rows;
     }

@@ -113,14 +113,6 @@ public sealed class PeerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_DuckDB_encrypted_is_refused_as_encrypted()
-    {
-        var path = _folder.At("secret.parquet");
-        DuckDb.Ask($"PRAGMA add_parquet_key('k', '0123456789012345'); COPY (SELECT 1 AS c) TO '{path}' (ENCRYPTION_CONFIG {{footer_key: 'k'}})");
-        Assert.StartsWith("the file is encrypted", Assert.Throws<BadInputException>(() => ParquetFile.Read(path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Pandas_reads_what_is_written_here()
     {
         const string Python = "/usr/bin/python3";
