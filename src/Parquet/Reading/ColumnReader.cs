@@ -9,8 +9,9 @@ internal abstract class ColumnReader
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Grown as the pages really hold rows: a damaged file may claim any number.
-    protected const int FirstCapacity = 1 << 18;
+    /// <summary>How many of the expected values to make room for before any is read.</summary>
+    /// <remarks>In proportion to the file: a damaged one may claim any number. What proves true beyond that is grown into.</remarks>
+    protected static int Room(long expected, ParquetBytes file) => (int)Math.Min(expected, Math.Clamp(file.Length, 1 << 16, Array.MaxLength));
 
     /// <param name="rows">How many rows; the footer says that as many are left.</param>
     public abstract Column Read(int rows);
@@ -21,8 +22,8 @@ internal abstract class ColumnReader
         var (meaning, physical, pages) = (leaf.Meaning, leaf.PhysicalType, new Pages(file, footer, column));
         return (leaf.Field.Type, physical) switch
         {
-            (ColumnType.Text, _) => new ValueReader<string>(Source((encoding, data, most) => Bytes(encoding, data, most)?.As(value => Utf8.GetString(value.Span)))),
-            (ColumnType.Blob, _) => new BlobReader(Source(Bytes)),
+            (ColumnType.Text, _) => new ValueReader<string>(file, Source((encoding, data, most) => Bytes(encoding, data, most)?.As(value => Utf8.GetString(value.Span)))),
+            (ColumnType.Blob, _) => new BlobReader(file, Source(Bytes)),
             (ColumnType.Bool, _) => Numbers((encoding, data, _) => Decoders.Bools(encoding, data)),
             (ColumnType.Int64, 1) => Numbers((encoding, data, most) => Decoders.Numbers<int>(encoding, data, most)?.As(value => (long)(uint)value)),
             (ColumnType.Int64, _) when meaning.Unsigned => Numbers((encoding, data, most) => Decoders.Numbers<long>(encoding, data, most)?.As(Signed)),
@@ -38,7 +39,7 @@ internal abstract class ColumnReader
         };
 
         ColumnReader Numbers<T>(Decoder<T> decode)
-            where T : unmanaged => leaf.IsList ? new ListReader<T>(Source(decode), footer) : new ValueReader<T>(Source(decode));
+            where T : unmanaged => leaf.IsList ? new ListReader<T>(file, footer, Source(decode)) : new ValueReader<T>(file, Source(decode));
 
         ValueSource<T> Source<T>(Decoder<T> decode) => new(file.Path, leaf, pages, decode);
 
@@ -51,7 +52,7 @@ internal abstract class ColumnReader
 }
 
 /// <summary>One value a row.</summary>
-internal class ValueReader<T>(ValueSource<T> source) : ColumnReader
+internal class ValueReader<T>(ParquetBytes file, ValueSource<T> source) : ColumnReader
 {
     private readonly int[] _levels = new int[4096];
     private TypedPage<T>? _page;
@@ -59,15 +60,15 @@ internal class ValueReader<T>(ValueSource<T> source) : ColumnReader
 
     public override Column Read(int rows)
     {
-        var values = new Gathered<T>(Math.Min(rows, FirstCapacity));
+        var values = new Gathered<T>(Room(rows, file));
         Gather(rows, count => values.Extend(count));
         return new Column<T>(source.Name, values.Take());
     }
 
-    protected delegate Span<T> Room(int count);
+    protected delegate Span<T> Into(int count);
 
     /// <summary>Reads rows in pieces, each into the room that it is given.</summary>
-    protected void Gather(int rows, Room room, Action<int>? done = null)
+    protected void Gather(int rows, Into room, Action<int>? done = null)
     {
         while (rows > 0)
         {
@@ -92,7 +93,7 @@ internal class ValueReader<T>(ValueSource<T> source) : ColumnReader
 }
 
 /// <summary>One blob a row, all in one piece of memory.</summary>
-internal sealed class BlobReader(ValueSource<ReadOnlyMemory<byte>> source) : ValueReader<ReadOnlyMemory<byte>>(source)
+internal sealed class BlobReader(ParquetBytes file, ValueSource<ReadOnlyMemory<byte>> source) : ValueReader<ReadOnlyMemory<byte>>(file, source)
 {
     private readonly ReadOnlyMemory<byte>[] _blobs = new ReadOnlyMemory<byte>[4096];
     private readonly string _name = source.Name;
@@ -114,9 +115,10 @@ internal sealed class BlobReader(ValueSource<ReadOnlyMemory<byte>> source) : Val
 }
 
 /// <summary>One list a row.</summary>
-internal sealed class ListReader<T>(ValueSource<T> source, Footer footer) : ColumnReader
+internal sealed class ListReader<T>(ParquetBytes file, Footer footer, ValueSource<T> source) : ColumnReader
     where T : unmanaged
 {
+    private readonly long _values = source.Count;
     private readonly int[] _repetition = new int[4096];
     private readonly int[] _definition = new int[4096];
     private TypedPage<T>? _page;
@@ -127,7 +129,9 @@ internal sealed class ListReader<T>(ValueSource<T> source, Footer footer) : Colu
 
     public override Column Read(int rows)
     {
-        var (values, offsets) = (new Gathered<T>(), new Gathered<int>());
+        // As many values as rows of the file's mean length have: all, where all rows are read or all are of one length.
+        var expected = footer.Rows == 0 ? 0 : (long)((Int128)rows * _values / footer.Rows);
+        var (values, offsets) = (new Gathered<T>(Room(expected, file)), new Gathered<int>(Room(rows + 1L, file)));
         while ((_at < _filled || Fill()) && ReadBlock(rows, values, offsets))
         {
         }

@@ -78,6 +78,8 @@ internal sealed class Pages(ParquetBytes file, Footer footer, int column)
         }
     }
 
+    public IEnumerable<Chunk> Chunks => footer.Groups.Select(group => group.Chunks[column]);
+
     private Chunk Chunk => footer.Groups[_group].Chunks[column];
 
     private int RepetitionBits => _leaf.MaxRepetition;

@@ -33,6 +33,9 @@ internal sealed class ValueSource<T>(string path, Leaf leaf, Pages pages, Decode
 
     public string Name => leaf.Field.Name;
 
+    /// <summary>The values in all row groups, empty lists counted as one.</summary>
+    public long Count => pages.Chunks.Sum(chunk => chunk.Values);
+
     /// <summary>The next page with values, or null after the last one.</summary>
     public TypedPage<T>? Next()
     {
