@@ -6,7 +6,7 @@ using Retable.Parquet;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Lays two Parquet files side by side for the engine, which knows no DuckDB: column by column, in batches.</summary>
+/// <summary>Lays two Parquet files side by side for the engine, which knows no Parquet: column by column, in batches.</summary>
 internal sealed class ParquetFileNumbers : INumbers
 {
     private const int BatchRows = 16_384;

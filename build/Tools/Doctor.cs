@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Front.Reporting;
-using Retable.Parquet;
 using Retable.Torch;
 
 namespace Retable.Front.Tools;
@@ -20,7 +19,7 @@ internal sealed class Doctor(AbsolutePath root)
 {
     private const long TightDisk = 5_000_000_000;
 
-    public IReadOnlyList<Finding> Look() => [DotNetRuntime(), Torch(), CppRuntime(), Gpus(), Processors(), Disk(), DuckDb(), Packages()];
+    public IReadOnlyList<Finding> Look() => [DotNetRuntime(), Torch(), CppRuntime(), Gpus(), Processors(), Disk(), Packages()];
 
     private static Finding DotNetRuntime() => new(".NET", $"{Environment.Version} on {RuntimeInformation.OSDescription}");
 
@@ -79,18 +78,6 @@ internal sealed class Doctor(AbsolutePath root)
     {
         var free = new DriveInfo(root).AvailableFreeSpace;
         return new Finding("disk", $"{Numbers.Bytes(free)} free", free < TightDisk ? "models and data need more; ./build.sh Gc makes room" : null);
-    }
-
-    private static Finding DuckDb()
-    {
-        try
-        {
-            return new Finding("DuckDB", Sql.Query("SELECT version() AS version", new Dictionary<string, IReadOnlyList<string>>()).Values<string>("version")[0]);
-        }
-        catch (Exception error)
-        {
-            return new Finding("DuckDB", "does not load", error.Message, Fatal: true);
-        }
     }
 
     private Finding Packages() => File.Exists("/var/lib/dpkg/status") && new SystemPackages(root).Missing() is { Count: > 0 } missing

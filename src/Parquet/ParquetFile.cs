@@ -1,16 +1,17 @@
 using Retable.Contract;
-using Retable.Parquet.DuckDb;
+using Retable.Parquet.Reading;
+using Retable.Parquet.Writing;
 
 namespace Retable.Parquet;
 
-/// <summary>Writes and reads Parquet files (zstd), typed, through DuckDB.</summary>
+/// <summary>Writes and reads Parquet files (zstd), typed.</summary>
 /// <remarks>
 /// The same rows give the same bytes: one thread writes, in the order of the rows, and nothing in the file tells when
 /// or where. A file appears whole or not at all: it is written under another name beside its place and renamed.
 /// </remarks>
 public static class ParquetFile
 {
-    /// <summary>Rows of a row group, the unit that is compressed and held in memory at once. Take fewer for wide rows such as JPEG images.</summary>
+    /// <summary>Most rows of a row group, the unit that is compressed and held in memory at once. A group of wide rows ends at 8 MiB.</summary>
     public const int RowGroup = 122_880;
 
     /// <summary>Writes a table that is in memory.</summary>
@@ -23,7 +24,7 @@ public static class ParquetFile
     /// <param name="schema">The columns that every batch has, in this order.</param>
     /// <param name="batches">The rows. How they are cut into batches does not show in the file.</param>
     /// <param name="metadata">What the file says about itself.</param>
-    /// <param name="rowGroup">Rows of a row group.</param>
+    /// <param name="rowGroup">Most rows of a row group.</param>
     /// <exception cref="ArgumentException">A batch has other columns.</exception>
     /// <exception cref="MachineException">The file cannot be written: no space, no permission.</exception>
     public static void Write(
@@ -37,14 +38,12 @@ public static class ParquetFile
         var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.partial");
         try
         {
-            using var source = new RowSource(schema, batches);
-            using var session = new Session();
-            session.Copy(source, partial, metadata ?? new Dictionary<string, string>(), rowGroup);
+            TableWriter.Write(partial, schema, batches, metadata ?? new Dictionary<string, string>(), rowGroup);
             File.Move(partial, path, overwrite: true);
         }
-        catch (Exception error) when (error is DuckDbException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Faults.OfWriting(path, error);
+            throw NotWritten(path, error);
         }
         finally
         {
@@ -61,20 +60,17 @@ public static class ParquetFile
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing, or holds what no <see cref="ColumnType"/> names.</exception>
     public static Table Read(string path, params IReadOnlyList<string> columns)
     {
-        using var session = new Session();
-        var about = Describe(session, path);
-        var fields = columns.Count == 0 ? about.Schema : [.. columns.Select(name => Pick(name, about, path))];
-        return ReadAll(session, about, fields);
+        using var reader = new TableReader(path);
+        return reader.Read(Pick(columns, reader.Description));
     }
 
     /// <summary>Reads the columns that are named, and checks their types; further columns of the file are left alone.</summary>
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing or has another type.</exception>
     public static Table Read(string path, IReadOnlyList<Field> schema)
     {
-        using var session = new Session();
-        var about = Describe(session, path);
-        Schemas.Require(schema, about.Schema, new SourcePosition(path));
-        return ReadAll(session, about, schema);
+        using var reader = new TableReader(path);
+        Schemas.Require(schema, reader.Description.Schema, new SourcePosition(path));
+        return reader.Read(schema);
     }
 
     /// <summary>Reads a file piece by piece; memory holds a row group and a batch.</summary>
@@ -85,10 +81,8 @@ public static class ParquetFile
     public static IEnumerable<Table> ReadBatches(string path, int rows, params IReadOnlyList<string> columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        using var session = new Session();
-        var about = Describe(session, path);
-        var fields = columns.Count == 0 ? about.Schema : [.. columns.Select(name => Pick(name, about, path))];
-        foreach (var batch in session.Stream(SelectFrom(path, fields), rows, path))
+        using var reader = new TableReader(path);
+        foreach (var batch in reader.Read(Pick(columns, reader.Description), rows))
         {
             yield return batch;
         }
@@ -98,25 +92,25 @@ public static class ParquetFile
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet.</exception>
     public static ParquetDescription Describe(string path)
     {
-        using var session = new Session();
-        return Describe(session, path);
+        using var reader = new TableReader(path);
+        return reader.Description;
     }
 
-    private static ParquetDescription Describe(Session session, string path) => DuckDb.Description.Of(session, path);
+    private static IReadOnlyList<Field> Pick(IReadOnlyList<string> columns, ParquetDescription about) => columns.Count == 0
+        ? about.Schema
+        : [.. columns.Select(name => about.Schema.FirstOrDefault(field => field.Name == name)
+            ?? throw Schemas.UnknownColumn(name, about.Schema, new SourcePosition(about.Path)))];
 
-    private static Field Pick(string name, ParquetDescription about, string path) =>
-        about.Schema.FirstOrDefault(field => field.Name == name)
-        ?? throw Schemas.UnknownColumn(name, about.Schema, new SourcePosition(path));
-
-    private static Table ReadAll(Session session, ParquetDescription about, IReadOnlyList<Field> fields)
+    private static MachineException NotWritten(string path, Exception error)
     {
-        var rows = (int)Math.Clamp(about.Rows, 1, Array.MaxLength);
-        var table = session.Stream(SelectFrom(about.Path, fields), rows, about.Path).FirstOrDefault() ?? EmptyTable.Of(fields);
-        return new Table(table.Columns) { Source = about.Path, Metadata = about.Metadata };
+        const int NoSpace = 28, QuotaExceeded = 122;
+        return new MachineException($"'{path}' cannot be written: {error.Message}", error)
+        {
+            Hint = error.HResult is NoSpace or QuotaExceeded || error.Message.Contains("No space left on device", StringComparison.Ordinal)
+                ? "Free some space on that disk, then run again: finished work is kept."
+                : "See that the folder exists and may be written to.",
+        };
     }
-
-    private static string SelectFrom(string path, IReadOnlyList<Field> fields) =>
-        $"SELECT {string.Join(", ", fields.Select(field => SqlText.Cast(field)))} FROM read_parquet({SqlText.Literal(path)})";
 }
 
 /// <summary>What a Parquet file says about itself.</summary>

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet;
 
-/// <summary>Typed columns of one length: what is written to a Parquet file, read from one, or answered by a query.</summary>
+/// <summary>Typed columns of one length: what is written to a Parquet file or read from one.</summary>
 public sealed class Table
 {
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();

@@ -18,37 +18,28 @@ public sealed record HistoryFile(string Path, IReadOnlyDictionary<string, string
 /// <summary>Reads the histories of trainings.</summary>
 public static class HistoryReader
 {
-    // What happened at one step of several batches is drawn as one point.
-    private const string Query = """
-        SELECT filename, name, CAST(step AS DOUBLE) AS step, avg(CAST(value AS DOUBLE)) AS value
-        FROM data WHERE isfinite(CAST(value AS DOUBLE))
-        GROUP BY filename, name, step ORDER BY filename, name, step
-        """;
-
     /// <param name="files">The histories.</param>
     /// <param name="repetition">The coordinate that only repeats: its curves get one colour.</param>
     /// <exception cref="BadInputException">A file is missing or damaged, or lacks a column.</exception>
     public static IReadOnlyList<Curve> Read(IReadOnlyList<HistoryFile> files, string repetition)
     {
-        if (files.Count == 0)
-        {
-            return [];
-        }
-
-        var byPath = files.DistinctBy(file => file.Path).ToDictionary(file => file.Path, StringComparer.Ordinal);
-        var rows = Sql.Query(Query, [.. byPath.Keys]);
-        var (file, name) = (rows.Values<string>("filename"), rows.Values<string>("name"));
-        var (step, value) = (rows.Values<double>("step"), rows.Values<double>("value"));
         // By the order of the inputs, not of their paths: a path is the store's business and would change the picture.
-        var order = byPath.Keys.Select((path, i) => (path, i)).ToDictionary(pair => pair.path, pair => pair.i, StringComparer.Ordinal);
-        return [.. Enumerable.Range(0, rows.Rows)
-            .GroupBy(i => (File: file[i], Name: name[i]))
-            .OrderBy(group => group.Key.Name, StringComparer.Ordinal)
-            .ThenBy(group => order[group.Key.File])
-            .Select(group => new Curve(
-                group.Key.Name,
-                Group(byPath[group.Key.File], repetition),
-                [.. group.Select(i => (step[i], value[i]))]))];
+        return [.. files.DistinctBy(file => file.Path)
+            .SelectMany(file => Curves(ParquetFile.Read(file.Path), Group(file, repetition)))
+            .OrderBy(curve => curve.Name, StringComparer.Ordinal)];
+    }
+
+    // What happened at one step of several batches is drawn as one point.
+    private static IEnumerable<Curve> Curves(Table rows, string group)
+    {
+        var (name, step, value) = (rows.Values<string>("name"), rows.Numbers("step"), rows.Numbers("value"));
+        return Enumerable.Range(0, rows.Rows)
+            .Where(i => double.IsFinite(value[i]))
+            .GroupBy(i => name[i])
+            .Select(curve => new Curve(curve.Key, group, [.. curve
+                .GroupBy(i => step[i])
+                .OrderBy(point => point.Key)
+                .Select(point => (point.Key, point.Average(i => value[i])))]));
     }
 
     private static string Group(HistoryFile file, string repetition) => string.Join(

@@ -34,9 +34,10 @@ public sealed class ArrowTests
     }
 
     [Theory]
-    [InlineData("Engine", "DuckDB", "Spectre", "System.CommandLine")]
-    [InlineData("Tables", "DuckDB")]
-    [InlineData("Metrics", "DuckDB", "MathNet")]
+    [InlineData("Engine", "Parquet", "Spectre", "System.CommandLine")]
+    [InlineData("Tables", "Parquet", "DuckDB")]
+    [InlineData("Parquet", "DuckDB")]
+    [InlineData("Metrics", "Parquet", "MathNet")]
     [InlineData("Torch", "TorchSharp", "libtorch")]
     public void A_room_does_without_the_packages_that_are_not_its_business(string room, params string[] packages)
     {

@@ -52,16 +52,6 @@ public sealed class BadFileTests : IDisposable
         Snapshot.Match(error.Describe().Replace(path, "predictions.parquet", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_missing_value_is_named_with_its_row()
-    {
-        var path = Written();
-        using var other = new TemporaryFolder();
-        var query = Assert.Throws<BadInputException>(() => Sql.Query("SELECT CASE WHEN id = 2 THEN NULL ELSE label END AS gap FROM data ORDER BY id", path));
-        Assert.Equal("the column 'gap' has no value in row 2", query.Message);
-        Assert.Contains("coalesce(gap", query.Hint, StringComparison.Ordinal);
-    }
-
     private void Refused(string path)
     {
         var error = Assert.Throws<BadInputException>(() => ParquetFile.Read(path));
