@@ -99,6 +99,82 @@ public sealed class DownloadTests : IDisposable
         Assert.Contains(("nearest", "tiny"), error.Facts);
     }
 
+    // No checksum tells the junk from the file; the reader does.
+    [Fact]
+    public void What_the_reader_refuses_is_fetched_again_at_the_next_try()
+    {
+        var served = "try again later"u8.ToArray();
+        using var server = new LocalServer(request => Answer.Whole(request.Path == "images.gz" ? served : _labels));
+        _lab.Registry(Url(server, "images.gz"), Url(server, "labels.gz"), proven: false);
+        var error = Assert.Throws<BadInputException>(() => _lab.Download());
+        Assert.Contains(error.Facts, fact => fact.Label == "from" && fact.Value.Contains("/images.gz", StringComparison.Ordinal));
+        served = _images;
+        _lab.Download();
+        Assert.True(File.Exists(_lab.At("test.parquet")));
+    }
+
+    [Fact]
+    public void The_kind_of_what_was_served_is_named_where_the_reader_refuses_it()
+    {
+        using var server = new LocalServer(request => request.Path == "images.gz"
+            ? Answer.Whole("try again later"u8.ToArray()) with { Headers = [("Content-Type", "text/html; charset=utf-8")] }
+            : Answer.Whole(_labels));
+        _lab.Registry(Url(server, "images.gz"), Url(server, "labels.gz"), proven: false);
+        var error = Assert.Throws<BadInputException>(() => _lab.Download());
+        Assert.Contains(error.Facts, fact => fact.Value.Contains("text/html", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_registry_s_checksum_proves_is_kept_whatever_the_reader_says()
+    {
+        using var server = Serve(_images);
+        var registry = _lab.Registry(Url(server, "images.gz"), Url(server, "labels.gz"));
+        File.WriteAllText(registry, File.ReadAllText(registry).Replace("[1, 2, 2]", "[1, 4, 1]", StringComparison.Ordinal));
+        Assert.Throws<BadInputException>(() => _lab.Download());
+        Assert.Throws<BadInputException>(() => _lab.Download());
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public void A_word_in_the_registry_says_that_a_file_is_not_packed()
+    {
+        using var server = Serve(_images);
+        _lab.Registry($"{{url: '{server.At("images.gz")}', packed: none}}", Url(server, "labels.gz"), proven: false);
+        var error = Assert.Throws<BadInputException>(() => _lab.Download());
+        Assert.Contains("begins with", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("http_proxy"), InlineData("HTTP_PROXY"), InlineData("ALL_PROXY")]
+    public void A_proxy_of_the_environment_is_used(string variable)
+    {
+        using var proxy = new LocalServer(request => Answer.Whole(request.Path.EndsWith("images.gz", StringComparison.Ordinal) ? _images : _labels));
+        _lab.Registry("{url: 'http://data.invalid/images.gz'}", "{url: 'http://data.invalid/labels.gz'}");
+        var (code, said) = _lab.DownloadApart((variable, proxy.At("").AbsoluteUri));
+        Assert.True(code == 0, said);
+        Assert.Equal("http://data.invalid/images.gz", proxy.Requests[0].Path);
+    }
+
+    [Fact]
+    public void A_host_that_NO_PROXY_names_is_asked_itself()
+    {
+        using var proxy = new LocalServer(_ => new Answer(403, []));
+        using var server = Serve(_images);
+        _lab.Registry(Url(server, "images.gz"), Url(server, "labels.gz"));
+        var (code, said) = _lab.DownloadApart(("http_proxy", proxy.At("").AbsoluteUri), ("NO_PROXY", "127.0.0.1"));
+        Assert.True(code == 0, said);
+        Assert.Empty(proxy.Requests);
+    }
+
+    // The tunnel's first line is all that this proxy understands.
+    [Fact]
+    public void An_https_address_goes_through_a_tunnel_of_HTTPS_PROXY()
+    {
+        using var proxy = new LocalServer(_ => new Answer(407, []) { Reason = "Proxy Authentication Required" });
+        _lab.Registry("{url: 'https://data.invalid/images.gz'}", "{url: 'https://data.invalid/labels.gz'}");
+        _lab.DownloadApart(("HTTPS_PROXY", proxy.At("").AbsoluteUri));
+        Assert.Equal("data.invalid:443", proxy.Requests[0].Path);
+    }
+
     private LocalServer Serve(byte[] images) => new(request => request.Path switch
     {
         "images.gz" => Answer.Whole(images),

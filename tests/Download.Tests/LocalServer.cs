@@ -39,16 +39,28 @@ internal sealed class LocalServer : IDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await Answer(client.GetStream());
+                await AnswerOrGiveUp(client);
             }
         }
-        catch (Exception error) when (_stop.IsCancellationRequested || error is SocketException or IOException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // The test is over.
         }
     }
 
-    private async Task Answer(NetworkStream stream)
+    private async Task AnswerOrGiveUp(TcpClient client)
+    {
+        try
+        {
+            await Answer(client.GetStream(), client.Client);
+        }
+        catch (IOException)
+        {
+            // The client has seen enough; the next one is served.
+        }
+    }
+
+    private async Task Answer(NetworkStream stream, Socket socket)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var first = await reader.ReadLineAsync() ?? "";
@@ -67,15 +79,39 @@ internal sealed class LocalServer : IDisposable
         var request = new Request(first.Split(' ')[1].TrimStart('/'), headers, Requests.Count + 1);
         Requests.Add(request);
         var answer = _answer(request);
-        var head = new StringBuilder($"HTTP/1.1 {answer.Status} {answer.Reason}\r\nConnection: close\r\nContent-Length: {answer.Claims ?? answer.Body.Length}\r\n");
+        if (answer.NeverAnswers)
+        {
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+        }
+
+        var head = new StringBuilder($"HTTP/1.1 {answer.Status} {answer.Reason}\r\nConnection: close\r\n");
+        if (!answer.HidesLength)
+        {
+            head.Append("Content-Length: ").Append(answer.Claims ?? answer.Body.Length).Append("\r\n");
+        }
+
         foreach (var (name, value) in answer.Headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
-        await stream.WriteAsync(answer.Body.AsMemory(0, Math.Min(answer.DropAfter, answer.Body.Length)));
+        var body = answer.Body.AsMemory(0, Math.Min(answer.DropAfter, answer.Body.Length));
+        while (answer.Trickle is { } pause && body.Length > 0)
+        {
+            await stream.WriteAsync(body[..1]);
+            body = body[1..];
+            await Task.Delay(pause, _stop.Token);
+        }
+
+        await stream.WriteAsync(body);
         await stream.FlushAsync();
+        if (answer.Resets)
+        {
+            await Task.Delay(100, _stop.Token); // so that what was sent is read before the reset drops it
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
         if (answer.Hang)
         {
             await Task.Delay(Timeout.Infinite, _stop.Token);
@@ -103,6 +139,18 @@ internal sealed record Answer(int Status, byte[] Body)
 
     /// <summary>The connection stays open and silent.</summary>
     public bool Hang { get; init; }
+
+    /// <summary>The connection is accepted, and nothing ever comes.</summary>
+    public bool NeverAnswers { get; init; }
+
+    /// <summary>No Content-Length is sent: the end of the connection is the end of the body.</summary>
+    public bool HidesLength { get; init; }
+
+    /// <summary>The connection ends with a reset instead of an orderly close.</summary>
+    public bool Resets { get; init; }
+
+    /// <summary>The body comes byte by byte with this pause after each.</summary>
+    public TimeSpan? Trickle { get; init; }
 
     /// <summary>The rest of a file from a byte on, as a server answers a Range request.</summary>
     public static Answer Part(byte[] whole, int start) => new(206, whole[start..])

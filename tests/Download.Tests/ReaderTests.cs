@@ -68,6 +68,93 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(4, images.Single().Label);
     }
 
+    [Theory]
+    [InlineData("|b1", new byte[] { 1 }, 1)]
+    [InlineData("|i1", new byte[] { 0xff }, -1)]
+    [InlineData("<i2", new byte[] { 0x2c, 1 }, 300)]
+    [InlineData("<u2", new byte[] { 0xff, 0xff }, 65535)]
+    [InlineData(">u2", new byte[] { 0x01, 0x00 }, 256)]
+    [InlineData("<u4", new byte[] { 7, 0, 0, 0 }, 7)]
+    [InlineData("<u8", new byte[] { 9, 0, 0, 0, 0, 0, 0, 0 }, 9)]
+    public void Labels_are_integers_of_any_type(string type, byte[] stored, int label)
+    {
+        var images = new NpyReader().Read(Dataset([1, 1, 1]), [Bytes("x.npy", Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", Npy(type, "(1,)", stored))]);
+        Assert.Equal(label, images.Single().Label);
+    }
+
+    [Theory]
+    [InlineData("<u8", new byte[] { 0, 0, 0, 0, 0, 0, 0, 128 }, "9223372036854775808")]
+    [InlineData("<i8", new byte[] { 0, 0, 0, 0, 1, 0, 0, 0 }, "4294967296")]
+    [InlineData("<i2", new byte[] { 0xfe, 0xff }, "-2")]
+    public void A_label_that_no_class_can_have_is_refused_with_its_image(string type, byte[] stored, string label)
+    {
+        string[] files = [Bytes("x.npy", Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", Npy(type, "(1,)", stored))];
+        var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
+        Assert.Contains($"image 0 has the label {label}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_array_without_dimensions_is_no_set_of_images()
+    {
+        string[] files = [Bytes("x.npy", Npy("|u1", "()", [0])), Bytes("y.npy", Npy("|u1", "(1,)", [0]))];
+        var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
+        Assert.Contains("do not go together", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void An_idx_file_that_is_cut_off_is_refused(int which)
+    {
+        var (images, labels) = Lab.TinyIdx();
+        string[] files = [Bytes("i", which == 0 ? images[..^1] : images), Bytes("l", which == 1 ? labels[..^1] : labels)];
+        var error = Assert.Throws<BadInputException>(() => new IdxReader().Read(Dataset([1, 2, 2]), files).ToList());
+        Assert.Contains("bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../outside/a.jpg", "leaves its folder")]
+    [InlineData("/outside/a.jpg", "leaves its folder")]
+    [InlineData("ant/a.jpg", "two members")]
+    [InlineData("ant/a.jpg/b.jpg", "two members")]
+    public void A_member_that_would_be_written_where_it_must_not_be_is_refused(string name, string why)
+    {
+        var archive = Bytes("set.zip", Lab.Zip(("ant/a.jpg", [1]), (name, [2])));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.At("outside")));
+    }
+
+    [Fact]
+    public void A_link_in_a_picture_s_place_is_refused()
+    {
+        var archive = Bytes("set", Lab.TarWithLink("ant/a.jpg", "/etc/passwd"));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains("'ant/a.jpg' is a link to '/etc/passwd'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_earlier_archive_held_does_not_come_back()
+    {
+        var reader = new ImageFolderReader();
+        var dataset = Dataset([3, 4, 4]) with { KeepsJpeg = true };
+        Assert.Equal(2, reader.Read(dataset, [Bytes("set", Lab.Zip(("ant/a.jpg", [1]), ("ant/b.jpg", [2])))]).Count());
+        Assert.Single(reader.Read(dataset, [Bytes("set", Lab.Zip(("ant/c.jpg", [3])))]));
+    }
+
+    [Fact]
+    public void An_archive_that_unpacks_to_a_thousand_times_its_size_is_refused()
+    {
+        var archive = Bytes("set", Lab.Zip(("ant/a.jpg", new byte[100 << 20])));
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { KeepsJpeg = true }, [archive]).ToList());
+        Assert.Contains("unpacks to more than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_archive_is_refused_as_one()
+    {
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]), [Bytes("set", new byte[3000])]).ToList());
+        Assert.Contains("set", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_pictures_numbers_its_classes_by_name_and_resizes()
     {

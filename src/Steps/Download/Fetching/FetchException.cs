@@ -7,6 +7,9 @@ public sealed class FetchException(string message, bool passing, Exception? inne
 {
     public bool Passing { get; } = passing;
 
-    /// <summary>How long the server asks us to wait.</summary>
+    /// <summary>True if no server was reached at all: no network, no such host, nothing that listens there.</summary>
+    public bool Unreachable { get; init; }
+
+    /// <summary>How long the server asks us to wait; never below zero.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -83,7 +83,7 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
         var path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
-            await download.Fetch(url.Address, url.Bytes, path, cancel).ConfigureAwait(false);
+            await download.Fetch(url.Address, url.Bytes, null, path, cancel).ConfigureAwait(false);
         }
 
         // Where the content has a checksum, that one decides: an equal re-pack on a mirror is as good.

@@ -6,26 +6,52 @@ using Polly.Retry;
 namespace Retable.Download;
 
 /// <summary>Brings a URL into a file: goes on where it was cut off, tries again with a pause that grows, says what is wrong.</summary>
-/// <param name="client">Follows redirects; its own time-out must be off, since a large file may take hours.</param>
+/// <param name="client">Of <see cref="CreateClient"/>.</param>
 /// <param name="progress">Told the bytes that are there and the bytes in all (null where the server does not say).</param>
 public sealed class HttpDownload(HttpClient client, Action<long, long?> progress)
 {
+    // Many hosts refuse a request that does not say who asks.
+    private static readonly ProductInfoHeaderValue Name = new("Retable", "1.0");
+
     /// <summary>The pause before the second try; it doubles with each further one.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a server may stay silent.</summary>
+    /// <summary>The longest pause between two tries, whatever a server asks for.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a server may take for its answer, and then for <see cref="LeastBytes"/> of the file.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Fewer bytes in <see cref="Silence"/> count as silence.</summary>
+    public long LeastBytes { get; init; } = 1 << 14;
 
     public int Tries { get; init; } = 5;
 
+    /// <summary>A client that follows redirects and the proxy of the environment, and has no time-out of its own: a large file may take hours.</summary>
+    public static HttpClient CreateClient() =>
+        new(new SocketsHttpHandler { MaxAutomaticRedirections = 10 }) { Timeout = Timeout.InfiniteTimeSpan };
+
     /// <summary>Downloads into <paramref name="target"/>, which is there only when it is whole. The part lives beside it and survives a crash.</summary>
+    /// <param name="address">http or https.</param>
+    /// <param name="bytes">Its length, where it is known.</param>
+    /// <param name="plain">The length that it has if it is not packed, where that is known.</param>
+    /// <param name="target">The file to write.</param>
+    /// <param name="cancel">Ends it; what is there stays for the next time.</param>
+    /// <returns>The media type that the server gave it, for instance <c>application/gzip</c>, if it gave one.</returns>
     /// <exception cref="FetchException">The server does not have it, or all tries failed.</exception>
-    public async Task Fetch(Uri address, long? bytes, string target, CancellationToken cancel)
+    public async Task<string?> Fetch(Uri address, long? bytes, long? plain, string target, CancellationToken cancel)
     {
         var part = new PartFile(target);
-        await Retries().ExecuteAsync(async token => await Attempt(address, bytes, part, token).ConfigureAwait(false), cancel)
+        var type = await Retries().ExecuteAsync(async token => await Attempt(address, bytes, plain, part, token).ConfigureAwait(false), cancel)
             .ConfigureAwait(false);
+        if (part.Length > 0 && WebPage.IsIn(part.Path))
+        {
+            part.Discard();
+            throw new FetchException("the server sent a web page (text/html) in the file's place", passing: false);
+        }
+
         part.Finish();
+        return type;
     }
 
     private ResiliencePipeline Retries() => Tries == 1
@@ -35,107 +61,172 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
             MaxRetryAttempts = Tries - 1,
             Delay = FirstPause,
             BackoffType = DelayBackoffType.Exponential,
-            MaxDelay = TimeSpan.FromMinutes(2),
+            MaxDelay = LongestPause,
             ShouldHandle = new PredicateBuilder().Handle<FetchException>(error => error.Passing),
-            DelayGenerator = given => ValueTask.FromResult((given.Outcome.Exception as FetchException)?.RetryAfter),
+            DelayGenerator = given => ValueTask.FromResult(
+                given.Outcome.Exception is FetchException { RetryAfter: { } wait } ? (wait < LongestPause ? wait : LongestPause) : (TimeSpan?)null),
         }).Build();
 
-    private async Task Attempt(Uri address, long? bytes, PartFile part, CancellationToken cancel)
+    private async Task<string?> Attempt(Uri address, long? bytes, long? plain, PartFile part, CancellationToken cancel)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Silence);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            var start = part.Length;
-            if (start > 0)
+            using var request = RequestFor(address, part);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
-                request.Headers.Range = new RangeHeaderValue(start, null);
-                request.Headers.IfRange = part.Version is { } version ? new RangeConditionHeaderValue(version) : null;
+                ThrowUnlessComplete(response, part);
+                return null;
             }
 
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            await Receive(response, bytes, part, cancel).ConfigureAwait(false);
+            Answers.ThrowUnlessFile(response);
+            var coding = ContentCoding.Of(response.Content.Headers, address);
+            var total = StartOrResume(response, coding, bytes, part);
+            await Copy(response, coding, bytes ?? total, total, part, patience, cancel).ConfigureAwait(false);
+            ThrowIfShort(part, total ?? bytes, plain);
+            return response.Content.Headers.ContentType?.MediaType;
+        }
+        catch (OperationCanceledException error) when (!cancel.IsCancellationRequested)
+        {
+            throw new FetchException($"the server did not answer for {Silence.TotalSeconds:0} s", passing: true, error);
         }
         catch (HttpRequestException error)
         {
-            throw new FetchException(Innermost(error).Message, passing: true, error);
-        }
-        catch (HttpIOException error)
-        {
-            throw new FetchException($"the connection was lost after {part.Length:N0} bytes", passing: true, error);
+            throw new FetchException(Innermost(error).Message, passing: true, error)
+            {
+                Unreachable = error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError,
+            };
         }
     }
 
-    private async Task Receive(HttpResponseMessage response, long? bytes, PartFile part, CancellationToken cancel)
+    private static HttpRequestMessage RequestFor(Uri address, PartFile part)
     {
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.UserAgent.Add(Name);
+        request.Headers.Accept.ParseAdd("*/*");
+        request.Headers.AcceptEncoding.ParseAdd("identity");
+        if (part.Version is not { } version)
         {
-            // Our part is longer than the file: it belongs to another version of it.
+            part.Discard();
+        }
+        else if (part.Length is > 0 and var start)
+        {
+            request.Headers.Range = new RangeHeaderValue(start, null);
+            request.Headers.IfRange = version;
+        }
+
+        return request;
+    }
+
+    /// <summary>Nothing is left to be had: our part is the whole file, or belongs to another version of it.</summary>
+    private static void ThrowUnlessComplete(HttpResponseMessage response, PartFile part)
+    {
+        if (part.Length == 0 || response.Content.Headers.ContentRange?.Length != part.Length)
+        {
             part.Discard();
             throw new FetchException("the file changed on the server while it was being downloaded", passing: true);
         }
+    }
 
-        ThrowUnlessOk(response);
-        var resumes = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == part.Length;
-        if (!resumes)
+    /// <summary>Empties the part where the body is not its continuation.</summary>
+    /// <returns>The bytes of the whole file, where the server says them.</returns>
+    private static long? StartOrResume(HttpResponseMessage response, string? coding, long? bytes, PartFile part)
+    {
+        var headers = response.Content.Headers;
+        if (response.StatusCode != HttpStatusCode.PartialContent)
         {
             part.Discard();
         }
-
-        part.Version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
-        var total = response.Content.Headers.ContentRange?.Length ?? (response.Content.Headers.ContentLength + part.Length);
-        if (bytes is { } expected && total is { } offered && offered != expected)
+        else if (coding is not null || headers.ContentRange?.From != part.Length || !Answers.IsOf(response, part.Version))
         {
-            throw new FetchException($"the server offers {offered:N0} bytes, and the registry knows the file with {expected:N0}", passing: false);
+            part.Discard();
+            throw new FetchException("the server sent another part of the file than was asked for, or of another version", passing: true);
         }
 
-        await Copy(response, part, total, cancel).ConfigureAwait(false);
-        if (total is { } whole && part.Length != whole)
-        {
-            throw new FetchException($"the connection ended after {part.Length:N0} of {whole:N0} bytes", passing: true);
-        }
+        part.Version = coding is null ? Answers.VersionOf(response) ?? part.Version : null;
+        var total = coding is not null ? null : headers.ContentRange?.Length ?? (headers.ContentLength + part.Length);
+        return total is null || bytes is null || total == bytes
+            ? total
+            : throw new FetchException(
+                headers.ContentType?.MediaType == "text/html"
+                    ? "the server sent a web page (text/html) in the file's place"
+                    : $"the server offers {total:N0} bytes, and the registry knows the file with {bytes:N0}",
+                passing: false);
     }
 
-    private async Task Copy(HttpResponseMessage response, PartFile part, long? total, CancellationToken cancel)
+    private async Task Copy(
+        HttpResponseMessage response, string? coding, long? most, long? total, PartFile part, CancellationTokenSource patience, CancellationToken cancel)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await using var body = ContentCoding.Undo(await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false), coding);
         await using var file = part.OpenAppend();
         var buffer = new byte[1 << 17];
+        var sinceTimed = LeastBytes;
         while (true)
         {
-            silence.CancelAfter(Silence);
-            int read;
-            try
+            if (sinceTimed >= LeastBytes)
             {
-                read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException error) when (!cancel.IsCancellationRequested)
-            {
-                throw new FetchException($"the server was silent for {Silence.TotalSeconds:0} s after {file.Length:N0} bytes", passing: true, error);
+                patience.CancelAfter(Silence);
+                sinceTimed = 0;
             }
 
+            var read = await Read(body, buffer, file, patience.Token, cancel).ConfigureAwait(false);
             if (read == 0)
             {
                 return;
             }
 
+            if (file.Length + read > most)
+            {
+                file.SetLength(0);
+                part.Discard();
+                throw new FetchException($"the server sends more than the {most:N0} bytes that the file has", passing: false);
+            }
+
             await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+            sinceTimed += read;
             progress(file.Length, total);
         }
     }
 
-    private static void ThrowUnlessOk(HttpResponseMessage response)
+    private async Task<int> Read(Stream body, byte[] buffer, FileStream file, CancellationToken patience, CancellationToken cancel)
     {
-        if (response.IsSuccessStatusCode)
+        try
         {
-            return;
+            return await body.ReadAsync(buffer, patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancel.IsCancellationRequested)
+        {
+            throw new FetchException($"the server was silent, or nearly so, for {Silence.TotalSeconds:0} s after {file.Length:N0} bytes", passing: true, error);
+        }
+        catch (IOException error)
+        {
+            throw new FetchException($"the connection was lost after {file.Length:N0} bytes", passing: true, error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new FetchException($"the content encoding of the body is damaged: {error.Message}", passing: true, error);
+        }
+    }
+
+    private static void ThrowIfShort(PartFile part, long? bytes, long? plain)
+    {
+        var length = part.Length;
+        if (length == 0 && bytes is null or > 0)
+        {
+            throw new FetchException("the server sent nothing", passing: true);
         }
 
-        var code = (int)response.StatusCode;
-        throw new FetchException($"the server answers {code} {response.ReasonPhrase}", passing: code is 408 or 425 or 429 or >= 500)
+        if (length > 0 && bytes is null && Packings.IsPlain(part.Path))
         {
-            RetryAfter = response.Headers.RetryAfter?.Delta is { } wait ? TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds, 120)) : null,
-        };
+            bytes = plain;
+        }
+
+        if (length < bytes)
+        {
+            throw new FetchException($"the connection ended after {length:N0} of {bytes:N0} bytes", passing: true);
+        }
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;

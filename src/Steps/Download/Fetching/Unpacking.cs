@@ -6,19 +6,22 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>From a packed file (gz, xz, tar, tar.gz, zip, or plain) to the verified content.</summary>
+/// <summary>From a packed file (gzip, xz, tar, zip, tar in gzip or xz, or plain) to the verified content.</summary>
 internal static class Unpacking
 {
+    // Real data sets unpack to a few times their size; deflate can pass 1,000 and xz 7,000 to 1, and a disk is full before a checksum tells.
+    private const long MostTimes = 100, MostBytes = 64L << 20;
+
     /// <summary>Unpacks to <paramref name="target"/>, which is there only if size and checksum are the registry's.</summary>
     /// <exception cref="FetchException">The file is damaged, has no such member, or holds other bytes than the registry knows.</exception>
-    public static void Unpack(string packed, string? member, FileDefinition file, string target)
+    public static void Unpack(string packed, Source source, FileDefinition file, string target)
     {
         var unfinished = target + ".unpacking";
         try
         {
             using (var output = File.Create(unfinished))
             {
-                WithContent(packed, member, content => CopyVerified(content, file, output));
+                WithContent(packed, source, content => CopyVerified(content, file, Bound(packed), output));
             }
 
             File.Move(unfinished, target, overwrite: true);
@@ -33,10 +36,14 @@ internal static class Unpacking
         }
     }
 
-    /// <summary>The members of a tar, tar.gz or zip archive, in its order: name and content.</summary>
-    public static void ForEachMember(string archive, Action<string, Stream> visit)
+    /// <summary>The members of a tar or zip archive, compressed as a whole or not, in its order.</summary>
+    /// <param name="archive">The file.</param>
+    /// <param name="visit">Told the name and the content of each file.</param>
+    /// <param name="visitLink">Told the name of each link and what it points to, which is never followed.</param>
+    /// <param name="packing">Of the whole; null where its first bytes say so.</param>
+    public static void ForEachMember(string archive, Action<string, Stream> visit, Action<string, string>? visitLink = null, Packing? packing = null)
     {
-        if (archive.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) || archive.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        if (Packings.IsZip(archive))
         {
             using var zip = ZipFile.OpenRead(archive);
             foreach (var entry in zip.Entries.Where(entry => !entry.FullName.EndsWith('/')))
@@ -48,24 +55,33 @@ internal static class Unpacking
             return;
         }
 
-        WithDecompressed(archive, stream =>
+        WithDecompressed(archive, packing, stream =>
         {
             using var tar = new TarReader(stream);
             while (tar.GetNextEntry() is { } entry)
             {
-                if (entry.DataStream is { } content)
+                var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+                if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
                 {
-                    visit(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name, content);
+                    visitLink?.Invoke(name, entry.LinkName);
+                }
+                else if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                {
+                    // An empty file has no stream.
+                    visit(name, entry.DataStream ?? Stream.Null);
                 }
             }
         });
     }
 
-    private static void WithContent(string packed, string? member, Action<Stream> use)
+    /// <summary>The most bytes that an archive may hold whose content's size is not known.</summary>
+    public static long Bound(string packed) => MostBytes + (MostTimes * new FileInfo(packed).Length);
+
+    private static void WithContent(string packed, Source source, Action<Stream> use)
     {
-        if (member is null)
+        if (source.Member is not { } member)
         {
-            WithDecompressed(packed, use);
+            WithDecompressed(packed, source.Packed, use);
             return;
         }
 
@@ -77,28 +93,39 @@ internal static class Unpacking
                 found = true;
                 use(content);
             }
-        });
+        },
+        (name, target) =>
+        {
+            if (name == member)
+            {
+                throw new FetchException($"the archive's member '{member}' is a link to '{target}', which is not followed", passing: false);
+            }
+        },
+        source.Packed);
         if (!found)
         {
             throw new FetchException($"the archive has no member '{member}'", passing: false);
         }
     }
 
-    private static void WithDecompressed(string packed, Action<Stream> use)
+    private static void WithDecompressed(string packed, Packing? packing, Action<Stream> use)
     {
         using var file = File.OpenRead(packed);
-        if (packed.EndsWith(".xz", StringComparison.OrdinalIgnoreCase))
+        switch (packing ?? Packings.Of(packed))
         {
-            WithXz(packed, use);
-        }
-        else if (packed.EndsWith("gz", StringComparison.OrdinalIgnoreCase))
-        {
-            using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            use(gzip);
-        }
-        else
-        {
-            use(file);
+            case Packing.Xz:
+                WithXz(packed, use);
+                break;
+            case Packing.Gzip:
+                using (var gzip = new GZipStream(file, CompressionMode.Decompress))
+                {
+                    use(gzip);
+                }
+
+                break;
+            default:
+                use(file);
+                break;
         }
     }
 
@@ -128,7 +155,7 @@ internal static class Unpacking
         }
     }
 
-    private static void CopyVerified(Stream content, FileDefinition file, Stream output)
+    private static void CopyVerified(Stream content, FileDefinition file, long bound, Stream output)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 17];
@@ -141,6 +168,11 @@ internal static class Unpacking
             if (length > file.Size)
             {
                 throw new FetchException($"it holds more than the {file.Size:N0} bytes that the registry knows", passing: false);
+            }
+
+            if (file.Size is null && length > bound)
+            {
+                throw new FetchException($"it unpacks to more than {bound:N0} bytes. Write its 'size' in the registry if that is right", passing: false);
             }
 
             hash.AppendData(buffer, 0, read);

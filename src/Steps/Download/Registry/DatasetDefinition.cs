@@ -57,10 +57,13 @@ public sealed record DatasetDefinition
 /// <param name="At">Where the registry says so.</param>
 public sealed record FileDefinition(string Name, long? Size, string? Sha256, ImmutableArray<Source> Sources, SourcePosition At);
 
-/// <summary>A place where a file can be had, packed or not (its ending says which).</summary>
+/// <summary>A place where a file can be had, packed or not.</summary>
 /// <param name="Member">The path inside, for an archive.</param>
 public abstract record Source(string? Member)
 {
+    /// <summary>How the file is compressed; null where its first bytes say so.</summary>
+    public Packing? Packed { get; init; }
+
     /// <summary>Below the folder that the user names with RETABLE_DATA.</summary>
     public sealed record UserFolder(string Path, string? Member) : Source(Member);
 

@@ -104,7 +104,21 @@ public static class DatasetRegistry
 
     private static Source SourceOf(YamlNode node)
     {
-        var map = node.AsMap("a source").Only("a source", "folder", "path", "package", "url", "member", "bytes", "md5", "sha256");
+        var map = node.AsMap("a source").Only("a source", "folder", "path", "package", "url", "member", "packed", "bytes", "md5", "sha256");
+        return PlaceOf(map) with { Packed = PackingOf(map.Optional("packed")) };
+    }
+
+    private static Packing? PackingOf(YamlNode? node) => node?.AsText("'packed'") switch
+    {
+        null => null,
+        "none" => Packing.None,
+        "gzip" => Packing.Gzip,
+        "xz" => Packing.Xz,
+        var other => throw BadInputException.UnknownName($"no file is packed as '{other}'", other, ["gzip", "none", "xz"], node.At),
+    };
+
+    private static Source PlaceOf(YamlMap map)
+    {
         var member = map.Optional("member")?.AsText("'member'");
         if (map.Optional("folder") is { } folder)
         {
