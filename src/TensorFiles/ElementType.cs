@@ -17,6 +17,9 @@ public enum ElementType
     ComplexFloat64 = 10,
     Bool = 11,
     BFloat16 = 15,
+    UInt16 = 27,
+    UInt32 = 28,
+    UInt64 = 29,
 }
 
 /// <summary>Sizes and the names that each file format uses.</summary>
@@ -29,6 +32,9 @@ public static class ElementTypes
         ["I16"] = ElementType.Int16,
         ["I32"] = ElementType.Int32,
         ["I64"] = ElementType.Int64,
+        ["U16"] = ElementType.UInt16,
+        ["U32"] = ElementType.UInt32,
+        ["U64"] = ElementType.UInt64,
         ["F16"] = ElementType.Float16,
         ["F32"] = ElementType.Float32,
         ["F64"] = ElementType.Float64,
@@ -44,6 +50,9 @@ public static class ElementTypes
         ["i2"] = ElementType.Int16,
         ["i4"] = ElementType.Int32,
         ["i8"] = ElementType.Int64,
+        ["u2"] = ElementType.UInt16,
+        ["u4"] = ElementType.UInt32,
+        ["u8"] = ElementType.UInt64,
         ["f2"] = ElementType.Float16,
         ["f4"] = ElementType.Float32,
         ["f8"] = ElementType.Float64,
@@ -60,9 +69,9 @@ public static class ElementTypes
     public static int Size(this ElementType type) => type switch
     {
         ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,
-        ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 2,
-        ElementType.Int32 or ElementType.Float32 => 4,
-        ElementType.Int64 or ElementType.Float64 or ElementType.ComplexFloat32 => 8,
+        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 or ElementType.BFloat16 => 2,
+        ElementType.Int32 or ElementType.UInt32 or ElementType.Float32 => 4,
+        ElementType.Int64 or ElementType.UInt64 or ElementType.Float64 or ElementType.ComplexFloat32 => 8,
         ElementType.ComplexFloat64 => 16,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type"),
     };

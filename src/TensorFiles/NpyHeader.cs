@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Retable.TensorFiles;
 
-/// <summary>The header of a <c>.npy</c> array: a Python dictionary of three entries, which is matched as text and never evaluated.</summary>
+/// <summary>The header of a <c>.npy</c> array: a Python dictionary of three entries, which is read as text and never evaluated.</summary>
 /// <remarks>Source: numpy.lib.format, versions 1.0 to 3.0.</remarks>
-internal sealed partial record NpyHeader(ElementType Type, long[] Shape, bool IsBigEndian, bool IsColumnMajor)
+internal sealed record NpyHeader(ElementType Type, long[] Shape, bool IsBigEndian, bool IsColumnMajor)
 {
     private const int Alignment = 64;
 
@@ -17,7 +16,7 @@ internal sealed partial record NpyHeader(ElementType Type, long[] Shape, bool Is
 
     public static NpyHeader Read(BoundedReader reader)
     {
-        const int MaximumLength = 1 << 16;
+        const int MaximumLength = 1 << 20;
         if (!reader.Bytes(Magic.Length, "the magic number").AsSpan().SequenceEqual(Magic))
         {
             throw new InvalidDataException("this is not a .npy array: its magic number is missing");
@@ -49,24 +48,26 @@ internal sealed partial record NpyHeader(ElementType Type, long[] Shape, bool Is
 
     private static NpyHeader Parse(string text)
     {
-        var match = Pattern().Match(text);
-        if (!match.Success)
+        string[] keys = ["descr", "fortran_order", "shape"];
+        var values = NpyHeaderText.Read(text);
+        if (values.Keys.Except(keys).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"the header is not that of a plain array (records and Python objects are refused): {text.Trim()}");
+            throw new InvalidDataException($"the header has an entry '{unknown}', which the format does not know");
         }
 
-        var shape = match.Groups["shape"].Value.Split([',', ' ', 'L'], StringSplitOptions.RemoveEmptyEntries);
-        return new NpyHeader(
-            ElementTypes.FromNumpy(match.Groups["type"].Value),
-            [.. shape.Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : throw new InvalidDataException($"a size in the header is no number: {size}"))],
-            match.Groups["order"].Value == ">",
-            match.Groups["fortran"].Value == "True");
-    }
+        if (values.GetValueOrDefault("descr") is not string type || values.GetValueOrDefault("fortran_order") is not bool isColumnMajor
+            || values.GetValueOrDefault("shape") is not long[] shape)
+        {
+            throw new InvalidDataException($"the header of a plain array has a text 'descr', True or False as 'fortran_order' and a tuple 'shape'; found: {text.Trim()}");
+        }
 
-    [GeneratedRegex(
-        @"^\{'descr': '(?<order>[<>|=])(?<type>[a-z][0-9]{1,2})', 'fortran_order': (?<fortran>True|False), 'shape': \((?<shape>[0-9L, ]*)\),? *\} *\n?$",
-        RegexOptions.NonBacktracking)]
-    private static partial Regex Pattern();
+        if (type.Contains('O', StringComparison.Ordinal))
+        {
+            throw new InvalidDataException("Python objects are refused");
+        }
+
+        var order = type.Length > 0 && type[0] is '<' or '>' or '|' or '=' ? type[..1] : "";
+        var name = type[order.Length..];
+        return new NpyHeader(ElementTypes.FromNumpy(name == "?" ? "b1" : name), shape, order == ">", isColumnMajor);
+    }
 }

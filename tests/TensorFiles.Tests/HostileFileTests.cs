@@ -55,6 +55,18 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains("reaches element 1 of a storage of 1", Refused(() => TorchFile.Read(Zip(pickle, new byte[4]))), StringComparison.Ordinal);
     }
 
+    // As x[5:5, 3:] of a [5, 4]: nothing of it lies anywhere.
+    [Fact]
+    public void An_empty_tensor_that_begins_beyond_its_storage_is_empty()
+    {
+        byte[] pickle =
+        [
+            .. Proto2, .. "ctorch._utils\n_rebuild_tensor_v2\n"u8, (byte)'(', .. StoragePickle(1),
+            .. Long(23), .. Long(0), 0x85, .. Long(1), 0x85, (byte)'t', (byte)'R', (byte)'.',
+        ];
+        Assert.Equal(0, Assert.IsType<StoredTensor>(TorchFile.Read(Zip(pickle, new byte[4]))).Bytes.Length);
+    }
+
     [Fact]
     public void A_memo_number_beyond_the_pickle_asks_for_no_table() =>
         Assert.Contains("remembers under number", Refused(() => TorchFile.Read(Zip([.. Proto2, (byte)'N', (byte)'r', 255, 255, 255, 127, (byte)'.'], []))), StringComparison.Ordinal);
@@ -104,7 +116,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("state.safetensors")]
     public void Damage_is_refused_within_bounds(string name)
     {
-        const int Trials = 400;
+        const int Trials = 600;
         var original = Original(name);
         var random = new Random(Seed: 20261125);
         var path = _folder.At(name);
@@ -126,6 +138,30 @@ public sealed class HostileFileTests : IDisposable
             Assert.True(allocated < 100 * Megabyte, $"trial {trial} allocated {allocated} bytes");
             Assert.True(clock.Elapsed < Enough, $"trial {trial} took {clock.Elapsed}");
         }
+    }
+
+    // A header that claims 10^18 bytes, in each way that a header of the format can.
+    [Theory]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1000000000000000000],\"data_offsets\":[0,1000000000000000000]}}")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[999999999999999999,1000000000000000000]}}")]
+    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[1000000000,1000000000,1000000000],\"data_offsets\":[0,8]}}")]
+    public void A_safetensors_header_that_claims_more_than_there_is_allocates_nothing(string json)
+    {
+        var path = _folder.At("x.safetensors");
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)json.Length), .. Encoding.ASCII.GetBytes(json), 0, 0, 0, 0, 0, 0, 0, 0]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < Megabyte);
+    }
+
+    [Theory, InlineData(1_000_000_000_000_000_000), InlineData(-1), InlineData(99_999_999)]
+    public void A_safetensors_header_s_own_length_allocates_nothing(long length)
+    {
+        var path = _folder.At("x.safetensors");
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes(length), .. "{}"u8]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < Megabyte);
     }
 
     private static void ReadAll(string path)

@@ -35,13 +35,33 @@ public static class Download
         }
 
         step.Log($"{dataset.Name}, licence: {dataset.Licence}");
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = HttpDownload.CreateClient();
         foreach (var split in Splits)
         {
             if (step.OptionalOutput(split) is { } output)
             {
-                WriteSplit(dataset, split, FilesOf(dataset, split, FileFetcher.For(client, step), step), output, step);
+                var fetcher = FileFetcher.For(client, step);
+                var files = FilesOf(dataset, split, fetcher, step);
+                Reading(dataset, fetcher, () => WriteSplit(dataset, split, files, output, step));
             }
+        }
+    }
+
+    /// <summary>Reads what was fetched; what cannot be read is not kept.</summary>
+    /// <exception cref="BadInputException">It cannot be read; the message says where it came from.</exception>
+    internal static void Reading(DatasetDefinition dataset, FileFetcher fetcher, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (BadInputException error)
+        {
+            throw fetcher.ThrowAway(error);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            throw fetcher.ThrowAway(new BadInputException($"data set '{dataset.Name}' cannot be read: {error.Message}", error) { At = dataset.At });
         }
     }
 

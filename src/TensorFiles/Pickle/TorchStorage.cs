@@ -34,7 +34,13 @@ internal sealed class TorchStorage(ElementType? type, long count)
         Strides.RequireInside(offset, shape, strides, ByteCount / of.Size());
         var size = of.Size();
         var byteCount = Strides.Count(shape) * size;
-        if (byteCount == 0 || Strides.AreContiguous(shape, strides))
+        if (byteCount == 0)
+        {
+            // An empty view may begin beyond the end, as x[5:5, 3:] of a [5, 4] does.
+            return new StoredTensor(of, [.. shape], new Lazy<ReadOnlyMemory<byte>>(ReadOnlyMemory<byte>.Empty));
+        }
+
+        if (Strides.AreContiguous(shape, strides))
         {
             return new StoredTensor(of, [.. shape], new Lazy<ReadOnlyMemory<byte>>(() => Bytes.Slice(checked((int)(offset * size)), (int)byteCount)));
         }

@@ -11,6 +11,9 @@ namespace Retable.Download;
 /// <param name="offline">True if no URL may be asked (RETABLE_OFFLINE=1).</param>
 public sealed class FileFetcher(HttpDownload download, string folder, string? userFolder, bool offline)
 {
+    // Downloads that no checksum speaks for, with what the server said of them: a reader is the first to see that one is junk.
+    private readonly SortedDictionary<string, string> _unproven = new(StringComparer.Ordinal);
+
     /// <summary>As the environment says: RETABLE_DATA, RETABLE_OFFLINE.</summary>
     public static FileFetcher For(HttpClient client, StepContext step) => new(
         new HttpDownload(client, (done, total) => step.Progress(done / 1e6, (total ?? done) / 1e6, "MB", "downloading")),
@@ -21,6 +24,7 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
     /// <summary>The unpacked, verified file.</summary>
     /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
     /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
+    /// <exception cref="MachineException">No server of it can be reached from this machine.</exception>
     public async Task<string> Fetch(DatasetDefinition dataset, FileDefinition file, CancellationToken cancel)
     {
         var target = Path.Combine(folder, file.Name);
@@ -33,13 +37,31 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
     /// <returns>Its path, and the path inside it where the data set begins.</returns>
     /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
     /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
+    /// <exception cref="MachineException">No server of it can be reached from this machine.</exception>
     public Task<(string Path, string Member)> Locate(DatasetDefinition dataset, FileDefinition file, CancellationToken cancel) => FromFirst(
         dataset,
         file,
         (path, source) => file.Size is not { } size || Directory.Exists(path) || new FileInfo(path).Length == size
             ? (path, source.Member ?? "")
-            : throw new FetchException($"it has {new FileInfo(path).Length:N0} bytes, and the registry knows it with {size:N0}", passing: false),
+            : throw Refused(path, new FetchException($"it has {new FileInfo(path).Length:N0} bytes, and the registry knows it with {size:N0}", passing: false)),
         cancel);
+
+    /// <summary>Throws away what a reader refused and no checksum had proven, so that the next try asks for it again.</summary>
+    /// <returns>The reader's error, with where the files came from.</returns>
+    public BadInputException ThrowAway(BadInputException refused)
+    {
+        foreach (var path in _unproven.Keys)
+        {
+            File.Delete(path);
+        }
+
+        return _unproven.Count == 0 ? refused : new BadInputException(refused.Message, refused)
+        {
+            At = refused.At,
+            Facts = [.. refused.Facts, .. _unproven.Values.Select(from => ("from", from))],
+            Hint = refused.Hint ?? "The registry has no checksum of it: what was downloaded is thrown away, and the next run asks again.",
+        };
+    }
 
     private async Task<T> FromFirst<T>(DatasetDefinition dataset, FileDefinition file, Func<string, Source, T> use, CancellationToken cancel)
     {
@@ -73,23 +95,21 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
 
     private async Task<string> Download(Source.Url url, FileDefinition file, CancellationToken cancel)
     {
-        if (offline)
-        {
-            throw new FetchException("RETABLE_OFFLINE is set", passing: false);
-        }
-
-        // The name keeps its ending, which says how it is packed; the digest keeps two mirrors apart.
+        // The name is for people; the digest keeps two mirrors apart.
         var name = $"{Digest.OfText(url.Address.AbsoluteUri).Short}-{Path.GetFileName(url.Address.LocalPath)}";
         var path = Path.Combine(folder, name);
-        if (!File.Exists(path))
-        {
-            await download.Fetch(url.Address, url.Bytes, null, path, cancel).ConfigureAwait(false);
-        }
+        var type = File.Exists(path) ? null
+            : offline ? throw new FetchException("RETABLE_OFFLINE is set", passing: false)
+            : await download.Fetch(url.Address, url.Bytes, url.Member is null ? file.Size : null, path, cancel).ConfigureAwait(false);
 
         // Where the content has a checksum, that one decides: an equal re-pack on a mirror is as good.
         if (file.Sha256 is null)
         {
             Verify(path, url);
+            if (url.Sha256 is null && url.Md5 is null)
+            {
+                _unproven[path] = type is null ? url.Address.AbsoluteUri : $"{url.Address.AbsoluteUri} ({type})";
+            }
         }
 
         return path;
@@ -123,15 +143,24 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
     {
         try
         {
-            Unpacking.Unpack(packed, source.Member, file, target);
+            Unpacking.Unpack(packed, source, file, target);
             return target;
         }
-        catch (FetchException) when (packed.StartsWith(folder, StringComparison.Ordinal))
+        catch (FetchException error)
         {
-            // A damaged download must not be found again at the next try.
-            File.Delete(packed);
-            throw;
+            throw Refused(packed, error);
         }
+    }
+
+    // What is wrong in a download must not be found again at the next try; what its user put there stays.
+    private FetchException Refused(string path, FetchException error)
+    {
+        if (path.StartsWith(folder + "/", StringComparison.Ordinal))
+        {
+            File.Delete(path);
+        }
+
+        return error;
     }
 
     private static Exception Failed(DatasetDefinition dataset, FileDefinition file, List<(string Source, FetchException Error)> failures)
@@ -141,9 +170,20 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
         {
             At = file.At,
             Facts = [.. failures.Select(failure => ("tried", $"{failure.Source}: {failure.Error.Message}"))],
-            Hint = dataset.Obtain ?? $"Put it below a folder that RETABLE_DATA names ({WhereBelow(file)}), or mend its sources.",
+            Hint = dataset.Obtain ?? HintFor(file),
         };
-        return failures.Any(failure => failure.Error.Passing) ? new TryAgainException(error.Describe()["error: ".Length..]) : error;
+        var text = error.Describe()["error: ".Length..];
+        return failures.Any(failure => failure.Error is { Passing: true, Unreachable: false }) ? new TryAgainException(text)
+            : failures.Any(failure => failure.Error.Unreachable) ? new MachineException(text)
+            : error;
+    }
+
+    private static string HintFor(FileDefinition file)
+    {
+        var below = $"below a folder that RETABLE_DATA names ({WhereBelow(file)})";
+        return file.Sources.OfType<Source.Package>().FirstOrDefault() is { } package
+            ? $"Without a network, install it (apt-get install {package.Name}) or put it {below}."
+            : $"Put it {below}, or mend its sources.";
     }
 
     private static string WhereBelow(FileDefinition file) =>

@@ -213,7 +213,7 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
     private static void ThrowIfShort(PartFile part, long? bytes, long? plain)
     {
         var length = part.Length;
-        if (length == 0 && bytes is null or > 0)
+        if (length == 0 && plain is not 0)
         {
             throw new FetchException("the server sent nothing", passing: true);
         }

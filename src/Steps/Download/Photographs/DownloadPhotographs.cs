@@ -44,8 +44,14 @@ public static class DownloadPhotographs
         }
 
         step.Log($"{dataset.Name}, licence: {dataset.Licence}");
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var tree = Open(dataset, parameters, FileFetcher.For(client, step), step.Stopping);
+        using var client = HttpDownload.CreateClient();
+        var fetcher = FileFetcher.For(client, step);
+        Download.Reading(dataset, fetcher, () => Write(dataset, parameters, fetcher, step));
+    }
+
+    private static void Write(DatasetDefinition dataset, PhotographsParameters parameters, FileFetcher fetcher, StepContext step)
+    {
+        var tree = Open(dataset, parameters, fetcher, step.Stopping);
         var (first, end) = (Bound(parameters.Part), Bound(parameters.Part + 1));
         var entries = Enumerable.Range(first, end - first).SelectMany(label => tree.Of(label).Select(entry => (label, entry))).ToList();
         var about = new PhotographSet(dataset.Name, parameters.Split, parameters.Severity, tree.Classes);

@@ -34,11 +34,21 @@ internal sealed class IdxReader : IImageReader
             };
         }
 
+        RequireLength(images, 16 + ((long)count * rows * columns), imageFile);
+        RequireLength(labels, 8 + (long)count, labelFile);
         for (var i = 0; i < count; i++)
         {
             var pixels = new byte[rows * columns];
             images.ReadExactly(pixels);
             yield return new LabelledImage(labels.ReadByte(), pixels);
+        }
+    }
+
+    private static void RequireLength(FileStream stream, long bytes, string file)
+    {
+        if (stream.Length != bytes)
+        {
+            throw new BadInputException($"{file} has {stream.Length:N0} bytes where its header promises {bytes:N0}");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ImageFolderReader : IImageReader
     private static readonly string[] Endings = [".jpg", ".jpeg"];
 
     public IEnumerable<LabelledImage> Read(DatasetDefinition dataset, IReadOnlyList<string> files) =>
-        files.SelectMany(file => ReadFolder(dataset, Directory.Exists(file) ? file : Extract(file)));
+        files.SelectMany(file => ReadFolder(dataset, Directory.Exists(file) ? file : ArchiveFolder.Extract(file, IsPicture)));
 
     private static IEnumerable<LabelledImage> ReadFolder(DatasetDefinition dataset, string folder)
     {
@@ -31,7 +31,7 @@ internal sealed class ImageFolderReader : IImageReader
     }
 
     private static IEnumerable<string> Pictures(string folder) =>
-        Visible(Directory.EnumerateFiles(folder)).Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant()));
+        Visible(Directory.EnumerateFiles(folder)).Where(IsPicture);
 
     private static List<string> Visible(IEnumerable<string> paths) =>
         [.. paths.Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
@@ -58,22 +58,5 @@ internal sealed class ImageFolderReader : IImageReader
         }
     }
 
-    /// <summary>Unpacks an archive beside itself: its members come in no useful order.</summary>
-    private static string Extract(string archive)
-    {
-        var folder = archive + ".members";
-        Unpacking.ForEachMember(archive, (name, content) =>
-        {
-            var target = Path.GetFullPath(Path.Combine(folder, name));
-            if (!target.StartsWith(folder + "/", StringComparison.Ordinal))
-            {
-                throw new BadInputException($"the archive {Path.GetFileName(archive)} has a member that leaves its folder: '{name}'");
-            }
-
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using var file = File.Create(target);
-            content.CopyTo(file);
-        });
-        return folder;
-    }
+    private static bool IsPicture(string name) => Endings.Contains(Path.GetExtension(name).ToLowerInvariant());
 }

@@ -19,7 +19,7 @@ internal sealed class NpyReader : IImageReader
     private static IEnumerable<LabelledImage> ReadPair(DatasetDefinition dataset, StoredTensor images, StoredTensor labels)
     {
         var (channels, height, width) = (dataset.Shape[0], dataset.Shape[1], dataset.Shape[2]);
-        var extents = images.Shape.AsSpan()[1..];
+        var extents = images.Shape.IsEmpty ? [] : images.Shape.AsSpan()[1..];
         var channelsLast = extents.SequenceEqual([height, width, channels]);
         var fits = channelsLast || extents.SequenceEqual([channels, height, width]) || (channels == 1 && extents.SequenceEqual([height, width]));
         if (images.Type != ElementType.UInt8 || !fits || labels.Count != images.Shape[0])
@@ -39,13 +39,25 @@ internal sealed class NpyReader : IImageReader
         }
     }
 
-    private static int Label(StoredTensor labels, int index) => labels.Type switch
+    private static int Label(StoredTensor labels, int index)
     {
-        ElementType.UInt8 => labels.As<byte>()[index],
-        ElementType.Int32 => labels.As<int>()[index],
-        ElementType.Int64 => checked((int)labels.As<long>()[index]),
-        _ => throw new BadInputException($"labels must be integers, not {labels}"),
-    };
+        Int128 label = labels.Type switch
+        {
+            ElementType.Bool => labels.Bytes.Span[index] == 0 ? 0 : 1,
+            ElementType.UInt8 => labels.As<byte>()[index],
+            ElementType.Int8 => labels.As<sbyte>()[index],
+            ElementType.Int16 => labels.As<short>()[index],
+            ElementType.UInt16 => labels.As<ushort>()[index],
+            ElementType.Int32 => labels.As<int>()[index],
+            ElementType.UInt32 => labels.As<uint>()[index],
+            ElementType.Int64 => labels.As<long>()[index],
+            ElementType.UInt64 => labels.As<ulong>()[index],
+            _ => throw new BadInputException($"labels must be integers, not {labels}"),
+        };
+        return label is var value && value >= -1 && value <= int.MaxValue
+            ? (int)value
+            : throw new BadInputException($"image {index} has the label {label}; -1 (unknown) to {int.MaxValue} can be one");
+    }
 
     private static byte[] Planes(byte[] interleaved, int channels)
     {
