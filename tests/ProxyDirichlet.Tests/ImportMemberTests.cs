@@ -33,8 +33,8 @@ public sealed class ImportMemberTests : IDisposable
         var state = Weights();
         state.Remove("layer2.0.bn1.running_var");
         var error = Assert.Throws<BadInputException>(() => Import(Prefixed(state, "model.")));
-        Assert.Equal("the file holds another model: weights of the model that the file lacks", error.Message);
-        Assert.Contains(("1 of", "layer2.0.bn1.running_var"), error.Facts);
+        Assert.StartsWith("the file holds another model: 1 of the model's", error.Message, StringComparison.Ordinal);
+        Assert.Contains(("lacks", "layer2.0.bn1.running_var"), error.Facts);
         Assert.Equal(_folder.At("it.ckpt"), error.At!.File);
     }
 

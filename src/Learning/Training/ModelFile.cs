@@ -21,7 +21,7 @@ public static class ModelFile
 
     /// <summary>All tensors of a safetensors file or of a checkpoint that <c>torch.save</c> wrote, on the CPU.</summary>
     /// <remarks>A leading <c>module.</c>, which PyTorch's DataParallel writes, is cut off, and so is <c>net.</c>, under which an anchored
-    /// network stands in its wrapper (LLNL/anchoring, LLNL/AMP), if every name has it.</remarks>
+    /// network stands in its wrapper (LLNL/anchoring, LLNL/AMP), if every name has it. What else stands before a model's names <see cref="Fit"/> finds.</remarks>
     /// <exception cref="BadInputException">The file is neither, or damaged.</exception>
     public static IReadOnlyDictionary<string, Tensor> ReadState(string path) => Named(path, () =>
     {
@@ -29,31 +29,84 @@ public static class ModelFile
         if (IsSafetensors(path))
         {
             using var file = SafetensorsFile.Open(path);
-            return file.Names.ToDictionary(name => name, name => StoredTensors.ToTensor(file[name]));
+            return file.Names.ToDictionary(name => name, name => ToTensor(name, file[name]));
         }
 
-        var state = TorchFile.ReadStateDict(path)
-            .Select(entry => entry.Key.StartsWith(Wrapped, StringComparison.Ordinal) ? new(entry.Key[Wrapped.Length..], entry.Value) : entry)
-            .ToList();
-        return state.WithoutPrefix(Anchored).ToDictionary(entry => entry.Key, entry => StoredTensors.ToTensor(entry.Value));
+        var state = TorchFile.ReadStateDict(path);
+        var names = state.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        return state
+            .Select(entry => entry.Key.StartsWith(Wrapped, StringComparison.Ordinal) && !names.Contains(entry.Key[Wrapped.Length..])
+                ? new(entry.Key[Wrapped.Length..], entry.Value)
+                : entry)
+            .ToList()
+            .WithoutPrefix(Anchored)
+            .ToDictionary(entry => entry.Key, entry => ToTensor(entry.Key, entry.Value));
     });
+
+    /// <summary>A state under a model's own names: a prefix such as <c>_orig_mod.</c> or <c>model.</c> is cut off where that makes them fit.</summary>
+    /// <remarks>Batch normalization's counters are 0 where no entry of the file is one, as PyTorch reads files that are older than they are.</remarks>
+    public static IReadOnlyDictionary<string, Tensor> Fit(nn.Module model, IReadOnlyDictionary<string, Tensor> state)
+    {
+        var own = model.state_dict();
+        var fitted = StateNames.Fit(own.Keys, state.Keys).ToDictionary(name => name.Fitted, name => state[name.Found], StringComparer.Ordinal);
+        if (!fitted.Keys.Any(StateNames.IsBatchCounter))
+        {
+            foreach (var name in own.Keys.Where(StateNames.IsBatchCounter))
+            {
+                fitted.Add(name, zeros_like(own[name]));
+            }
+        }
+
+        return fitted;
+    }
 
     /// <summary>Puts weights into a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="state">One tensor for every entry of the model's state, and no other.</param>
+    /// <param name="state">One tensor for every entry of the model's state, and no other, under names that <see cref="Fit"/> understands; other
+    /// floating-point types are converted.</param>
     /// <param name="path">Where they come from, for messages.</param>
-    /// <exception cref="BadInputException">Names or shapes are other ones.</exception>
-    public static void Load(nn.Module model, IReadOnlyDictionary<string, Tensor> state, string path)
+    /// <param name="mayBeInfinite">Whether NaN and infinity are let in: a training that ended in nothing is a result too.</param>
+    /// <exception cref="BadInputException">Names, shapes or element types are other ones, or a weight is no finite number.</exception>
+    public static void Load(nn.Module model, IReadOnlyDictionary<string, Tensor> state, string path, bool mayBeInfinite = false)
     {
         var own = model.state_dict();
-        Refuse(own.Keys.Except(state.Keys), "weights of the model that the file lacks", path);
-        Refuse(state.Keys.Except(own.Keys), "weights in the file that the model lacks", path);
+        var fitted = Fit(model, state);
+        RefuseOtherNames(own.Count, [.. own.Keys.Except(fitted.Keys)], [.. fitted.Keys.Except(own.Keys)], path);
         Refuse(
-            own.Where(entry => !entry.Value.shape.SequenceEqual(state[entry.Key].shape))
-                .Select(entry => $"{entry.Key}: [{string.Join(", ", state[entry.Key].shape)}] for [{string.Join(", ", entry.Value.shape)}]"),
-            "weights of another shape",
+            own.Where(entry => !entry.Value.shape.SequenceEqual(fitted[entry.Key].shape))
+                .Select(entry => $"{entry.Key}: [{string.Join(", ", fitted[entry.Key].shape)}] for [{string.Join(", ", entry.Value.shape)}]"),
+            "the file holds another model: weights of another shape",
             path);
-        model.load_state_dict(state.ToDictionary());
+        Refuse(
+            own.Where(entry => KindOf(entry.Value) != KindOf(fitted[entry.Key])).Select(entry => $"{entry.Key}: {fitted[entry.Key].dtype} for {entry.Value.dtype}"),
+            "the file holds weights of another kind of element",
+            path);
+        if (!mayBeInfinite)
+        {
+            // A model may have infinities of its own, as a mask does.
+            Refuse(
+                own.Where(entry => !IsFinite(fitted[entry.Key]) && IsFinite(entry.Value)).Select(entry => entry.Key),
+                "the file holds weights that are not finite numbers (NaN or infinity)",
+                path);
+        }
+
+        using var scope = NewDisposeScope();
+        model.load_state_dict(own.ToDictionary(entry => entry.Key, entry => fitted[entry.Key].to(entry.Value.dtype)));
+    }
+
+    private static Tensor ToTensor(string name, StoredTensor stored) =>
+        stored.Type is ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64
+            ? throw new InvalidDataException($"'{name}' is {stored}, whose elements no network has")
+            : StoredTensors.ToTensor(stored);
+
+    // Weights of any precision stand for each other, and so do whole numbers.
+    private static string KindOf(Tensor tensor) =>
+        tensor.is_complex() ? "complex" : tensor.is_floating_point() ? "floating point" : "whole";
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return !tensor.is_floating_point() || tensor.isfinite().all().item<bool>();
     }
 
     // Its ninth byte opens the header's JSON; the files of torch.save start with the magic number of a zip, a tar or a pickle.
@@ -67,15 +120,42 @@ public static class ModelFile
             && start[HeaderStart] == '{' && start[0] != PickleProtocol;
     }
 
-    private static void Refuse(IEnumerable<string> names, string what, string path)
+    private static void RefuseOtherNames(int count, IReadOnlyList<string> lacks, IReadOnlyList<string> spare, string path)
     {
+        const int Shown = 5;
+        if (lacks.Count + spare.Count == 0)
+        {
+            return;
+        }
+
+        throw new BadInputException($"the file holds another model: {lacks.Count} of the model's {count} weights are missing, and {spare.Count} of the file's are not the model's")
+        {
+            At = new SourcePosition(path),
+            Facts =
+            [
+                .. StateNames.Nearest(lacks, spare).Take(Shown).Select(pair => ("nearest", $"{pair.Missing} in the model, {pair.Spare} in the file")),
+                .. lacks.Count == 0 ? [] : new[] { ("lacks", Listed(lacks)) },
+                .. spare.Count == 0 ? [] : new[] { ("has", Listed(spare)) },
+            ],
+        };
+    }
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        const int Shown = 5;
         var found = names.Order(StringComparer.Ordinal).ToList();
+        return string.Join(", ", found.Take(Shown)) + (found.Count > Shown ? ", ..." : "");
+    }
+
+    private static void Refuse(IEnumerable<string> names, string message, string path)
+    {
+        var found = names.ToList();
         if (found.Count > 0)
         {
-            throw new BadInputException($"the file holds another model: {what}")
+            throw new BadInputException(message)
             {
                 At = new SourcePosition(path),
-                Facts = [($"{found.Count} of", string.Join(", ", found.Take(5)) + (found.Count > 5 ? ", ..." : ""))],
+                Facts = [($"{found.Count} of", Listed(found))],
             };
         }
     }

@@ -25,7 +25,7 @@ internal static class Networks
     /// <param name="freshHead">Whether the last layer keeps its random initial weights.</param>
     public static void LoadWeights(nn.Module<Tensor, Tensor> network, string path, bool freshHead)
     {
-        var state = ModelFile.ReadState(path);
+        var state = ModelFile.Fit(network, ModelFile.ReadState(path));
         if (freshHead)
         {
             var own = network.state_dict().Where(entry => IsOfHead(entry.Key));

@@ -19,7 +19,8 @@ internal sealed class TrainedNetwork : IDisposable
     {
         var card = ModelCard.Read(path);
         var network = Networks.Create(card);
-        ModelFile.Load(network, ModelFile.ReadState(path), path);
+        // A training that ended in NaN is a result of the paper's, and its tables say so.
+        ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite: true);
         network.to(device);
         network.eval();
         return new TrainedNetwork(card, network);
