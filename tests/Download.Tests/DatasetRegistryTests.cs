@@ -25,12 +25,23 @@ public sealed class DatasetRegistryTests : IDisposable
             Assert.True(each.Sha256 is not null || url.Md5 is not null || url.Sha256 is not null, $"{each.Name} from {url.Address} has no checksum")));
     }
 
+    // The data set that the pipelines use must come to a machine without its Debian package, and without root.
+    [Fact]
+    public void Fashion_MNIST_has_two_addresses_beside_its_package_and_a_checksum_of_its_content()
+    {
+        var files = DatasetRegistry.Load(Own[0], "fashion-mnist").Files.Values.ToList();
+        Assert.Equal(4, files.Count);
+        Assert.All(files, file => Assert.True(file.Sha256 is not null && file.Size is not null && file.Sources.OfType<Source.Url>().Count() >= 2, file.Name));
+        Assert.All(files, file => Assert.Single(file.Sources.OfType<Source.Package>()));
+    }
+
     [Theory]
     [InlineData("reader: idx", "reader: idxx", "there is no reader 'idxx'")]
     [InlineData("licence: MIT", "license: MIT", "data set 'tiny' has no 'license'")]
     [InlineData("test: [images]", "test: [image]", "no file 'image' is described under 'files'")]
     [InlineData("folder: a.gz", "folder: ../a.gz", "'folder' must be a path below RETABLE_DATA, without '..'")]
     [InlineData("sha256: null", "sha256: abc", "a checksum must be 64 lower-case hexadecimal digits")]
+    [InlineData("folder: a.gz", "folder: a.gz, packed: gz", "no file is packed as 'gz'")]
     [InlineData("folder: a.gz", "url: ftp://example.org/a", "'url' must be an http or https address")]
     public void A_slip_is_named_with_its_place(string right, string wrong, string message)
     {

@@ -112,7 +112,7 @@ public sealed class ReaderTests : IDisposable
 
     [Theory]
     [InlineData("../outside/a.jpg", "leaves its folder")]
-    [InlineData("/outside/a.jpg", "leaves its folder")]
+    [InlineData("/proc/a.jpg", "leaves its folder")]
     [InlineData("ant/a.jpg", "two members")]
     [InlineData("ant/a.jpg/b.jpg", "two members")]
     public void A_member_that_would_be_written_where_it_must_not_be_is_refused(string name, string why)

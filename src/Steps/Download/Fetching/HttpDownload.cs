@@ -94,7 +94,8 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
         }
         catch (HttpRequestException error)
         {
-            throw new FetchException(Innermost(error).Message, passing: true, error)
+            // A proxy that wants a password, or refuses the host, does so the next time too.
+            throw new FetchException(Innermost(error).Message, passing: error.StatusCode is not (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError), error)
             {
                 Unreachable = error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError,
             };
