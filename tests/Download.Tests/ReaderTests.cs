@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
-using System.Text;
 using Retable.Contract;
 using Retable.Download;
 
@@ -51,7 +48,7 @@ public sealed class ReaderTests : IDisposable
     public void Svhn_s_matrices_become_planes(bool compressed)
     {
         byte[] x = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16];
-        var file = Bytes("svhn.mat", [.. Header(), .. Packed(Matrix("X", [2, 1, 3, 2], 2, x), compressed), .. Matrix("y", [2, 1], 2, [10, 3])]);
+        var file = Bytes("svhn.mat", [.. ArrayFiles.Header(), .. compressed ? ArrayFiles.Compressed(ArrayFiles.Matrix("X", [2, 1, 3, 2], 2, x)) : ArrayFiles.Matrix("X", [2, 1, 3, 2], 2, x), .. ArrayFiles.Matrix("y", [2, 1], 2, [10, 3])]);
         var dataset = Dataset([3, 2, 1]) with { Relabel = ImmutableSortedDictionary<int, int>.Empty.Add(10, 0) };
         var images = new SvhnReader().Read(dataset, [file]).ToList();
         Assert.Equal([10, 3], images.Select(image => image.Label));
@@ -62,8 +59,8 @@ public sealed class ReaderTests : IDisposable
     [Fact]
     public void Channels_last_arrays_become_planes()
     {
-        var npy = Npy("|u1", "(1, 1, 2, 3)", [1, 2, 3, 4, 5, 6]);
-        var images = new NpyReader().Read(Dataset([3, 1, 2]), [Bytes("x.npy", npy), Bytes("y.npy", Npy("|u1", "(1,)", [4]))]).ToList();
+        var npy = ArrayFiles.Npy("|u1", "(1, 1, 2, 3)", [1, 2, 3, 4, 5, 6]);
+        var images = new NpyReader().Read(Dataset([3, 1, 2]), [Bytes("x.npy", npy), Bytes("y.npy", ArrayFiles.Npy("|u1", "(1,)", [4]))]).ToList();
         Assert.Equal([1, 4, 2, 5, 3, 6], images.Single().Pixels);
         Assert.Equal(4, images.Single().Label);
     }
@@ -78,7 +75,7 @@ public sealed class ReaderTests : IDisposable
     [InlineData("<u8", new byte[] { 9, 0, 0, 0, 0, 0, 0, 0 }, 9)]
     public void Labels_are_integers_of_any_type(string type, byte[] stored, int label)
     {
-        var images = new NpyReader().Read(Dataset([1, 1, 1]), [Bytes("x.npy", Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", Npy(type, "(1,)", stored))]);
+        var images = new NpyReader().Read(Dataset([1, 1, 1]), [Bytes("x.npy", ArrayFiles.Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", ArrayFiles.Npy(type, "(1,)", stored))]);
         Assert.Equal(label, images.Single().Label);
     }
 
@@ -88,7 +85,7 @@ public sealed class ReaderTests : IDisposable
     [InlineData("<i2", new byte[] { 0xfe, 0xff }, "-2")]
     public void A_label_that_no_class_can_have_is_refused_with_its_image(string type, byte[] stored, string label)
     {
-        string[] files = [Bytes("x.npy", Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", Npy(type, "(1,)", stored))];
+        string[] files = [Bytes("x.npy", ArrayFiles.Npy("|u1", "(1, 1, 1)", [0])), Bytes("y.npy", ArrayFiles.Npy(type, "(1,)", stored))];
         var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
         Assert.Contains($"image 0 has the label {label}", error.Message, StringComparison.Ordinal);
     }
@@ -96,7 +93,7 @@ public sealed class ReaderTests : IDisposable
     [Fact]
     public void An_array_without_dimensions_is_no_set_of_images()
     {
-        string[] files = [Bytes("x.npy", Npy("|u1", "()", [0])), Bytes("y.npy", Npy("|u1", "(1,)", [0]))];
+        string[] files = [Bytes("x.npy", ArrayFiles.Npy("|u1", "()", [0])), Bytes("y.npy", ArrayFiles.Npy("|u1", "(1,)", [0]))];
         var error = Assert.Throws<BadInputException>(() => new NpyReader().Read(Dataset([1, 1, 1]), files).ToList());
         Assert.Contains("do not go together", error.Message, StringComparison.Ordinal);
     }
@@ -197,53 +194,5 @@ public sealed class ReaderTests : IDisposable
     {
         File.WriteAllBytes(_folder.At(name), content);
         return _folder.At(name);
-    }
-
-    private static byte[] Header() => Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file".PadRight(124) + "\0\u0001IM");
-
-    private static byte[] Matrix(string name, int[] dimensions, int type, byte[] data)
-    {
-        byte[] body =
-        [
-            .. Element(6, [9, 0, 0, 0, 0, 0, 0, 0]),
-            .. Element(5, [.. dimensions.SelectMany(BitConverter.GetBytes)]),
-            .. Element(1, Encoding.ASCII.GetBytes(name)),
-            .. Element(type, data),
-        ];
-        return Element(14, body);
-    }
-
-    private static byte[] Element(int type, byte[] data)
-    {
-        var padded = new byte[8 + ((data.Length + 7) / 8 * 8)];
-        BinaryPrimitives.WriteInt32LittleEndian(padded, type);
-        BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(4), data.Length);
-        data.CopyTo(padded, 8);
-        return padded;
-    }
-
-    private static byte[] Packed(byte[] element, bool compressed)
-    {
-        if (!compressed)
-        {
-            return element;
-        }
-
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zlib.Write(element);
-        }
-
-        var tag = new byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(tag, 15);
-        BinaryPrimitives.WriteInt32LittleEndian(tag.AsSpan(4), (int)packed.Length);
-        return [.. tag, .. packed.ToArray()];
-    }
-
-    private static byte[] Npy(string type, string shape, byte[] data)
-    {
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
-        return [0x93, .. Encoding.ASCII.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. data];
     }
 }

@@ -68,8 +68,21 @@ internal static class Png
         return header.Length == HeaderBytes ? header : throw new InvalidDataException("the PNG file has no header");
     }
 
-    /// <summary>Inflates the image and undoes the filter of each row: what is stored is the difference from a guess.</summary>
+    /// <summary>As <see cref="Unfiltered"/>, with one kind of error: a stream that asks for a dictionary is an IOException of zlib's, and nothing here reads a disk.</summary>
     private static byte[] Rows(MemoryStream packed, int height, int width, int step)
+    {
+        try
+        {
+            return Unfiltered(packed, height, width, step);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidDataException($"the PNG file is damaged: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Inflates the image and undoes the filter of each row: what is stored is the difference from a guess.</summary>
+    private static byte[] Unfiltered(MemoryStream packed, int height, int width, int step)
     {
         using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
         var rows = new byte[height * width];

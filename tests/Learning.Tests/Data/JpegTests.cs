@@ -51,6 +51,16 @@ public sealed class JpegTests
         Assert.Contains("the PNG file ends in row", error.Message, StringComparison.Ordinal);
     }
 
+    // A zlib header that asks for a dictionary, which .NET reports as a fault of reading.
+    [Fact]
+    public void A_PNG_file_whose_stream_asks_for_a_dictionary_is_refused()
+    {
+        var png = Bytes(Pillows.First(image => image.GetProperty("name").GetString() == "PNG, colour"), "file");
+        var stream = png.AsSpan().IndexOf("IDAT"u8) + 4;
+        (png[stream], png[stream + 1]) = (0x78, 0x20);
+        Assert.Throws<InvalidDataException>(() => Picture.Decode(png));
+    }
+
     // 805 MB of pixels, and 12.9 GB, whose length no int holds.
     [Theory, InlineData(16384, 16384), InlineData(65500, 65500)]
     public void A_small_file_that_claims_to_be_huge_is_refused_before_memory_is_taken(int width, int height)

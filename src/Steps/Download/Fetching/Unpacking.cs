@@ -75,7 +75,10 @@ internal static class Unpacking
     }
 
     /// <summary>The most bytes that an archive may hold whose content's size is not known.</summary>
-    public static long Bound(string packed) => MostBytes + (MostTimes * new FileInfo(packed).Length);
+    public static long Bound(string packed) => Bound(new FileInfo(packed).Length);
+
+    /// <summary>The most bytes that so many packed ones may unpack to where the size of the content is not known.</summary>
+    public static long Bound(long packed) => MostBytes + (MostTimes * packed);
 
     private static void WithContent(string packed, Source source, Action<Stream> use)
     {

@@ -44,11 +44,12 @@ internal static class MatFile
     {
         try
         {
+            // An IOException here is zlib's, of a stream that asks for a dictionary: nothing is read from a disk.
             return bytes.Length >= HeaderBytes && Encoding.ASCII.GetString(bytes, 0, 10) == "MATLAB 5.0"
                 ? [.. Matrices(bytes.AsMemory(HeaderBytes))]
                 : throw new InvalidDataException("it does not begin as one");
         }
-        catch (Exception error) when (error is InvalidDataException or ArgumentOutOfRangeException or OverflowException)
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentOutOfRangeException or OverflowException)
         {
             throw new BadInputException($"{path} is not a MATLAB 5 file that can be read: {error.Message}", error);
         }
@@ -87,12 +88,18 @@ internal static class MatFile
         var extents = Enumerable.Range(0, dimensions.Length / 4)
             .Select(i => BinaryPrimitives.ReadInt32LittleEndian(dimensions.Span[(4 * i)..]))
             .ToArray();
-        if (flags.Span[0] == StructClass)
+        var count = extents.Aggregate(1, (n, extent) => extent >= 0 ? checked(n * extent) : throw new InvalidDataException($"a matrix has the extent {extent}"));
+        if (flags.Length > 0 && flags.Span[0] == StructClass)
         {
-            return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, [], Matrix) { Rows = Structs(rest, extents.Aggregate(1, (n, extent) => n * extent)) };
+            return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, [], Matrix) { Rows = Structs(rest, count) };
         }
 
         var (type, data, _) = Element(rest);
+        if (data.Length < (long)count * SizeOf(type))
+        {
+            throw new InvalidDataException($"a matrix of {count} elements has {data.Length} bytes");
+        }
+
         return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, data.ToArray(), type);
     }
 
@@ -103,6 +110,11 @@ internal static class MatFile
         (_, var padded, rest) = Element(rest);
         var names = padded.ToArray().Chunk(BinaryPrimitives.ReadInt32LittleEndian(length.Span))
             .Select(name => Encoding.ASCII.GetString(name).TrimEnd('\0')).ToList();
+        if (names.Count == 0 && count > 0)
+        {
+            throw new InvalidDataException("structs have no fields");
+        }
+
         var structs = new List<IReadOnlyDictionary<string, MatMatrix>>();
         for (var i = 0; i < count; i++)
         {
@@ -133,11 +145,30 @@ internal static class MatFile
         return ((int)tag, bytes.Slice(8, length), bytes[Math.Min(8 + padded, bytes.Length)..]);
     }
 
+    private static int SizeOf(int type) => type switch
+    {
+        Int16 or UInt16 => 2,
+        Int32 => 4,
+        Double => 8,
+        _ => 1,
+    };
+
     private static byte[] Inflate(ReadOnlyMemory<byte> data)
     {
         using var zlib = new ZLibStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
         using var result = new MemoryStream();
-        zlib.CopyTo(result);
+        var buffer = new byte[1 << 16];
+        int read;
+        while ((read = zlib.Read(buffer)) > 0)
+        {
+            if (result.Length + read > Unpacking.Bound(data.Length))
+            {
+                throw new InvalidDataException("a matrix unpacks to more than a hundred times its size");
+            }
+
+            result.Write(buffer, 0, read);
+        }
+
         return result.ToArray();
     }
 }
