@@ -41,6 +41,9 @@ internal sealed class LeftRunning(ChildProcess command, long since, string tempo
     /// <summary>Whether something was left when it was last looked at: what the command made may be half done.</summary>
     public bool IsRunning => _found.Count > 0;
 
+    /// <summary>Whether anything had to be waited for.</summary>
+    public bool WasWaitedFor => _ended != 0;
+
     /// <summary>What to say of it once the grace is over.</summary>
     public string? Fault { get; private set; }
 

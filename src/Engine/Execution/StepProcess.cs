@@ -65,7 +65,8 @@ internal sealed class StepProcess : IRunningTask
         }
 
         var fullDisk = command is not null && end.ExitCode != ExitCode.Done ? DiskRoom.Fault(task.Store, ears.LastLines(LinesLookedAt)) : null;
-        var isCut = left?.IsRunning == true;
+        // What was waited for may have ended by the signal that the person or the limit sent, and not by itself.
+        var isCut = left is { IsRunning: true } || (left is { WasWaitedFor: true } && _deadline.WasAsked);
         var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? left?.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
         var exitCode = fullDisk is not null ? ExitCode.Machine : isCut ? ExitCode.Failed : end.ExitCode;
         return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
