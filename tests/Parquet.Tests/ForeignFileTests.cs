@@ -87,5 +87,19 @@ public sealed class ForeignFileTests
         Assert.Equal("the column 'c' has a number above 9223372036854775807, which no int64 holds", error.Message);
     }
 
+    // In the footer the column's path, a list of one text, stands before its compression; LZO is number 3, written as 6.
+    [Fact]
+    public void A_compression_that_is_not_read_is_named_with_its_column()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(At("cpp-large-text"));
+        var path = bytes.AsSpan().LastIndexOf<byte>([0x18, 0x01, (byte)'c', 0x15]);
+        bytes[path + 4] = 6;
+        File.WriteAllBytes(folder.At("lzo.parquet"), bytes);
+        var error = Assert.Throws<BadInputException>(() => ParquetFile.Read(folder.At("lzo.parquet")));
+        Assert.Equal("the column 'c' is stored in a way that is not read here", error.Message);
+        Assert.Contains(("compression", "LZO"), error.Facts);
+    }
+
     private static string At(string name) => Path.Combine(Fixtures, name + ".parquet");
 }
