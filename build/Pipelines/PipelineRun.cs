@@ -24,8 +24,8 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
     public RunOutcome? Outcome { get; private set; }
 
     /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
-    public IEnumerable<Stage> NotMade => Outcome is not { } outcome ? [] : pipelines.Targets
-        .Where(node => outcome.Plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore)
+    public IEnumerable<Stage> NotMade => Outcome is not { Plan: { } plan } ? [] : pipelines.Targets
+        .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore)
         .Select(node => pipelines.Dag.Stages[node]);
 
     /// <returns>The exit code.</returns>

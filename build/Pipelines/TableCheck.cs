@@ -35,7 +35,7 @@ internal sealed class TableCheck(OpenPipelines pipelines, TextWriter warnings)
         var baseline = pipelines.Root / "results" / "baselines" / paper / profile / "metrics.csv";
         AbsolutePath[] files = [.. definitions.Select(file => pipelines.Root / file), pipelines.Root / _render.Path, (pipelines.Root / _render.Path).Parent / "Retable.Tables.dll", .. baseline.FileExists() ? [baseline] : Array.Empty<AbsolutePath>()];
         var profiles = new Project(pipelines.Root).FilesOf([paper]).Single().Profiles;
-        var stamp = new SourceStamp(pipelines.Root / "artifacts" / "stamps" / $"tables-{paper}.{profile}.txt", files, string.Join(' ', profiles));
+        var stamp = new SourceStamp(pipelines.Root, pipelines.Root / "artifacts" / "stamps" / $"tables-{paper}.{profile}.txt", files, string.Join(' ', profiles));
         if (stamp.IsCurrent())
         {
             return;
