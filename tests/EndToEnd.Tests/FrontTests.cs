@@ -118,7 +118,7 @@ public sealed class FrontTests : IDisposable
         string[][] questions =
         [
             ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
-            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce"], ["Verify", "--rerun"], ["CheckMetrics"],
+            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Verify", "--rerun"],
         ];
         Assert.All(questions, question =>
         {
