@@ -117,12 +117,13 @@ public sealed class FrontTests : IDisposable
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
         string[][] questions =
         [
-            ["Status"], ["Status", "--check"], ["Explain"], ["Explain", "data"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
-            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce"], ["Verify", "--rerun"], ["CheckMetrics"],
+            ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
+            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Verify", "--rerun"],
         ];
         Assert.All(questions, question =>
         {
             var answer = _project.Front([.. question, "--json"]);
+            Assert.True(answer.Output.Length > 0 || answer.Errors.Length > 0, string.Join(' ', question));
             Assert.All(
                 answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
                 line => Assert.StartsWith("{\"event\":", line, StringComparison.Ordinal));

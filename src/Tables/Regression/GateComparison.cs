@@ -17,7 +17,7 @@ internal static class GateComparison
             _ when present.Keys.All(old.ContainsKey) => result with
             {
                 Verdict = now.FailedStages.IsEmpty ? GateVerdict.Gone : GateVerdict.Failed,
-                Remark = $"{old.Count - present.Count} of {old.Count} not measured",
+                Remark = present.Count > 0 ? $"{old.Count - present.Count} of {old.Count} not measured" : "",
             },
             _ => OtherRepetitions(result, old.Values, present.Values),
         };
