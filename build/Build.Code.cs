@@ -12,11 +12,13 @@ internal sealed partial class Build
     private Target CompileSteps => _ => _
         .Description("Builds the step executables and writes their catalogue. Does nothing if no source changed.")
         .DependsOn(Setup)
+        .Takes([nameof(NoInstall)])
         .Executes(() => new StepExecutables(RootDirectory).Compile(Console.Error));
 
     private Target Compile => _ => _
         .Description("Builds all projects; every warning is an error.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Executes(() =>
         {
             var stamp = new SourceStamp(RootDirectory, Artifacts / "stamps" / "compile.txt", [.. StepExecutables.Sources(RootDirectory), RootDirectory / "tests", RootDirectory / "build", RootDirectory / "bench"], TorchPackage.Choice);
@@ -31,6 +33,7 @@ internal sealed partial class Build
     private Target Test => _ => _
         .Description("Runs every test; the last line is 'N passed, N failed'.")
         .DependsOn(Compile)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(Filter)])
         .Executes(() =>
         {
@@ -43,6 +46,7 @@ internal sealed partial class Build
     private Target Bench => _ => _
         .Description("Measures against peers and writes results/bench/NAME.json; --suite for one suite.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(Suite)])
         .Executes(() =>
         {
@@ -55,6 +59,7 @@ internal sealed partial class Build
     private Target Publish => _ => _
         .Description("Packs all that a machine without .NET needs into artifacts/bundle/retable.tar.xz.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Executes(() =>
         {
             var archive = new Bundle(RootDirectory).Make(Console.Out);

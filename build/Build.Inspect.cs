@@ -13,6 +13,7 @@ internal sealed partial class Build
     private Target Status => _ => _
         .Description("What would run. With -q it prints nothing, and exits 1 if something would. With --check: whether the committed locks match.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Check), nameof(Json), nameof(Quiet)])
         .Executes(() =>
         {
@@ -36,6 +37,7 @@ internal sealed partial class Build
     private Target Explain => _ => _
         .Description("Why stages would run, or why they last ran: Explain 'model[seed=3]'.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Json)])
         .Executes(() => ShowExplanation([]));
 
@@ -43,6 +45,7 @@ internal sealed partial class Build
     private Target Dag => _ => _
         .Description("Draws the DAG: prints it as Mermaid, and writes artifacts/dag.md and artifacts/dag.html.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Json)])
         .Executes(() => ShowPicture([]));
 
@@ -51,6 +54,7 @@ internal sealed partial class Build
     private Target Logs => _ => _
         .Description("The last log of stages: Logs 'model[seed=3]'. Without --profile that of the profile in which they ran last.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Store)])
         .Executes(() =>
         {
@@ -68,6 +72,7 @@ internal sealed partial class Build
     private Target History => _ => _
         .Description("Past runs: what was executed, reused, failed, and how long it took.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(Limit), nameof(Store), nameof(Json)])
         .Executes(() =>
         {
@@ -79,6 +84,7 @@ internal sealed partial class Build
     private Target List => _ => _
         .Description("Papers, with their profiles, tables and stages.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(Paper), nameof(Json)])
         .Executes(() => ListReport.Write(Console.Out, new Project(RootDirectory), Paper, Json));
 

@@ -12,6 +12,7 @@ internal sealed partial class Build
     private Target Download => _ => _
         .Description("Gets the data sets of the papers and tables asked for.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("download", "prepare"));
 
@@ -19,6 +20,7 @@ internal sealed partial class Build
     private Target Train => _ => _
         .Description("Trains the models.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("train"));
 
@@ -26,6 +28,7 @@ internal sealed partial class Build
     private Target Distill => _ => _
         .Description("Distils ensembles into single models.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("distill"));
 
@@ -33,6 +36,7 @@ internal sealed partial class Build
     private Target Evaluate => _ => _
         .Description("Evaluates the models: predictions and metrics.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("evaluate"));
 
@@ -40,6 +44,7 @@ internal sealed partial class Build
     private Target Render => _ => _
         .Description("Renders the tables.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync("render"));
 
@@ -47,6 +52,7 @@ internal sealed partial class Build
     private Target Reproduce => _ => _
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
         .Executes(() => RunAsync());
 

@@ -12,6 +12,7 @@ internal sealed partial class Build
     private Target CheckMetrics => _ => _
         .Description("Evaluates, and compares with results/baselines: exit 3 if a metric fell by more than chance explains, or its evaluation failed.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running, [nameof(Strict)])
         .Executes(CheckAsync);
 
@@ -19,6 +20,7 @@ internal sealed partial class Build
     private Target AcceptBaseline => _ => _
         .Description("Makes today's metrics the baseline in results/baselines, and shows what moved.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Looking, Running, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Force)])
         .Executes(AcceptAsync);
 

@@ -9,7 +9,8 @@ internal sealed partial class Build
 {
     private Target Setup => _ => _
         .Description("Installs the Debian packages that some pipelines gain from (apt, as root; never asks).")
-        .Executes(() => new SystemPackages(RootDirectory).Ensure(Console.Out));
+        .Takes([nameof(NoInstall)])
+        .Executes(() => new SystemPackages(RootDirectory).Ensure(Console.Error, mayInstall: !NoInstall));
 
     [ReportsItself]
     private Target Doctor => _ => _

@@ -16,6 +16,7 @@ internal sealed partial class Build
     private Target Verify => _ => _
         .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet)])
         .Executes(async () =>
         {
@@ -42,6 +43,7 @@ internal sealed partial class Build
     private Target Gc => _ => _
         .Description("Makes the store smaller: Gc --max-size 20GB shows what would go, --yes deletes it. What is cheap to make again goes first; tables stay.")
         .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
         .Takes([nameof(MaxSize), nameof(Yes), nameof(DryRun), nameof(Store), nameof(Json)])
         .Executes(async () =>
         {

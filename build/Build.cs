@@ -76,6 +76,9 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Gives up (exit code 9) if another run holds the store, instead of waiting.")]
     private readonly bool NoWait;
 
+    [Parameter("Installs no Debian package, even as root.")]
+    private readonly bool NoInstall;
+
     [Parameter("The store's folder, which checkouts may share; results/store unless given.")]
     [Flag(Value = "FOLDER", KeepsCommas = true)]
     private readonly string Store = "";

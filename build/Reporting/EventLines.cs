@@ -20,6 +20,7 @@ internal static class EventLines
 {
     public static IEnumerable<ReportLine> Of(RunEvent what) => what switch
     {
+        RunEvent.Waiting { GivesUp: true } given => [new($"{(given.Holder is { } other ? $"{other}" : "another run")} holds the store", Tone.Warning)],
         RunEvent.Waiting { Holder: { } holder } => [new($"waiting for {holder}, which holds the store", Tone.Warning)],
         RunEvent.Waiting => [new("waiting for another run, which holds the store", Tone.Warning)],
         RunEvent.TookOver took => [new($"{took.Dead} died; what it left half done was put in order", Tone.Warning)],

@@ -16,7 +16,9 @@ internal sealed class SystemPackages(AbsolutePath root)
     ];
 
     /// <summary>Installs what is missing, if this user may; costs one look at a file's date if nothing changed since the last time.</summary>
-    public void Ensure(TextWriter output)
+    /// <param name="output">Is told what will be installed before it is, and what is missing afterwards.</param>
+    /// <param name="mayInstall">False installs nothing, whoever the user is.</param>
+    public void Ensure(TextWriter output, bool mayInstall)
     {
         if (!DpkgStatus.FileExists())
         {
@@ -24,18 +26,18 @@ internal sealed class SystemPackages(AbsolutePath root)
         }
 
         var stamp = root / "artifacts" / "stamps" / "setup.txt";
-        if (stamp.FileExists() && File.ReadAllText(stamp) == Fingerprint())
+        if (stamp.FileExists() && File.ReadAllText(stamp) == Fingerprint(mayInstall))
         {
             return;
         }
 
         if (Missing() is { Count: > 0 } missing)
         {
-            Install(missing, output);
+            Install(missing, output, mayInstall && Environment.IsPrivilegedProcess);
         }
 
         stamp.Parent.CreateDirectory();
-        File.WriteAllText(stamp, Fingerprint());
+        File.WriteAllText(stamp, Fingerprint(mayInstall));
     }
 
     /// <summary>What is neither installed as a package nor there in another way.</summary>
@@ -48,25 +50,25 @@ internal sealed class SystemPackages(AbsolutePath root)
         return [.. useful.Where(package => !lines.Contains($"{package.Name} installed") && !package.IsElsewhere())];
     }
 
-    private void Install(IReadOnlyList<SystemPackage> missing, TextWriter output)
+    private void Install(IReadOnlyList<SystemPackage> missing, TextWriter output, bool installs)
     {
         var names = missing.Select(package => package.Name).ToList();
         var command = $"apt-get update && apt-get install -y --no-install-recommends {string.Join(' ', names)}";
-        if (Environment.IsPrivilegedProcess)
+        if (installs)
         {
             output.WriteLine($"installing {string.Join(", ", names)} (apt; log: artifacts/logs/setup.log)");
             var apt = new Tool("sh") { Folder = root, Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" } };
             apt.Run(["-c", command], root / "artifacts" / "logs" / "setup.log");
         }
 
-        foreach (var package in Environment.IsPrivilegedProcess ? Missing() : missing)
+        foreach (var package in installs ? Missing() : missing)
         {
             output.WriteLine($"note: without the Debian package {package.Name}, {package.Without}");
         }
     }
 
-    private static string Fingerprint() =>
-        $"{new FileInfo(DpkgStatus).LastWriteTimeUtc.Ticks} {string.Join(' ', Useful.Select(package => package.Name))} {Environment.GetEnvironmentVariable("RETABLE_DATA")}";
+    private static string Fingerprint(bool mayInstall) =>
+        $"{mayInstall} {new FileInfo(DpkgStatus).LastWriteTimeUtc.Ticks} {string.Join(' ', Useful.Select(package => package.Name))} {Environment.GetEnvironmentVariable("RETABLE_DATA")}";
 }
 
 /// <summary>A package of Debian.</summary>

@@ -117,12 +117,11 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
         void Wait(LockHolder? holder)
         {
+            observer.On(new RunEvent.Waiting(holder, GivesUp: noWait));
             if (noWait)
             {
                 throw new StoreHeldException();
             }
-
-            observer.On(new RunEvent.Waiting(holder));
         }
     }
 

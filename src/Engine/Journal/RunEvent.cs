@@ -39,8 +39,8 @@ public abstract record RunEvent
     /// <param name="ExpectedSeconds">Wall time by what the stages took before; null if any of them never ran.</param>
     public sealed record RunStarted(string Run, string Command, int UpToDate, int Restore, int Execute, int Unknown, double? ExpectedSeconds) : RunEvent;
 
-    /// <summary>Another engine holds the store; this one waits.</summary>
-    public sealed record Waiting(LockHolder? Holder) : RunEvent;
+    /// <summary>Another engine holds the store; this one waits, or gives up if it was told not to wait.</summary>
+    public sealed record Waiting(LockHolder? Holder, bool GivesUp = false) : RunEvent;
 
     /// <summary>The engine that held the store died; what it left half done was put in order.</summary>
     public sealed record TookOver(LockHolder Dead) : RunEvent;
