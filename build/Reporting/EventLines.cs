@@ -32,8 +32,41 @@ internal static class EventLines
         RunEvent.StageEnded ended => Of(ended),
         RunEvent.Stopping stopping => [new(Stopping(stopping), Tone.Warning)],
         RunEvent.RunEnded ended => Of(ended),
+        RunEvent.Reproduced reproduced => Of(reproduced),
         RunEvent.RerunStarted or RunEvent.NotRepeatable or RunEvent.StageCompared or RunEvent.RerunEnded => RerunLines.Of(what),
         _ => [],
+    };
+
+    private static IEnumerable<ReportLine> Of(RunEvent.Reproduced reproduced)
+    {
+        var result = reproduced.Result;
+        if (result.Stages == 0)
+        {
+            yield return new($"reproduced  nothing to compare in {reproduced.Pipeline}: every stage's code or parameters changed since the lock was committed", Tone.Faint);
+            yield break;
+        }
+
+        if (result.Identical == result.Stages)
+        {
+            yield return new($"reproduced  {reproduced.Pipeline}: all {Numbers.Count(result.Stages, "stage")} came out as committed, bit for bit", Tone.Good);
+            yield break;
+        }
+
+        var equal = result.Equal > 0 ? $", {result.Equal} with the same content in other bytes" : "";
+        var different = result.Different.Length > 0 ? $", {result.Different.Length} with other results" : "";
+        yield return new($"reproduced  {reproduced.Pipeline}: {result.Identical} of {result.Stages} stages came out as committed, bit for bit{equal}{different}", Tone.Warning);
+        if (result.Different.Length > 0)
+        {
+            yield return new($"            first: {string.Join(", ", result.Different.Take(3))}{(result.Different.Length > 3 ? ", ..." : "")}", Tone.Faint);
+            yield return new($"            {Machines(reproduced)}; ./build.sh CheckMetrics tells noise from a fall", Tone.Faint);
+        }
+    }
+
+    private static string Machines(RunEvent.Reproduced reproduced) => (reproduced.Committed, reproduced.Here) switch
+    {
+        (null, _) => "the lock does not say which machine the committed ones were made on",
+        ({ } there, { } here) when there != here => $"committed on {there}, this is {here}; other processors round otherwise",
+        ({ } there, _) => $"committed on the same kind of machine, {there}",
     };
 
     private static IEnumerable<ReportLine> Of(RunEvent.StageEnded ended)

@@ -59,15 +59,23 @@ internal static partial class NativeLibraries
     // A checkout's or bundle's own folder, or where that cannot be written, the user's cache.
     private static string CopiesFolder()
     {
-        var root = Environment.GetEnvironmentVariable("RETABLE_ROOT") is { Length: > 0 } named ? named : RootAbove(AppContext.BaseDirectory);
-        var folder = root is null ? null : Path.Combine(root, "artifacts", "native");
-        return folder is not null && CanWrite(folder)
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "retable", "native");
+        var cache = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string?[] folders =
+        [
+            RootAbove(AppContext.BaseDirectory) is { } root ? Path.Combine(root, "artifacts", "native") : null,
+            cache.Length > 0 ? Path.Combine(cache, "retable", "native") : null,
+        ];
+        return folders.FirstOrDefault(folder => folder is not null && CanWrite(folder)) ?? Path.Combine(Path.GetTempPath(), "retable-native");
     }
 
+    // In a bundle, libtorch lies beside the programs.
     private static string? RootAbove(string folder)
     {
+        if (Directory.Exists(Path.Combine(folder, "libtorch")))
+        {
+            return new DirectoryInfo(folder).Parent?.FullName;
+        }
+
         for (var above = new DirectoryInfo(folder); above is not null; above = above.Parent)
         {
             if (above.Name == "artifacts")

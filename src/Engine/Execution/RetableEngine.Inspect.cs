@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Engine.Graph;
+using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
@@ -38,7 +39,9 @@ public sealed partial class RetableEngine
     /// Writes what a plan has settled into the locks. A file whose content would not change is not touched, nor is one that was
     /// made on another kind of machine by the same work.
     /// </summary>
-    private void WriteLocks(Plan plan)
+    /// <param name="plan">After a run, or with nothing to do.</param>
+    /// <param name="tell">Is told how the results compare with the committed ones; null where nothing ran.</param>
+    private void WriteLocks(Plan plan, Action<RunEvent>? tell)
     {
         foreach (var (paper, profile) in PapersOf(plan.Dag))
         {
@@ -51,6 +54,11 @@ public sealed partial class RetableEngine
 
             var before = ReadOrForget(path);
             var now = LockFile.Of(plan, paper, profile, () => before) with { MadeOn = ThisMachine };
+            if (before is not null)
+            {
+                tell?.Invoke(new RunEvent.Reproduced($"{paper}.{profile}", Reproduction.Of(before, now, plan.Dag), before.MadeOn, ThisMachine));
+            }
+
             var text = LockText.Write(now);
             var isOfAnotherMachine = before?.MadeOn is { } there && there != ThisMachine && before.DescribesTheSameWorkAs(now, plan.Dag);
             if (!isOfAnotherMachine && (!File.Exists(path) || File.ReadAllText(path) != text))

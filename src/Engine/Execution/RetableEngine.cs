@@ -57,7 +57,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             await TidyUpAsync(request, observer, stop).ConfigureAwait(false);
             IfItCanBeWritten(() =>
             {
-                FollowWithLocks(request, plan);
+                FollowWithLocks(request, plan, tell: null);
                 Remember(request, plan);
             });
             return new RunOutcome(ExitCode.Done, null, plan, new RunTally().Of(plan.Wanted.Count()));
@@ -74,7 +74,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             // While this engine waited, another one may have done the work.
             Reopen();
             var outcome = await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
-            FollowWithLocks(request, outcome.Plan!);
+            FollowWithLocks(request, outcome.Plan!, observer.On);
             return outcome;
         }
         catch (Exception error) when (Errno.Explain(error, settings.Store) is { } explained)
@@ -152,11 +152,11 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         _store = new StoreAccess(settings, _store.Versions);
     }
 
-    private void FollowWithLocks(RunRequest request, Plan plan)
+    private void FollowWithLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)
     {
         if (request.WritesLock)
         {
-            WriteLocks(plan);
+            WriteLocks(plan, tell);
         }
     }
 

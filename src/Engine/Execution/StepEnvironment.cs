@@ -23,10 +23,10 @@ internal static class StepEnvironment
     [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY",
-        "RETABLE_DATA", "RETABLE_LIBTORCH", "RETABLE_OFFLINE", "RETABLE_TORCH_SHIM", "ATEN_CPU_CAPABILITY",
+        "RETABLE_DATA", "RETABLE_LIBTORCH", "RETABLE_OFFLINE", "NUGET_PACKAGES", "ATEN_CPU_CAPABILITY", "GLIBC_TUNABLES",
     ];
 
-    private static readonly string[] PassedPrefixes = ["DOTNET_", "LD_", "CUDA_", "NVIDIA_", "OMP_"];
+    private static readonly string[] PassedPrefixes = ["DOTNET_", "LD_", "CUDA_", "NVIDIA_", "OMP_", "MALLOC_"];
 
     /// <summary>The same for every step on every machine, because programs write other bytes under other values.</summary>
     private static readonly (string Name, string Value)[] Fixed = [("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];

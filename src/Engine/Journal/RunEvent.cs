@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Retable.Engine.Determinism;
+using Retable.Engine.Planning;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Journal;
@@ -23,6 +24,7 @@ namespace Retable.Engine.Journal;
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
 [JsonDerivedType(typeof(Judged), "judged")]
+[JsonDerivedType(typeof(Reproduced), "reproduced")]
 [JsonDerivedType(typeof(RerunStarted), "rerun_started")]
 [JsonDerivedType(typeof(NotRepeatable), "not_repeatable")]
 [JsonDerivedType(typeof(StageCompared), "stage_compared")]
@@ -38,6 +40,13 @@ public abstract record RunEvent
     /// <param name="Unknown">How many depend on what others will give.</param>
     /// <param name="ExpectedSeconds">Wall time by what the stages took before; null if any of them never ran.</param>
     public sealed record RunStarted(string Run, string Command, int UpToDate, int Restore, int Execute, int Unknown, double? ExpectedSeconds) : RunEvent;
+
+    /// <summary>How the results compare with those that the committed lock names.</summary>
+    /// <param name="Pipeline">Paper and profile: <c>cac.smoke</c>.</param>
+    /// <param name="Result">Of the stages that did the same work.</param>
+    /// <param name="Committed">Where the committed ones were made; null if the lock does not say.</param>
+    /// <param name="Here">This machine; null if it is not known.</param>
+    public sealed record Reproduced(string Pipeline, Reproduction Result, LockMachine? Committed, LockMachine? Here) : RunEvent;
 
     /// <summary>Another engine holds the store; this one waits, or gives up if it was told not to wait.</summary>
     public sealed record Waiting(LockHolder? Holder, bool GivesUp = false) : RunEvent;

@@ -69,6 +69,21 @@ public sealed class LockMachineTests : IDisposable
         Assert.NotEqual(_lock, _project.Lock);
     }
 
+    [Fact]
+    public void What_came_out_as_committed_is_counted_and_the_rest_is_named()
+    {
+        var committed = LockText.Parse(_lock, "lock");
+        OnAnotherMachine();
+        _project.Write("data/words.txt", "one\n");
+        _project.Processor = "EPYC";
+        _project.InstructionSet = "avx2";
+        _project.Run(Pipeline);
+        var result = Reproduction.Of(committed, LockText.Parse(_project.Lock, "lock"), _project.Dag(Pipeline));
+        Assert.Equal((0, 0), (result.Identical, result.Equal));
+        Assert.Equal(["model", "table"], result.Different);
+        Assert.Equal(2, Reproduction.Of(committed, committed, _project.Dag(Pipeline)).Identical);
+    }
+
     private void OnAnotherMachine()
     {
         (_project.Processor, _project.InstructionSet) = ("Xeon", "avx512");

@@ -12,7 +12,7 @@ namespace Retable.Engine.Planning;
 /// <para>No dates or counters: equal results give equal bytes, and two branches that changed different stages merge
 /// line by line. Deleting it is always safe: the next run writes it anew from the store.</para>
 /// <para>Another kind of processor gives other last digits, so the file says which one its digests are of. A run
-/// elsewhere that did the same work (<see cref="DescribesTheSameWorkAs"/>) leaves the file alone, whatever its digests are.</para>
+/// elsewhere that did the same work (<see cref="DescribesTheSameWorkAs(LockFile, Dag)"/>) leaves the file alone, whatever its digests are.</para>
 /// </remarks>
 public sealed record LockFile
 {
@@ -72,9 +72,12 @@ public sealed record LockFile
     /// <param name="other">Another lock of the same paper and profile.</param>
     /// <param name="dag">The pipelines, which tell an input that a stage made from one of the project's files.</param>
     public bool DescribesTheSameWorkAs(LockFile other, Dag dag) =>
-        Stages.Count == other.Stages.Count
-        && Stages.All(stage => other.Stages.TryGetValue(stage.Key, out var theirs)
-            && Work(stage.Key, stage.Value, dag).SequenceEqual(Work(stage.Key, theirs, dag)));
+        Stages.Count == other.Stages.Count && Stages.Keys.All(stage => DescribesTheSameWorkAs(other, stage, dag));
+
+    /// <summary>The same for one stage; false if either has no such stage.</summary>
+    public bool DescribesTheSameWorkAs(LockFile other, string stage, Dag dag) =>
+        Stages.TryGetValue(stage, out var ours) && other.Stages.TryGetValue(stage, out var theirs)
+        && Work(stage, ours, dag).SequenceEqual(Work(stage, theirs, dag));
 
     private IEnumerable<KeyPart> Work(string name, LockedStage stage, Dag dag)
     {
