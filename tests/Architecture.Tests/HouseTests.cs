@@ -36,6 +36,22 @@ public sealed partial class HouseTests
         Assert.Empty(left);
     }
 
+    // TorchSharp's API is all that papers and Learning know of libtorch: whoever calls its native functions goes around the one copy that src/Torch loads.
+    [Fact]
+    public void Only_the_room_that_loads_libtorch_calls_its_native_libraries()
+    {
+        var calls =
+            from file in Directory.EnumerateFiles(Checkout.At("src"), "*.cs", SearchOption.AllDirectories)
+            where !Relative(file).StartsWith("src/Torch/", StringComparison.Ordinal)
+            from line in File.ReadLines(file)
+            where NativeTorch().IsMatch(line)
+            select $"{Relative(file)}: {line.Trim()}";
+        Assert.Empty(calls);
+    }
+
+    [GeneratedRegex(@"(DllImport|LibraryImport|NativeLibrary\.\w+)\(.*(torch|c10)", RegexOptions.IgnoreCase)]
+    private static partial Regex NativeTorch();
+
     // Catching the exception of a library is no stub.
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|(?<!catch \()NotImplementedException)\b")]
     private static partial Regex Unfinished();
