@@ -56,7 +56,7 @@ public sealed partial class RetableEngine
             var now = LockFile.Of(plan, paper, profile, () => before) with { MadeOn = ThisMachine };
             if (before is not null)
             {
-                tell?.Invoke(new RunEvent.Reproduced($"{paper}.{profile}", Reproduction.Of(before, now, plan.Dag), before.MadeOn, ThisMachine));
+                tell?.Invoke(new RunEvent.Reproduced($"{paper}.{profile}", Reproduction.Of(before, LockFile.Of(plan, paper, profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
             }
 
             var text = LockText.Write(now);

@@ -29,8 +29,9 @@ internal static class Sides
         return new Measurements(metrics, context.OptionalInput("samples") is { } samples ? SamplesFile.Read(samples) : []);
     }
 
-    private static string ShownAs(string path)
+    private static string ShownAs(string input)
     {
+        var path = File.ResolveLinkTarget(input, returnFinalTarget: false)?.FullName ?? input;
         var at = path.LastIndexOf("/results/", StringComparison.Ordinal);
         return at < 0 ? Path.GetFileName(path) : path[(at + 1)..];
     }

@@ -1,3 +1,6 @@
+using Retable.Engine.Execution;
+using Retable.Engine.Graph;
+using Retable.Engine.Journal;
 using Retable.Engine.Planning;
 
 namespace Retable.Tests.Planning;
@@ -82,6 +85,28 @@ public sealed class LockMachineTests : IDisposable
         Assert.Equal((0, 0), (result.Identical, result.Equal));
         Assert.Equal(["model", "table"], result.Different);
         Assert.Equal(2, Reproduction.Of(committed, committed, _project.Dag(Pipeline)).Identical);
+    }
+
+    // What failed or was not asked for has the committed block in the new lock too: that proves nothing.
+    [Fact]
+    public async Task A_run_of_a_part_counts_that_part_only()
+    {
+        StartAnew("0.1\n");
+        var dag = _project.Dag(Pipeline);
+        using var engine = _project.Engine();
+        using var stop = new StopSignal();
+        var heard = new Heard();
+        var request = new RunRequest { Dag = dag, Selected = new Selection { Stages = ["model"] }.Apply(dag), Command = "test" };
+        Assert.Equal(0, (await engine.RunAsync(request, heard, stop)).ExitCode);
+        var result = Assert.Single(heard.Events.OfType<RunEvent.Reproduced>()).Result;
+        Assert.Equal((1, 1), (result.Identical, result.Stages));
+    }
+
+    private sealed class Heard : IRunObserver
+    {
+        public List<RunEvent> Events { get; } = [];
+
+        public void On(RunEvent what) => Events.Add(what);
     }
 
     private void OnAnotherMachine()

@@ -12,7 +12,7 @@ public sealed record Reproduction(int Identical, int Equal, ImmutableArray<strin
     public int Stages => Identical + Equal + Different.Length;
 
     /// <param name="committed">The lock before the run.</param>
-    /// <param name="now">The lock that the run would write.</param>
+    /// <param name="now">What the run has settled; blocks of stages that it did not are not in it.</param>
     /// <param name="dag">The pipelines.</param>
     public static Reproduction Of(LockFile committed, LockFile now, Dag dag)
     {

@@ -26,8 +26,12 @@ public static class DatasetRegistry
                 $"the registry has no data set '{name}'", name, datasets.Entries.Select(entry => entry.Name), datasets.At);
     }
 
-    // A step does not know where the project begins; folder and file are what its reader looks for.
-    private static string ShownAs(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
+    // A stage gets the project's file as a link, and does not know where the project begins; folder and file are what its reader looks for.
+    private static string ShownAs(string input)
+    {
+        var path = File.ResolveLinkTarget(input, returnFinalTarget: false)?.FullName ?? input;
+        return $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
+    }
 
     private static DatasetDefinition Dataset(string name, YamlMap map)
     {
