@@ -11,6 +11,9 @@ internal sealed record Command(string Folder, params string[] Words)
     /// <summary>Added to the environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether its program is on the PATH.</summary>
+    public bool IsThere => (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, Words[0])));
+
     /// <summary>Wall seconds of one run, which must end with exit code 0.</summary>
     /// <exception cref="InvalidOperationException">It did not; the message holds the end of what it printed.</exception>
     public double Seconds()

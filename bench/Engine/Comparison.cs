@@ -39,23 +39,23 @@ internal sealed class Comparison : IDisposable
     public void Measure()
     {
         var stages = $"{_dag.Stages:N0} stages";
-        var (ours, ninja, make) = (Ours.Seconds(), Ninja.Seconds(), Make.Seconds());
+        var ours = Ours.Seconds();
         _suite.Add($"build {stages}, a stage", 1000 * ours / _dag.Stages, "ms", _dag.Stages is > 900 and < 2000 ? 15 : null);
-        _suite.Add($"build {stages}, beside ninja", ours, ninja, "s");
-        _suite.Add($"build {stages}, beside make", ours, make, "s");
+        Beside($"build {stages}, beside ninja", ours, Ninja, peer => peer.Seconds());
+        Beside($"build {stages}, beside make", ours, Make, peer => peer.Seconds());
         if (_dag.Stages <= SnakemakeBuilds + 1)
         {
-            _suite.Add($"build {stages}, beside snakemake", ours, Snakemake.Seconds(), "s");
+            Beside($"build {stages}, beside snakemake", ours, Snakemake, peer => peer.Seconds());
         }
 
         var idle = Ours.Median();
         _suite.Add($"no-op {stages}", idle, "s", Bound());
-        _suite.Add($"no-op {stages}, beside ninja", idle, Ninja.Median(), "s");
-        _suite.Add($"no-op {stages}, beside make", idle, Make.Median(), "s");
-        if (_dag.Stages <= SnakemakePlans + 1)
+        Beside($"no-op {stages}, beside ninja", idle, Ninja, peer => peer.Median());
+        Beside($"no-op {stages}, beside make", idle, Make, peer => peer.Median());
+        if (_dag.Stages <= SnakemakePlans + 1 && Ninja.IsThere)
         {
             CopyOutputs();
-            _suite.Add($"no-op {stages}, beside snakemake", idle, Snakemake.Seconds(), "s");
+            Beside($"no-op {stages}, beside snakemake", idle, Snakemake, peer => peer.Seconds());
         }
 
         _suite.Add($"no-op {stages}, peak memory", Ours.PeakMiB(), "MiB", 500);
@@ -65,6 +65,15 @@ internal sealed class Comparison : IDisposable
     {
         _project.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Adds a row, unless this machine lacks the peer.</summary>
+    private void Beside(string row, double ours, Command peer, Func<Command, double> measure)
+    {
+        if (peer.IsThere)
+        {
+            _suite.Add(row, ours, measure(peer), "s");
+        }
     }
 
     private double? Bound() => _dag.Stages switch
