@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Retable.Contract;
 using Retable.Engine.Keys;
+using Retable.Engine.Posix;
 using Retable.Yaml;
 
 namespace Retable.Engine.Pipelines;
@@ -49,7 +50,16 @@ public sealed class PipelineFile
     /// <param name="path">Full path.</param>
     /// <param name="shownAs">The name in messages.</param>
     /// <exception cref="BadInputException">The file is missing or wrong; the message says where.</exception>
-    public static PipelineFile Load(string path, string shownAs) => Of(YamlFile.Load(path, shownAs), shownAs);
+    public static PipelineFile Load(string path, string shownAs)
+    {
+        // A pipe would be waited for, for ever.
+        if (FileStat.Of(path) is { IsRegularFile: false } special)
+        {
+            throw new BadInputException($"a pipeline must be a regular file, and this is {special.Kind}") { At = new SourcePosition(shownAs) };
+        }
+
+        return Of(YamlFile.Load(path, shownAs), shownAs);
+    }
 
     /// <inheritdoc cref="Load"/>
     public static PipelineFile Parse(string text, string shownAs) => Of(YamlFile.Parse(text, shownAs), shownAs);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Retable.Contract;
 using Retable.Engine.Execution;
 using Retable.Engine.Graph;
+using Retable.Engine.Pipelines;
 
 namespace Retable.Tests.Execution;
 
@@ -35,6 +36,17 @@ public sealed class SpecialFilesTests : IDisposable
     [Fact]
     public async Task A_device_is_refused_by_name() =>
         Assert.Contains("'/dev/zero' is a device", (await RefusedAsync("{external: /dev/zero}")).Message, StringComparison.Ordinal);
+
+    // In a task of its own: the old way waits for a writer for ever.
+    [Fact]
+    public async Task A_pipeline_that_is_a_named_pipe_is_refused()
+    {
+        Pipe("lab.yaml");
+        var reading = Task.Run(() => PipelineFile.Load(_project.PathOf("lab.yaml"), "pipelines/lab.yaml"), TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<BadInputException>(() => reading.WaitAsync(Soon, TestContext.Current.CancellationToken));
+        Assert.Equal("a pipeline must be a regular file, and this is a named pipe", error.Message);
+        Assert.Equal("pipelines/lab.yaml", error.At!.ToString());
+    }
 
     [Fact]
     public void A_missing_file_gets_the_nearest_name_and_its_reader()

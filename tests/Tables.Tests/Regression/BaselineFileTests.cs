@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Retable.Contract;
 using Retable.Tables.Regression;
 
@@ -17,6 +18,22 @@ public sealed class BaselineFileTests : IDisposable
         Assert.Equal(
             "method,dataset,severity,metric,seed,value,n\na,known,2,accuracy,3,1,100\nb,far,0,auroc.gamma,0,NaN,100\nb,far,0,auroc.gamma,1,0.30000000000000004,100\n",
             File.ReadAllText(_folder.At("m.csv")));
+    }
+
+    [Fact]
+    public async Task Pandas_reads_it_to_the_last_bit()
+    {
+        const string Python = "/usr/bin/python3";
+        Assert.SkipUnless(File.Exists(Python), "needs Debian's Python");
+        BaselineFile.Write(_folder.At("m.csv"), [Lab.Metric("b", "auroc", 0.1 + 0.2, 1, "gamma"), Lab.Metric("b", "nll", double.PositiveInfinity, 0), Lab.Metric("c", "nll", double.NaN, 0)]);
+        using var process = Process.Start(new ProcessStartInfo(
+            Python,
+            ["-c", "import sys, pandas\nt = pandas.read_csv(sys.argv[1], float_precision='round_trip')\nprint(t.metric.tolist(), t.value.tolist(), t.n.tolist())", _folder.At("m.csv")])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen((await errors).Contains("ModuleNotFoundError", StringComparison.Ordinal), "Debian's Python lacks pandas");
+        Assert.Equal("['auroc.gamma', 'nll', 'nll'] [0.30000000000000004, inf, nan] [100, 100, 100]", output.Trim());
     }
 
     [Fact]
