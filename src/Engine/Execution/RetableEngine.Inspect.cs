@@ -4,6 +4,7 @@ using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
+using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
@@ -17,11 +18,15 @@ public sealed partial class RetableEngine
     public IReadOnlyList<StageExplanation> Explain(Plan plan, IReadOnlyList<string> stages)
     {
         var named = stages.Count > 0 ? new StageMatch(plan.Dag).Mark(stages, "--explain") : null;
+        var runs = new StageRuns(_store.Layout);
         return [.. plan.Wanted
             .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
             .Order()
-            .Select(node => StageExplanation.Of(plan, node, Records))];
+            .Select(node => StageExplanation.Of(plan, node, Records, runs))];
     }
+
+    /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
+    public string? RunOf(ActionRecord record) => new StageRuns(_store.Layout).Of(record);
 
     /// <summary>
     /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
