@@ -18,15 +18,14 @@ public sealed partial class RetableEngine
     public IReadOnlyList<StageExplanation> Explain(Plan plan, IReadOnlyList<string> stages)
     {
         var named = stages.Count > 0 ? new StageMatch(plan.Dag).Mark(stages, "--explain") : null;
-        var runs = new StageRuns(_store.Layout);
         return [.. plan.Wanted
             .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
             .Order()
-            .Select(node => StageExplanation.Of(plan, node, Records, runs))];
+            .Select(node => StageExplanation.Of(plan, node, Records, Runs))];
     }
 
     /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
-    public string? RunOf(ActionRecord record) => new StageRuns(_store.Layout).Of(record);
+    public string? RunOf(ActionRecord record) => Runs.Of(record);
 
     /// <summary>
     /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
@@ -76,6 +75,9 @@ public sealed partial class RetableEngine
             stamp.Write(plan, path);
         }
     }
+
+    /// <summary>Read once for all stages that are asked about, and anew after a run.</summary>
+    private StageRuns Runs => _runs ??= new StageRuns(_store.Layout);
 
     private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 
