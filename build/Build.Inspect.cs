@@ -58,14 +58,21 @@ internal sealed partial class Build
         .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Store)])
         .Executes(() =>
         {
-            if (Stage.Length == 0)
-            {
-                throw new BadInputException("Logs needs to know whose") { Hint = "./build.sh Logs STAGE" };
-            }
-
-            var question = Question();
-            using var pipelines = new OpenPipelines(RootDirectory, Given.Contains(nameof(Profile)) ? question : LastLog.Of(RootDirectory, question));
+            using var pipelines = OpenWhereLast("Logs");
             ExitCode = LogReport.Write(Console.Out, pipelines) ? Contract.ExitCode.Done : Contract.ExitCode.Failed;
+        });
+
+    [ReportsItself]
+    [Argument(nameof(Stage))]
+    private Target Show => _ => _
+        .Description("The record of stages: Show 'model[seed=3]'. Key with parameters and inputs, outputs, machine, times, run. Without --profile that of the profile in which they ran last.")
+        .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
+        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Set), nameof(Store), nameof(Json)])
+        .Executes(() =>
+        {
+            using var pipelines = OpenWhereLast("Show");
+            ExitCode = ShowReport.Write(Console.Out, pipelines, Json) ? Contract.ExitCode.Done : Contract.ExitCode.Failed;
         });
 
     [ReportsItself]
@@ -94,8 +101,20 @@ internal sealed partial class Build
         .Description("Prints a script with which a shell completes targets and parameters: source <(./build.sh Completion bash).")
         .Executes(() => Console.Write(Nuke.Common.Completion.For(Shell, this)));
 
+    /// <summary>The pipelines with the stages asked for; without <c>--profile</c> those of the profile in which they ran last.</summary>
+    private OpenPipelines OpenWhereLast(string target)
+    {
+        if (Stage.Length == 0)
+        {
+            throw new BadInputException($"{target} needs to know whose") { Hint = $"./build.sh {target} STAGE" };
+        }
+
+        var question = Question();
+        return new OpenPipelines(RootDirectory, Given.Contains(nameof(Profile)) ? question : LastLog.Of(RootDirectory, question));
+    }
+
     /// <summary>What <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c> show instead of running.</summary>
-    private void Show(IReadOnlyList<string> kinds)
+    private void ShowInstead(IReadOnlyList<string> kinds)
     {
         if (DrawPlan)
         {

@@ -81,7 +81,7 @@ internal sealed partial class Build
     {
         if (ShowsOnly)
         {
-            Show(kinds);
+            ShowInstead(kinds);
             return;
         }
 

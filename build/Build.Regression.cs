@@ -28,7 +28,7 @@ internal sealed partial class Build
     {
         if (ShowsOnly)
         {
-            Show(["evaluate"]);
+            ShowInstead(["evaluate"]);
             return;
         }
 
@@ -63,7 +63,7 @@ internal sealed partial class Build
 
         if (ShowsOnly)
         {
-            Show(["evaluate"]);
+            ShowInstead(["evaluate"]);
             return;
         }
 

@@ -18,7 +18,7 @@ internal static class ExplanationReport
         {
             foreach (var one in explanations)
             {
-                JsonLines.Write(output, "explained", ("stage", one.Stage.Instance), ("decision", Explanation.Describe(one.Now)), ("differences", Differences(one)));
+                JsonLines.Write(output, "explained", ("stage", one.Stage.Instance), ("decision", Explanation.Describe(one.Now)), ("differences", Differences(one)), ("restored", Restored(one)));
             }
 
             return;
@@ -34,6 +34,10 @@ internal static class ExplanationReport
             output.WriteLine("nothing would run; name a stage to see why it last ran");
         }
     }
+
+    private static JsonObject? Restored(StageExplanation explanation) => explanation.Restored is { } restored
+        ? new JsonObject { ["executed"] = restored.Executed, ["executed_in"] = restored.ExecutedIn, ["restored_in"] = restored.RestoredIn }
+        : null;
 
     private static JsonArray Differences(StageExplanation explanation) =>
         [.. explanation.Differences.Select(part => new JsonObject { ["part"] = part.Label, ["old"] = part.Old, ["new"] = part.New })];

@@ -2,6 +2,8 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
+using Retable.Front.Pipelines;
+using Retable.Front.Reporting;
 using Retable.Torch;
 
 namespace Retable.Front.Tools;
@@ -30,16 +32,56 @@ internal sealed class Bundle(AbsolutePath root)
             Publish(project);
         }
 
-        foreach (var folder in Carried.Where(folder => (root / folder).DirectoryExists()))
-        {
-            Copy(root / folder, Folder / folder);
-        }
-
+        var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
+        CopyProject(catalog, progress);
         CopyLibtorch(progress);
-        WriteCatalog();
+        WriteCatalog(catalog);
         WriteStart();
+        progress.WriteLine($"packing {Numbers.Bytes(SizeOf(Folder))}, a few minutes");
         return Pack();
     }
+
+    /// <summary>
+    /// What the stages of all profiles read of the project outside the folders that are carried whole: inputs, and the files of commands.
+    /// Files and folders that are there, relative to the project, sorted.
+    /// </summary>
+    /// <exception cref="BadInputException">A pipeline file is wrong.</exception>
+    internal static IReadOnlyList<string> FilesOfStages(AbsolutePath root, StepCatalog catalog)
+    {
+        var stages = new Project(root).FilesOf([]).SelectMany(file => file.Profiles.SelectMany(profile => file.Expand(profile, catalog).Stages));
+        var read = new SortedSet<string>(stages.SelectMany(FilesOf), StringComparer.Ordinal);
+        return [.. read.Where(path => !Carried.Any(folder => path == folder || path.StartsWith(folder + '/', StringComparison.Ordinal)) && Path.Exists(root / path))];
+    }
+
+    private static IEnumerable<string> FilesOf(Stage stage) => stage.Inputs
+        .SelectMany(input => input.Value.Sources)
+        .OfType<Source.ProjectFile>()
+        .Where(file => !file.IsExternal)
+        .Select(file => file.Path)
+        .Concat(stage.Step is StepCall.Command command ? command.Files : []);
+
+    private void CopyProject(StepCatalog catalog, TextWriter progress)
+    {
+        var paths = Carried.Where(folder => (root / folder).DirectoryExists()).Concat(FilesOfStages(root, catalog)).ToList();
+        progress.WriteLine($"copying {string.Join(", ", paths)} ({Numbers.Bytes(paths.Sum(path => SizeOf(root / path)))})");
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(root / path))
+            {
+                Copy(root / path, Folder / path);
+            }
+            else
+            {
+                (Folder / path).Parent.CreateDirectory();
+                File.Copy(root / path, Folder / path, overwrite: true);
+            }
+        }
+    }
+
+    /// <summary>Bytes of a file, or of all files in a folder.</summary>
+    private static long SizeOf(string path) => File.Exists(path)
+        ? new FileInfo(path).Length
+        : new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     /// <summary>All into one folder, so that they share the runtime.</summary>
     private void Publish(AbsolutePath project)
@@ -57,9 +99,8 @@ internal sealed class Bundle(AbsolutePath root)
     }
 
     /// <summary>The checkout's: the same steps have the same identities, so that results of both may be shared.</summary>
-    private void WriteCatalog()
+    private void WriteCatalog(StepCatalog catalog)
     {
-        var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
         var file = StepExecutables.Catalog(Folder);
         file.Parent.CreateDirectory();
         File.WriteAllBytes(file, Moved(catalog).ToJson());
@@ -104,10 +145,11 @@ internal sealed class Bundle(AbsolutePath root)
     private void CopyLibtorch(TextWriter progress)
     {
         var torch = LibtorchFolder.Find();
-        progress.WriteLine($"copying libtorch {torch.Version}");
         var to = (Folder / "bin" / "libtorch").CreateDirectory();
         string[] wanted = ["libtorch.so", "libtorch_cpu.so", "libc10.so", "libgomp*.so*", "libtorch_cuda*.so", "libc10_cuda.so"];
-        foreach (var file in wanted.SelectMany(name => Directory.EnumerateFiles(torch.Path, name)).Append(torch.Wrapper))
+        var files = wanted.SelectMany(name => Directory.EnumerateFiles(torch.Path, name)).Append(torch.Wrapper).ToList();
+        progress.WriteLine($"copying libtorch {torch.Version} ({Numbers.Bytes(files.Sum(SizeOf))})");
+        foreach (var file in files)
         {
             File.Copy(file, to / Path.GetFileName(file));
         }
@@ -118,7 +160,7 @@ internal sealed class Bundle(AbsolutePath root)
         to.CreateDirectory();
         foreach (var file in Directory.EnumerateFiles(from))
         {
-            File.Copy(file, to / Path.GetFileName(file));
+            File.Copy(file, to / Path.GetFileName(file), overwrite: true);
         }
 
         foreach (var folder in Directory.EnumerateDirectories(from))

@@ -57,4 +57,24 @@ public sealed class BundleTests
         Assert.Equal(["bin/Retable.Cac", "bin/Retable.Render"], moved.Values.Select(each => each.Path));
         Assert.Same(catalog.Executables["cac"].Verbs, moved["cac"].Verbs);
     }
+
+    [Fact]
+    public void A_bundle_carries_the_project_files_that_stages_of_any_profile_read()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("pipelines/tiny.yaml", """
+            paper: tiny
+            profiles: {laptop: {}, smoke: {}}
+            stages:
+              a: {run: 'cat ${in.text} ${in.here} > ${out.o}', in: {text: data/a.txt, here: pipelines/tiny.yaml}, out: {o: o.txt}}
+              b: {run: 'python3 scripts/b.py > ${out.o}', files: [scripts/b.py], out: {o: o.txt}, profiles: [smoke]}
+              c: {run: 'cat ${in.text} > ${out.o}', in: {text: data/not-there.txt}, out: {o: o.txt}}
+              d: {run: 'cat ${in.text} > ${out.o}', in: {text: {external: /etc/hostname}}, out: {o: o.txt}}
+            """);
+        folder.Write("data/a.txt", "");
+        folder.Write("data/unread.txt", "");
+        folder.Write("scripts/b.py", "");
+        var catalog = new StepCatalog { Executables = new Dictionary<string, StepExecutable>() };
+        Assert.Equal(["data/a.txt", "scripts/b.py"], Bundle.FilesOfStages(AbsolutePath.Of(folder.Path), catalog));
+    }
 }

@@ -99,6 +99,48 @@ public sealed class FrontTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_is_shown_with_its_key_its_inputs_its_outputs_and_its_execution()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce", "--profile", "smoke").Code);
+        var run = Path.GetFileNameWithoutExtension(Assert.Single(Directory.EnumerateFiles(_project.At("results", "store", "runs"))));
+        var lines = Digest.OfText("a\nb\n");
+        var model = Digest.OfText("hello 1 a\nhello 1 b\n");
+
+        var shown = _project.Front("Show", "model[seed=1]");
+        Assert.True(shown.Code == ExitCode.Done, shown.Errors);
+        Assert.StartsWith("== tiny.smoke/model[seed=1]\n  state      up to date\n  key        ", shown.Output, StringComparison.Ordinal);
+        Assert.Matches($"\n    input lines +{lines}\n", shown.Output);
+        Assert.Contains($"\n  inputs\n    lines  tiny.smoke/data.lines  {lines}\n  made from\n    tiny.smoke/data  ", shown.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n  outputs\n    model  results/tiny/smoke/model[seed=1]/model.txt  (20 B)\n      bytes    {model}\n      meaning  ",
+            shown.Output, StringComparison.Ordinal);
+        Assert.Matches($"\n  execution\n    run +{run}\n", shown.Output);
+        Assert.Matches(@"\n    log +results/store/logs/tiny\.smoke/model\[seed=1\]\.log\n", shown.Output);
+    }
+
+    [Fact]
+    public void A_stage_that_never_ran_is_shown_as_such_and_one_that_there_is_not_is_answered_with_the_nearest()
+    {
+        var never = _project.Front("Show", "data");
+        Assert.Equal((ExitCode.Failed, "tiny.laptop/data: never ran here\n"), (never.Code, never.Output));
+        Assert.False(Directory.Exists(_project.At("results", "tiny")), "something ran");
+
+        var unknown = _project.Front("Show", "modle");
+        Assert.Equal(ExitCode.BadInput, unknown.Code);
+        Assert.Contains("'model'", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stage_that_is_out_of_date_is_shown_as_it_was_last_made()
+    {
+        Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
+        var shown = _project.Front("Show", "summary", "--set", "greeting=hi").Output;
+
+        Assert.StartsWith("== tiny.laptop/summary\n  state      unknown until model[seed=1] has run\n", shown, StringComparison.Ordinal);
+        Assert.Contains($"      bytes    {Digest.OfText("hello 1 a\nhello 1 b\nhello 2 a\nhello 2 b\n")}\n", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Papers_profiles_tables_and_stages_are_listed() => Assert.Equal(
         "tiny\n  profiles  laptop, smoke\n  tables    tiny/summary\n  stages    data, model\n",
         _project.Front("List").Output);
@@ -117,7 +159,7 @@ public sealed class FrontTests : IDisposable
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
         string[][] questions =
         [
-            ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
+            ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Show", "data"], ["Show", "summary"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
             ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Verify", "--rerun"],
         ];
         Assert.All(questions, question =>

@@ -4,6 +4,7 @@ using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
+using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
@@ -20,8 +21,11 @@ public sealed partial class RetableEngine
         return [.. plan.Wanted
             .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
             .Order()
-            .Select(node => StageExplanation.Of(plan, node, Records))];
+            .Select(node => StageExplanation.Of(plan, node, Records, Runs))];
     }
+
+    /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
+    public string? RunOf(ActionRecord record) => Runs.Of(record);
 
     /// <summary>
     /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
@@ -71,6 +75,9 @@ public sealed partial class RetableEngine
             stamp.Write(plan, path);
         }
     }
+
+    /// <summary>Read once for all stages that are asked about, and anew after a run.</summary>
+    private StageRuns Runs => _runs ??= new StageRuns(_store.Layout);
 
     private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 

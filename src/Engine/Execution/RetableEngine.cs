@@ -13,6 +13,7 @@ namespace Retable.Engine.Execution;
 public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 {
     private StoreAccess _store = new(settings, new ProgramVersions());
+    private StageRuns? _runs;
 
     /// <summary>Where what is in the store.</summary>
     public StoreLayout Layout => _store.Layout;
@@ -149,7 +150,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     private void Reopen()
     {
         _store.Dispose();
-        _store = new StoreAccess(settings, _store.Versions);
+        (_store, _runs) = (new StoreAccess(settings, _store.Versions), null);
     }
 
     private void FollowWithLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)

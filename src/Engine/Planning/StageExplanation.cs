@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
 
@@ -9,16 +10,24 @@ namespace Retable.Engine.Planning;
 /// <param name="Now">What is to be done with it.</param>
 /// <param name="Differences">
 /// The parts of the key that differ, the first one first. For a stage that must run: against its last execution. For one
-/// that has run: what differed then from its execution before. Empty for the first execution of all.
+/// that has run: what differed then from its execution before. Empty for the first execution of all, and for one that was restored.
 /// </param>
 /// <param name="Root">For a stage that waits for another one: that one, explained. Else null.</param>
 public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<PartDifference> Differences, StageExplanation? Root = null)
 {
+    /// <summary>What its outputs were restored from, or are to be; null for a stage that was executed last, or must be.</summary>
+    public Restoration? Restored { get; init; }
+
     /// <summary>As <c>--explain</c> prints it: a line for the answer, then the old and the new value of each part in full.</summary>
     public IEnumerable<string> Lines()
     {
         yield return $"{Stage.Name}: {Explanation.Describe(Now)}";
-        if (Now is Decision.UpToDate or Decision.Restore or Decision.Frozen)
+        if (Restored is not null)
+        {
+            var when = Now is Decision.Restore ? "" : Restored.RestoredIn is { } run ? $"restored in run {run} " : "restored ";
+            yield return $"  {when}{Restored.Describe(Stage.Instance)}";
+        }
+        else if (Now is Decision.UpToDate or Decision.Restore or Decision.Frozen)
         {
             yield return Differences.IsEmpty ? "  last executed: for the first time" : $"  last executed: {Explanation.Describe(Differences)}";
         }
@@ -36,13 +45,14 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
         }
     }
 
-    internal static StageExplanation Of(Plan plan, int node, IActionRecords records)
+    internal static StageExplanation Of(Plan plan, int node, IActionRecords records, StageRuns runs)
     {
         var (stage, now) = (plan.Dag.Stages[node], plan[node] ?? throw new ArgumentException("the node takes no part in the plan", nameof(node)));
         return now switch
         {
             Decision.Run when plan.Key(node) is { } key => new(stage, now, Against(records.Previous(stage.Instance, key.Digest), key.Parts)),
-            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, records)),
+            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, records, runs)),
+            _ when plan.Record(node) is { } record && Restoration.Of(stage.Instance, now, record, records, runs) is { } restored => new(stage, now, []) { Restored = restored },
             _ when plan.Record(node) is { } record => new(stage, now, Against(records.Previous(stage.Instance, record.Key), record.Parts)),
             _ => new(stage, now, []),
         };

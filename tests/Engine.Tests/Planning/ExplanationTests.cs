@@ -57,6 +57,49 @@ public sealed class ExplanationTests : IDisposable
     }
 
     [Fact]
+    public void After_going_back_it_tells_which_execution_was_restored()
+    {
+        _project.Run(Pipeline);
+        _project.Run(Changed);
+        Assert.Equal($"data: restore from the store\n  from its execution in run {Runs[0]}", _project.Explain(Pipeline, "data"));
+
+        Assert.Empty(_project.Run(Pipeline));
+        Assert.Equal($"data: up to date\n  restored in run {Runs[2]} from its execution in run {Runs[0]}", _project.Explain(Pipeline, "data"));
+        Assert.StartsWith("model: up to date\n  restored in run ", _project.Explain(Pipeline, "model"));
+    }
+
+    // What was executed last is what is restored: its difference from the run before is no news any more.
+    [Fact]
+    public void After_going_forth_again_it_names_no_value_of_an_older_run()
+    {
+        _project.Run(Pipeline);
+        _project.Run(Changed);
+        _project.Run(Pipeline);
+        _project.Run(Changed);
+        Assert.Equal($"data: up to date\n  restored in run {Runs[3]} from its execution in run {Runs[1]}", _project.Explain(Changed, "data"));
+    }
+
+    [Fact]
+    public void After_a_restore_and_a_run_it_tells_of_the_run()
+    {
+        _project.Run(Pipeline);
+        _project.Run(Changed);
+        _project.Run(Pipeline);
+        _project.Run(Pipeline.Replace("echo one", "echo three"));
+        Assert.StartsWith("data: up to date\n  last executed: the command was ", _project.Explain(Pipeline.Replace("echo one", "echo three"), "data"));
+    }
+
+    [Fact]
+    public void Without_journals_it_still_tells_a_restore_from_an_execution()
+    {
+        _project.Run(Pipeline);
+        _project.Run(Changed);
+        _project.Run(Pipeline);
+        Directory.Delete(_project.PathOf("results/store/runs"), recursive: true);
+        Assert.Equal("data: up to date\n  restored from its execution", _project.Explain(Pipeline, "data"));
+    }
+
+    [Fact]
     public void Without_names_it_tells_nothing_when_nothing_would_run()
     {
         _project.Run(Pipeline);
@@ -73,5 +116,15 @@ public sealed class ExplanationTests : IDisposable
         var plan = engine.PlanOf(dag, Selection.All.Apply(dag));
         Assert.False(plan.WouldRun);
         Assert.IsType<Decision.Restore>(plan[1]);
+    }
+
+    /// <summary>The names of the runs, the oldest first.</summary>
+    private List<string> Runs
+    {
+        get
+        {
+            using var engine = _project.Engine();
+            return [.. engine.History(limit: 9).OrderBy(run => run.At).Select(run => run.Run)];
+        }
     }
 }

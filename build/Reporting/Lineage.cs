@@ -1,0 +1,54 @@
+using Retable.Engine.Pipelines;
+using Retable.Engine.Planning;
+using Retable.Engine.Store;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What a stage is made from: which stage wrote each of its inputs, and the data sets and files at the very beginning.</summary>
+/// <param name="plan">What the pipelines say now.</param>
+/// <param name="records">For stages that are out of date: as they were last made.</param>
+internal sealed class Lineage(Plan plan, IActionRecords records)
+{
+    /// <summary>What an input comes from, in words: the file, or the stage that wrote it and the bytes that it wrote.</summary>
+    public string Describe(Stage reader, Source source) =>
+        source is Source.ProjectFile ? $"{source}, a file" : $"{NameOf(reader, source)}{(Of(reader, source) is { } made ? $"  {made.Bytes}" : ", not made yet")}";
+
+    /// <summary>The file, or the instance and its slot: <c>cac.laptop/data.train</c>.</summary>
+    public static string NameOf(Stage reader, Source source) => source is Source.Output ? $"{reader.Paper}.{reader.Profile}/{source}" : source.ToString()!;
+
+    /// <summary>An input that another stage wrote; null for a file, or what was not made yet.</summary>
+    public OutputRecord? Of(Stage reader, Source source) =>
+        source is Source.Output output && RecordOf(plan.Dag.Find(reader.Paper, output.Stage))?.Outputs.TryGet(output.Slot, out var made) == true ? made : null;
+
+    /// <summary>Where all of it begins: the stages that read nothing, each with its step and parameters, and the files that people wrote.</summary>
+    public IReadOnlyList<(string Name, string What)> Origins(int node)
+    {
+        var origins = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var (seen, open) = (new HashSet<int> { node }, new Stack<int>([node]));
+        while (open.TryPop(out var next))
+        {
+            var stage = plan.Dag.Stages[next];
+            if (next != node && stage.Inputs.IsEmpty)
+            {
+                origins[stage.Instance] = $"{stage.Step} {string.Join(' ', stage.Parameters.Select(pair => $"{pair.Key}={pair.Value.Text}"))}".TrimEnd();
+            }
+
+            foreach (var file in stage.Inputs.SelectMany(input => input.Value.Sources).OfType<Source.ProjectFile>())
+            {
+                origins[file.Path] = "a file";
+            }
+
+            foreach (var from in plan.Dag.Upstream(next))
+            {
+                if (seen.Add(from))
+                {
+                    open.Push(from);
+                }
+            }
+        }
+
+        return [.. origins.Select(pair => (pair.Key, pair.Value))];
+    }
+
+    private ActionRecord? RecordOf(int node) => node < 0 ? null : plan.Record(node) ?? records.Last(plan.Dag.Stages[node].Instance);
+}
