@@ -136,7 +136,7 @@ public sealed record ValueView(long Seed, string Value);
 /// <summary>A file behind a cell.</summary>
 /// <param name="File">Its place in the project.</param>
 /// <param name="Coordinates">Where in the matrix its stage stands; empty for a stage without matrix.</param>
-/// <param name="Command">What tells the stage's parameters and inputs, and why it ran; empty for a file of the project.</param>
+/// <param name="Command">What shows the stage's record; empty for a file of the project.</param>
 public sealed record SourceView(string File, string Coordinates, string Command);
 
 public sealed record FootnoteView(string Number, string Text);

@@ -163,5 +163,5 @@ public static class TableViews
     private static SourceView Source(ResultTable table, MetricSource source) => new(
         source.Instance.Length == 0 ? source.File : $"results/{table.Definition.Paper}/{table.Profile}/{source.Instance}/{source.File}",
         source.Coordinates,
-        source.Instance.Length == 0 ? "" : $"./build.sh Explain '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}");
+        source.Instance.Length == 0 ? "" : $"./build.sh Show '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}");
 }
