@@ -65,7 +65,8 @@ public sealed class InterruptTests : IDisposable
 
     private static void Signal(Process front, string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{front.Id}"]);
+        // The shell's own: a bare machine has no program of that name.
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {front.Id}"]);
         kill.WaitForExit();
     }
 }
