@@ -48,7 +48,7 @@ public sealed class TwoEnginesTests
         Assert.True(engine.PlanOf(dag, request.Selected).WouldRun);
         var ear = new Ear();
         Assert.Equal(ExitCode.StoreHeld, (await engine.RunAsync(request, ear, stop)).ExitCode);
-        Assert.False(ear.HeardOfWaiting);
+        Assert.True(Assert.Single(ear.HeardOfWaiting).GivesUp);
         Assert.Equal(ExitCode.Done, first.End());
     }
 
@@ -122,8 +122,14 @@ public sealed class TwoEnginesTests
 
     private sealed class Ear : IRunObserver
     {
-        public bool HeardOfWaiting { get; private set; }
+        public List<RunEvent.Waiting> HeardOfWaiting { get; } = [];
 
-        public void On(RunEvent what) => HeardOfWaiting |= what is RunEvent.Waiting;
+        public void On(RunEvent what)
+        {
+            if (what is RunEvent.Waiting waiting)
+            {
+                HeardOfWaiting.Add(waiting);
+            }
+        }
     }
 }
