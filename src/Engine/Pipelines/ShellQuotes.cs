@@ -46,8 +46,16 @@ internal sealed class ShellQuotes
     {
         for (var i = 0; i < text.Length; i++)
         {
+            var wasEscaped = _isEscaped;
             Read(text, i);
-            (_beforeLast, _last) = (_last, text[i]);
+            if (wasEscaped && text[i] != '\n')
+            {
+                Forget();
+            }
+            else if (!wasEscaped && !_isEscaped)
+            {
+                (_beforeLast, _last) = (_last, text[i]);
+            }
         }
     }
 
@@ -55,8 +63,11 @@ internal sealed class ShellQuotes
     public void Pass()
     {
         _line += '\0';
-        (_beforeLast, _last) = ('x', 'x');
+        Forget();
     }
+
+    // An escaped "$" begins nothing with what follows it. A line that goes on in the next leaves no trace at all.
+    private void Forget() => (_beforeLast, _last) = ('x', 'x');
 
     private void Read(string text, int i)
     {

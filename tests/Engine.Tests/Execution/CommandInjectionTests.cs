@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+
+namespace Retable.Tests.Execution;
+
+/// <summary>Commands put together by chance out of quotes, brackets and comments: wherever a parameter is put in, the shell never runs what is in it.</summary>
+public sealed class CommandInjectionTests : IDisposable
+{
+    // Each way out of a quotation, then the command that must not run.
+    private const string Value = "' touch HIT;\" touch HIT;$(touch HIT)`touch HIT`; touch HIT\ntouch HIT\nE\ntouch HIT\n) touch HIT & } touch HIT #";
+
+    private static readonly string[] Words =
+    [
+        "'", "'", "\"", "\"", "\\", "`", "$(", "$((", ")", "(", "#", " #", "\n", " ", "$", "$'", "$\"", ";", "|", "&", "<<E\n", "<<'E'\n", "<<-E\n", "<<<", "E\n", "\nE\n",
+        "{", "}", "$${", "$${x", ":-", "x", "=", "[[", "]]", "case a in a)", "esac", " echo ", "echo a", "if ", "then ", "fi", "for i in ", "do ", "done", "f() {", "!", "*", ">x ", "<", "&&",
+    ];
+
+    private readonly Project _project = new();
+
+    public void Dispose() => _project.Dispose();
+
+    [Theory]
+    [InlineData("bash", 600)]
+    [InlineData("sh", 300)]
+    public void No_shell_runs_what_a_parameter_holds(string shell, int commands)
+    {
+        var random = new Random(20261130);
+        var taken = 0;
+        for (var i = 0; taken < commands && i < 20 * commands; i++)
+        {
+            if (Command(random, shell) is { } command)
+            {
+                taken++;
+                Run(shell, command);
+                Assert.False(File.Exists(_project.PathOf("HIT")), command);
+            }
+        }
+
+        Assert.Equal(commands, taken);
+    }
+
+    /// <summary>The command as the shell gets it; null where the parameter is refused.</summary>
+    private string? Command(Random random, string shell)
+    {
+        var text = new StringBuilder(" echo ");
+        for (var words = random.Next(1, 9); words > 0; words--)
+        {
+            text.Append(Words[random.Next(Words.Length)]);
+        }
+
+        text.Append("${label}");
+        for (var words = random.Next(0, 5); words > 0; words--)
+        {
+            text.Append(Words[random.Next(Words.Length)]);
+        }
+
+        var yaml = string.Create(CultureInfo.InvariantCulture,
+            $"paper: lab\nprofiles: {{p: {{label: {JsonSerializer.Serialize(Value)}}}}}\nstages:\n  s: {{run: {JsonSerializer.Serialize(text.ToString())}, shell: {shell}, out: {{t: t}}}}\n");
+        try
+        {
+            var step = (StepCall.Command)_project.Dag(yaml).Stages[0].Step;
+            return string.Concat(step.Pieces.OfType<CommandPiece.Text>().Select(piece => piece.Value));
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
+
+    private void Run(string shell, string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(shell, ["-c", command])
+        {
+            WorkingDirectory = _project.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        if (!process.WaitForExit(5000))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
