@@ -24,6 +24,8 @@ internal sealed class ShellQuotes
 {
     private const char Single = '\'', Ansi = 'a', Double = '"', Backtick = '`', Paren = '(', Brace = '{', Comment = '#';
 
+    private const char OwnNumber = '\u0001';
+
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\n;&|()<>");
 
     private readonly Stack<char> _open = new();
@@ -54,7 +56,8 @@ internal sealed class ShellQuotes
             }
             else if (!wasEscaped && !_isEscaped)
             {
-                (_beforeLast, _last) = (_last, text[i]);
+                // "$$" is the shell's own number, and its second dollar begins nothing.
+                (_beforeLast, _last) = (_last, text[i] == '$' && _last == '$' ? OwnNumber : text[i]);
             }
         }
     }
@@ -133,8 +136,8 @@ internal sealed class ShellQuotes
         switch (text[i])
         {
             case '\'':
-                // "$$" is the shell's own number: what follows it is read in two ways.
-                _isLost |= _last == '$' && _beforeLast == '$';
+                // Shells read a quotation behind their own number in two ways.
+                _isLost |= _last == OwnNumber;
                 _open.Push(_last == '$' ? Ansi : Single);
                 break;
             case '(':

@@ -21,6 +21,7 @@ public sealed class CommandQuotingTests : IDisposable
     [InlineData("""echo \" \' > /dev/null; printf %s ${label} > ${out.t}""")]
     [InlineData("(printf %s ${label}) > ${out.t} # it's done")]
     [InlineData("""printf "\$(%s" "" > /dev/null; printf %s "${label}" > ${out.t}""")]
+    [InlineData("""echo "$$((" > /dev/null; printf %s "${label}" > ${out.t}""")]
     public void A_parameter_arrives_whole(string run) => Assert.Equal(Nasty, Run(run));
 
     [Theory]
