@@ -91,6 +91,8 @@ internal sealed class ShellQuotes
 
     private void ReadInside(char open, string text, int i)
     {
+        // Shells do not agree on what opens behind their own number.
+        _isLost |= _last == OwnNumber && open is not (Single or Comment) && text[i] is '(' or '{' or '\'';
         switch (open, text[i])
         {
             case (Single or Ansi, '\''):
@@ -136,8 +138,6 @@ internal sealed class ShellQuotes
         switch (text[i])
         {
             case '\'':
-                // Shells read a quotation behind their own number in two ways.
-                _isLost |= _last == OwnNumber;
                 _open.Push(_last == '$' ? Ansi : Single);
                 break;
             case '(':
