@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace Retable.Engine.Pipelines;
 
@@ -14,22 +14,20 @@ public enum ShellPlace
     /// <summary>Between the user's own "...".</summary>
     DoubleQuotes,
 
-    /// <summary>Where no quoting is known to be safe: a here-document, backticks, ${...} of the shell, a comment, or another program's text.</summary>
+    /// <summary>Where no quoting is known to be safe: a here-document, backticks, ${...} or ((...)) of the shell, a comment, or another program's text.</summary>
     Elsewhere,
 }
 
 /// <summary>Follows the text of a command and knows which quotes are open at its end.</summary>
 /// <remarks>What it is not sure of it calls <see cref="ShellPlace.Elsewhere"/>: a value is then refused, never put in unquoted.</remarks>
-internal sealed class ShellQuotes
+internal sealed partial class ShellQuotes
 {
-    private const char Single = '\'', Ansi = 'a', Double = '"', Backtick = '`', Paren = '(', Brace = '{', Comment = '#';
+    private const char Single = '\'', Ansi = 'a', Double = '"', Backtick = '`', Paren = '(', Brace = '{', Comment = '#', Arithmetic = '2';
 
     private const char OwnNumber = '\u0001';
 
-    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\n;&|()<>");
-
     private readonly Stack<char> _open = new();
-    private readonly Queue<string> _hereDocuments = new();
+    private readonly Queue<HereDocument> _hereDocuments = new();
     private bool _isEscaped;
     private bool _inHereDocument;
     private bool _isLost;
@@ -38,7 +36,7 @@ internal sealed class ShellQuotes
     private char _beforeLast = '\n';
 
     /// <summary>Where a value would stand that is put here.</summary>
-    public ShellPlace Place => _isLost || _inHereDocument || _isEscaped || _open.Any(open => open is Backtick or Brace or Ansi or Comment) ? ShellPlace.Elsewhere
+    public ShellPlace Place => _isLost || _inHereDocument || _isEscaped || _open.Any(open => open is Backtick or Brace or Ansi or Comment or Arithmetic) ? ShellPlace.Elsewhere
         : _open.TryPeek(out var top) && top is Single or Double ? top == Single ? ShellPlace.SingleQuotes : ShellPlace.DoubleQuotes
         : _last == '$' ? ShellPlace.Elsewhere
         : ShellPlace.Bare;
@@ -107,6 +105,11 @@ internal sealed class ShellQuotes
                 break;
             case (Single or Comment, _):
                 break;
+            case (Arithmetic, '\'' or '"' or '\\' or '`' or '#'):
+            case (Arithmetic, '<') when _last == '<':
+                // A sum, or a command in two pairs of brackets: quotes and "#" mean another thing in each.
+                _isLost = true;
+                break;
             case (_, '\\'):
                 _isEscaped = true;
                 break;
@@ -127,7 +130,7 @@ internal sealed class ShellQuotes
             case (Brace, '\'') when !_open.Contains(Double):
                 _open.Push(Single);
                 break;
-            case (Paren, _):
+            case (Paren or Arithmetic, _):
                 ReadCode(text, i);
                 break;
         }
@@ -141,7 +144,7 @@ internal sealed class ShellQuotes
                 _open.Push(_last == '$' ? Ansi : Single);
                 break;
             case '(':
-                _open.Push(Paren);
+                _open.Push(_last == '(' ? Arithmetic : Paren);
                 break;
             case ')' when _open.Count > 0:
                 _open.Pop();
@@ -164,11 +167,10 @@ internal sealed class ShellQuotes
 
     private void ReadHereDocumentName(ReadOnlySpan<char> text)
     {
-        var rest = text.TrimStart('-').TrimStart(" \t");
-        var end = rest.IndexOfAny(WordEnds);
-        var name = new string(end < 0 ? rest : rest[..end]).Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
-        _isLost |= name.Length == 0;
-        _hereDocuments.Enqueue(name);
+        // Any other name is put together from pieces, or holds an expansion.
+        var name = HereDocumentName().Match(new string(text));
+        _isLost |= !name.Success;
+        _hereDocuments.Enqueue(new HereDocument(name.Groups["name"].Value, name.Groups["tabs"].Length > 0, name.Groups["quote"].Length > 0));
     }
 
     private void EndLine()
@@ -185,13 +187,27 @@ internal sealed class ShellQuotes
             return;
         }
 
-        if (_line.TrimStart('\t') == _hereDocuments.Peek())
+        var document = _hereDocuments.Peek();
+        if ((document.StripsTabs ? _line.TrimStart('\t') : _line) == document.Name)
         {
             _hereDocuments.Dequeue();
         }
 
+        // What is opened in it and a line that goes on may hide its end.
+        _isLost |= !document.IsLiteral
+            && (_line.Contains("${", StringComparison.Ordinal) || _line.Contains("$(", StringComparison.Ordinal) || _line.Contains('`') || _line.EndsWith('\\'));
+
         EndLine();
     }
 
-    private static bool IsBeforeWord(char letter) => letter is ' ' or '\t' or '\n' or ';' or '&' or '|' or '(' or ')';
+    private static bool IsBeforeWord(char letter) => letter is ' ' or '\t' or '\n' or ';' or '&' or '|' or '(' or ')' or '<' or '>';
+
+    [GeneratedRegex("""^(?<tabs>-?)[ \t]*((?<name>\w+)|(?<quote>['"])(?<name>\w+)\k<quote>|(?<quote>\\)(?<name>\w+))(?=[ \t\n;&|()<>]|$)""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex HereDocumentName();
+
+    /// <summary>A here-document that is to come, or is being read.</summary>
+    /// <param name="Name">The line that ends it.</param>
+    /// <param name="StripsTabs">Whether that line may begin with tabs: <c>&lt;&lt;-</c>.</param>
+    /// <param name="IsLiteral">Whether nothing in it is expanded, because its name was quoted.</param>
+    private readonly record struct HereDocument(string Name, bool StripsTabs, bool IsLiteral);
 }
