@@ -49,7 +49,7 @@ public sealed class EvaluateTests : IDisposable
     {
         Run(LossKind.Paper);
         var (predictions, metrics) = (_experiment.Bytes("a.predictions"), _experiment.Bytes("a.metrics"));
-        _experiment.Evaluate("a", new EvaluateParameters());
+        _experiment.Evaluate("a", new Evaluate.Parameters());
         Assert.Equal(predictions, _experiment.Bytes("a.predictions"));
         Assert.Equal(metrics, _experiment.Bytes("a.metrics"));
     }
@@ -58,14 +58,14 @@ public sealed class EvaluateTests : IDisposable
     public void A_model_of_something_else_is_refused_with_its_path()
     {
         File.WriteAllBytes(_experiment.At("a.model"), [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}']);
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new EvaluateParameters()));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new Evaluate.Parameters()));
         Assert.Equal(_experiment.At("a.model"), error.At!.File);
     }
 
     private void Run(LossKind loss)
     {
         _experiment.Train("a", Experiment.Parameters(loss) with { Epochs = 4 });
-        _experiment.Evaluate("a", new EvaluateParameters());
+        _experiment.Evaluate("a", new Evaluate.Parameters());
     }
 
     private double Metric(string name, string dataset = "far-unknown")

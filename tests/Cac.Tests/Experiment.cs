@@ -26,7 +26,7 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TrainParameters Parameters(LossKind loss) => new()
+    public static Train.Parameters Parameters(LossKind loss) => new()
     {
         Loss = loss,
         Epochs = 2,
@@ -35,18 +35,18 @@ internal sealed class Experiment : IDisposable
     };
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
-    public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
+    public void Train(string name, Train.Parameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
+    public void TrainUntil(string name, Train.Parameters parameters, CancellationToken stopping) =>
         Train(name, parameters, [("train", "train.parquet")], stopping);
 
     /// <summary>The same, from the weights of another training.</summary>
-    public void TrainFrom(string weights, string name, TrainParameters parameters) =>
+    public void TrainFrom(string weights, string name, Train.Parameters parameters) =>
         Train(name, parameters, [("train", "train.parquet"), ("weights", $"{weights}.model")], CancellationToken.None);
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, EvaluateParameters parameters)
+    public void Evaluate(string name, Evaluate.Parameters parameters)
     {
         var inputs = new[] { ("model", $"{name}.model"), ("train", "train.parquet"), ("test", "test.parquet"), ("far", "far.parquet") };
         var outputs = new Dictionary<string, string> { ["predictions"] = At($"{name}.predictions"), ["metrics"] = At($"{name}.metrics") };
@@ -55,7 +55,7 @@ internal sealed class Experiment : IDisposable
 
     public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
 
-    private void Train(string name, TrainParameters parameters, IReadOnlyList<(string Slot, string File)> inputs, CancellationToken stopping)
+    private void Train(string name, Train.Parameters parameters, IReadOnlyList<(string Slot, string File)> inputs, CancellationToken stopping)
     {
         var outputs = new Dictionary<string, string> { ["model"] = At($"{name}.model"), ["history"] = At($"{name}.history") };
         Papers.Cac.Train.Run(parameters, Context(name, inputs, outputs, stopping));

@@ -78,7 +78,7 @@ public sealed class TrainTests : IDisposable
             Network = NetworkKind.WideResnet, Benchmark = Benchmark.AllTenClasses, Resize = 32, TrainSize = 40, Epochs = 1,
         };
         _experiment.Train("a", recipe);
-        _experiment.Evaluate("a", new EvaluateParameters { TestSize = 20, Reestimate = false });
+        _experiment.Evaluate("a", new Evaluate.Parameters { TestSize = 20, Reestimate = false });
         var metrics = ParquetFile.Read(_experiment.At("a.metrics"));
         Assert.Equal(["far-unknown", "known"], metrics.Values<string>("dataset").Distinct().Order());
     }
