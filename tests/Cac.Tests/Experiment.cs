@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Papers.Cac;
 
 namespace Retable.Tests;
@@ -26,13 +27,10 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static Train.Parameters Parameters(LossKind loss) => new()
-    {
-        Loss = loss,
-        Epochs = 2,
-        BatchSize = 30,
-        Magnitude = loss == LossKind.Paper ? 10 : 5,
-    };
+    public static Train.Parameters Parameters(Loss loss, int epochs = 2) => new() { Loss = loss, Recipe = new Recipe { Epochs = epochs, BatchSize = 30 } };
+
+    /// <summary>The loss of a case's name, with its defaults.</summary>
+    public static Loss LossOf(string name) => ParameterBinding.Read<Loss>(new JsonObject { [name] = new JsonObject() }, "the test");
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
     public void Train(string name, Train.Parameters parameters) => TrainUntil(name, parameters, CancellationToken.None);

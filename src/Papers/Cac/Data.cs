@@ -1,5 +1,6 @@
 // Which classes a trial knows, which images it learns from and is tested on, and how they reach the network.
 
+using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Learning.Data;
 using Retable.Metrics;
@@ -108,16 +109,15 @@ public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
         var known = all.Where(numbering.ContainsKey).Relabelled(label => numbering[label]);
         RequireAll(numbering, known);
 
-        var seeds = parameters.Seeds();
+        var seeds = parameters.Recipe.Seeds();
         var (training, validation) = StratifiedSplit.Of(known.Labels, 1 - parameters.Validation, seeds);
         return new KnownImages(
-            Sized(parameters.Part(known.At(training), seeds), parameters),
-            validation.Length == 0 ? null : Sized(known.At(validation), parameters));
+            Sized(parameters.Recipe.Part(known.At(training), seeds), parameters.Input),
+            validation.Length == 0 ? null : Sized(known.At(validation), parameters.Input));
     }
 
-    /// <summary>The images as a network with these parameters takes them.</summary>
-    public static ImageSet Sized(ImageSet images, Train.Parameters parameters) =>
-        parameters.Resize == 0 ? images : images.Resized(parameters.Resize, parameters.Resize);
+    /// <summary>The images in the size that a network takes, before pooling.</summary>
+    public static ImageSet Sized(ImageSet images, Input input) => input.Resize == 0 ? images : images.Resized(input.Resize, input.Resize);
 
     public KnownImages On(Device device) => new(Training.On(device), Validation?.On(device));
 
@@ -173,14 +173,14 @@ public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageS
             var taken = images.Count <= size ? images : images.At(StratifiedSplit.Take(images.Labels, size, new SeedSequence(0)));
             return taken.Count == 0
                 ? throw new BadInputException($"the data set '{images.Dataset}' has no image for the part '{name}'")
-                : Fitting(card, name, KnownImages.Sized(taken, card.Parameters));
+                : Fitting(card, name, KnownImages.Sized(taken, card.Parameters.Input));
         }
     }
 
     private static ImageSet Fitting(Card card, string name, ImageSet images)
     {
         var (channels, height, width) = images.Shape;
-        var pool = card.Parameters.Pool;
+        var pool = card.Parameters.Input.Pool;
         return (channels, height / pool, width / pool) == (card.Channels, card.Height, card.Width)
             ? images
             : throw new BadInputException($"the images of the part '{name}' do not fit the model")
@@ -195,11 +195,45 @@ public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageS
     }
 }
 
-/// <summary>From bytes to what the network sees: normalisation, average pooling and, in training, augmentation.</summary>
-public sealed class ImagePipeline(Train.Parameters parameters)
+/// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
+public sealed record Input
 {
-    private readonly Normalisation _normalisation = new(parameters.Mean, parameters.Std);
-    private readonly CropFlipRotate _augmentation = new(parameters.CropScale, parameters.Flip, parameters.Rotation);
+    /// <summary>Pixels a side after Pillow's resize; 0 leaves the images as they are.</summary>
+    [Range(0, 4096)]
+    public int Resize { get; init; }
+
+    /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
+    [Range(1, 8)]
+    public int Pool { get; init; } = 1;
+
+    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
+    public IReadOnlyList<double> Mean { get; init; } = [0.5];
+
+    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
+    public IReadOnlyList<double> Std { get; init; } = [0.5];
+}
+
+/// <summary>How training images are changed, in one bilinear sampling.</summary>
+public sealed record Augmentation
+{
+    /// <summary>Least share of the area that a random crop keeps; 1 crops nothing.</summary>
+    [Range(0.01, 1)]
+    public double CropScale { get; init; } = 1;
+
+    /// <summary>Probability of a horizontal flip. Where it is above 0, flipped copies count when anchors are re-estimated.</summary>
+    [Range(0, 1)]
+    public double Flip { get; init; }
+
+    /// <summary>The rotation is uniform in ± so many degrees.</summary>
+    [Range(0, 180)]
+    public double Rotation { get; init; }
+}
+
+/// <summary>From bytes to what the network sees: normalisation, average pooling and, in training, augmentation.</summary>
+public sealed class ImagePipeline(Input input, Augmentation augmentation)
+{
+    private readonly Normalisation _normalisation = new(input.Mean, input.Std);
+    private readonly CropFlipRotate _augmentation = new(augmentation.CropScale, augmentation.Flip, augmentation.Rotation);
 
     /// <summary>A batch as it is evaluated.</summary>
     /// <param name="pixels">uint8 [n, C, H, W].</param>
@@ -223,5 +257,5 @@ public sealed class ImagePipeline(Train.Parameters parameters)
     }
 
     private Tensor Pooled(Tensor images) =>
-        ChannelsLast.Of(parameters.Pool == 1 ? images : nn.functional.avg_pool2d(images, parameters.Pool));
+        ChannelsLast.Of(input.Pool == 1 ? images : nn.functional.avg_pool2d(images, input.Pool));
 }

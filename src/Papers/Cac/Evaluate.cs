@@ -17,16 +17,16 @@ public static class Evaluate
 {
     public static void Run(Parameters parameters, StepContext context)
     {
-        using var model = TrainedModel.Open(context, "cac", CardJson.Default.Card, Networks.Create);
+        using var model = TrainedModel.Open<Card, nn.Module<Tensor, Tensor>>(context, "cac", Networks.Create);
         var trained = model.Card.Parameters;
         var sets = TestSets.Of(
             model.Card, ImageFile.Read(context.Input("test")), Optional("unknown"), Optional("far"), parameters.TestSize);
-        var (predictor, pipeline) = (new Predictor(model.Device, parameters.BatchSize, context), new ImagePipeline(trained));
+        var (predictor, pipeline) = (new Predictor(model.Device, parameters.BatchSize, context), new ImagePipeline(trained.Input, trained.Augmentation));
 
         (Tensor? Logits, Tensor? Labels) training = parameters.Reestimate
             ? LogitsOf(KnownImages.Of(ImageFile.Read(context.Input("train")), trained).Training)
             : (null, null);
-        var detectors = Detector.Of(trained, model.Card.Classes, training);
+        var detectors = Detector.Of(trained.Loss, model.Card.Classes, training);
         var known = Predict(TestSets.KnownName, sets.Known);
         var unknown = sets.Unknown.Select(set => Predict(set.Name, set.Images)).ToList();
 
@@ -46,7 +46,7 @@ public static class Evaluate
         (Tensor Logits, Tensor Labels) LogitsOf(ImageSet images)
         {
             var (plain, labels) = (predictor.Run(images, "training images", Forward), images.AllLabels());
-            return trained.Flip == 0
+            return trained.Augmentation.Flip == 0
                 ? (plain, labels)
                 : (cat([plain, predictor.Run(images, "training images, flipped", pixels => Forward(pixels.flip(3)))]), cat([labels, labels]));
         }
@@ -80,33 +80,38 @@ public static class Evaluate
 public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tensor, Tensor> Prediction)
 {
     /// <summary>The detectors that belong to a loss, in the order of the tables.</summary>
-    /// <param name="trained">What the network was trained with.</param>
+    /// <param name="loss">What the network was trained with.</param>
     /// <param name="classes">C.</param>
     /// <param name="training">Logits [n, C] and labels [n] of the training images; the default leaves out what needs them.</param>
-    public static IReadOnlyList<Detector> Of(Train.Parameters trained, int classes, (Tensor? Logits, Tensor? Labels) training)
+    public static IReadOnlyList<Detector> Of(Loss loss, int classes, (Tensor? Logits, Tensor? Labels) training)
     {
-        var anchors = Anchors.Axes(classes, trained.Magnitude);
-        return trained.Loss switch
+        return loss switch
         {
-            LossKind.CrossEntropy =>
+            Loss.CrossEntropy =>
             [
                 new("msp", MaxSoftmaxProbability.Of, z => z.argmax(1)),
                 new("max_logit", MaxLogit.Of, z => z.argmax(1)),
                 .. OnTraining("min_gamma_class_means", Anchors.ClassMeans),
             ],
-            LossKind.Paper =>
-            [
-                Paper("min_gamma", anchors),
-                .. OnTraining("min_gamma_reestimated", Anchors.Reestimate),
-                new("min_distance", z => DistanceScores.MinDistance(Distances.Euclidean(z, anchors)), z => Distances.Euclidean(z, anchors).argmin(1)),
-            ],
-            _ =>
-            [
-                Library("negative_max_gamma", anchors, DistanceScores.NegativeMaxGamma),
-                Library("min_gamma", anchors, DistanceScores.MinGamma),
-                Library("min_distance", anchors, DistanceScores.MinDistance),
-            ],
+            Loss.Paper paper => OfPaper(Anchors.Axes(classes, paper.Magnitude)),
+            Loss.Library library => OfLibrary(Anchors.Axes(classes, library.Magnitude)),
+            Loss.LibraryCorrected library => OfLibrary(Anchors.Axes(classes, library.Magnitude)),
+            _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "not a loss"),
         };
+
+        Detector[] OfPaper(Tensor anchors) =>
+        [
+            Paper("min_gamma", anchors),
+            .. OnTraining("min_gamma_reestimated", Anchors.Reestimate),
+            new("min_distance", z => DistanceScores.MinDistance(Distances.Euclidean(z, anchors)), z => Distances.Euclidean(z, anchors).argmin(1)),
+        ];
+
+        static Detector[] OfLibrary(Tensor anchors) =>
+        [
+            Library("negative_max_gamma", anchors, DistanceScores.NegativeMaxGamma),
+            Library("min_gamma", anchors, DistanceScores.MinGamma),
+            Library("min_distance", anchors, DistanceScores.MinDistance),
+        ];
 
         Detector[] OnTraining(string name, Func<Tensor, Tensor, Tensor> estimate) =>
             training is ({ } logits, { } labels) ? [Paper(name, estimate(logits, labels))] : [];
@@ -143,13 +148,13 @@ internal static class OpenSetMetrics
 {
     /// <summary>The number under which a table averages: the trial, and where there is one trial only, the seed.</summary>
     public static long Repetition(Train.Parameters trained) => trained.Benchmark == Benchmark.AllTenClasses
-        ? trained.Seed
-        : trained.Split + (ClassSplits.Trials * trained.Seed);
+        ? trained.Recipe.Seed
+        : trained.Split + (ClassSplits.Trials * trained.Recipe.Seed);
 
     public static IReadOnlyList<MetricRow> Of(
         Train.Parameters trained, IReadOnlyList<Detector> detectors, Predictions known, IReadOnlyList<Predictions> unknown)
     {
-        var method = JsonNamingPolicy.SnakeCaseLower.ConvertName(trained.Loss.ToString());
+        var method = JsonNamingPolicy.SnakeCaseLower.ConvertName(trained.Loss.GetType().Name);
         return [.. detectors.SelectMany((detector, i) => unknown
             .SelectMany(part => Detection(known.Scores[i].Values, part.Scores[i].Values, part.Dataset))
             .Prepend(("accuracy", TestSets.KnownName, Accuracy(detector, known), known.Labels.Count))

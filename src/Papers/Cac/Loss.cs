@@ -1,24 +1,84 @@
 // What a training minimises: which equations of Cac.cs a loss is put together from.
 
+using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
 
-/// <summary>Which loss is minimised.</summary>
-public enum LossKind
+/// <summary>What a training minimises: a case with its own parameters.</summary>
+public abstract record Loss
 {
-    /// <summary>The baseline: the same network under cross-entropy.</summary>
-    CrossEntropy,
+    /// <summary>The loss for a network with <paramref name="classes"/> logits.</summary>
+    /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
+    public abstract Objective Create(int classes, Device device);
 
-    /// <summary><see cref="CacLoss"/> on Euclidean distances.</summary>
-    Paper,
+    private static Tensor AnchorsOf(int classes, double magnitude, Device device) => magnitude == 0
+        ? throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
+        {
+            Hint = "The paper takes 10, the library's example 5.",
+        }
+        : Anchors.Axes(classes, magnitude).to(device);
 
-    /// <summary><see cref="LibraryCacLoss"/> on squared distances, with the library's own choice of other classes.</summary>
-    Library,
+    /// <summary>The baseline: the same network without anchors.</summary>
+    public sealed record CrossEntropy : Loss
+    {
+        public override Objective Create(int classes, Device device) => new OnLogits();
+    }
 
-    /// <summary><see cref="LibraryCacLoss"/> on squared distances, with all other classes.</summary>
-    LibraryCorrected,
+    /// <summary>eq. 2 of the paper, on Euclidean distances.</summary>
+    public sealed record Paper : Loss
+    {
+        /// <summary>λ: weight of the anchor term.</summary>
+        [Range(0, 1e6)]
+        public double Lambda { get; init; } = 0.1;
+
+        /// <summary>m: distance of the anchors from the origin, above 0.</summary>
+        [Range(0, 1e6)]
+        public double Magnitude { get; init; } = 10;
+
+        public override Objective Create(int classes, Device device)
+        {
+            var anchors = AnchorsOf(classes, Magnitude, device);
+            return new OnDistances(z => Distances.Euclidean(z, anchors), new CacLoss(Lambda).forward);
+        }
+    }
+
+    /// <summary>eq. 2 of the library, on squared distances, with the library's own choice of other classes.</summary>
+    public sealed record Library : Loss
+    {
+        /// <summary>α: weight of the anchor term.</summary>
+        [Range(0, 1e6)]
+        public double Alpha { get; init; } = 2;
+
+        /// <summary>m: distance of the anchors from the origin, above 0.</summary>
+        [Range(0, 1e6)]
+        public double Magnitude { get; init; } = 5;
+
+        public override Objective Create(int classes, Device device)
+        {
+            var anchors = AnchorsOf(classes, Magnitude, device);
+            return new OnDistances(z => Distances.Squared(z, anchors), new LibraryCacLoss(Alpha, NonTargetMode.LibraryVerbatim).forward);
+        }
+    }
+
+    /// <summary>eq. 2 of the library, on squared distances, with all other classes.</summary>
+    public sealed record LibraryCorrected : Loss
+    {
+        /// <summary>α: weight of the anchor term.</summary>
+        [Range(0, 1e6)]
+        public double Alpha { get; init; } = 2;
+
+        /// <summary>m: distance of the anchors from the origin, above 0.</summary>
+        [Range(0, 1e6)]
+        public double Magnitude { get; init; } = 5;
+
+        public override Objective Create(int classes, Device device)
+        {
+            var anchors = AnchorsOf(classes, Magnitude, device);
+            return new OnDistances(z => Distances.Squared(z, anchors), new LibraryCacLoss(Alpha, NonTargetMode.AllOthers).forward);
+        }
+    }
 }
 
 /// <summary>A loss on logits.</summary>
@@ -33,44 +93,20 @@ public abstract class Objective
     /// <summary>What the epoch is chosen by: the least mean wins.</summary>
     /// <returns>A scalar: the share of wrong predictions, or the mean distance to the own anchor.</returns>
     public abstract Tensor SelectionCriterion(Tensor logits, Tensor labels);
+}
 
-    /// <summary>The objective that the parameters name.</summary>
-    /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
-    public static Objective Of(Train.Parameters parameters, int classes, Device device)
-    {
-        if (parameters.Loss != LossKind.CrossEntropy && parameters.Magnitude == 0)
-        {
-            throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
-            {
-                Hint = "The paper takes 10, the library's example 5.",
-            };
-        }
+/// <summary>Cross-entropy.</summary>
+internal sealed class OnLogits : Objective
+{
+    public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels);
 
-        var anchors = Anchors.Axes(classes, parameters.Magnitude).to(device);
-        return parameters.Loss switch
-        {
-            LossKind.CrossEntropy => new OnLogits(),
-            LossKind.Paper => new OnDistances(z => Distances.Euclidean(z, anchors), new CacLoss(parameters.Lambda).forward),
-            LossKind.Library => Library(NonTargetMode.LibraryVerbatim),
-            LossKind.LibraryCorrected => Library(NonTargetMode.AllOthers),
-            _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Loss, "not a loss"),
-        };
+    public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => logits.argmax(1).ne(labels).to(float64).mean();
+}
 
-        OnDistances Library(NonTargetMode mode) =>
-            new(z => Distances.Squared(z, anchors), new LibraryCacLoss(parameters.Alpha, mode).forward);
-    }
+/// <summary>A loss on the distances (eq. 1) to anchors (eq. 4).</summary>
+internal sealed class OnDistances(Func<Tensor, Tensor> distances, Func<Tensor, Tensor, Tensor> loss) : Objective
+{
+    public override Tensor Loss(Tensor logits, Tensor labels) => loss(distances(logits), labels);
 
-    private sealed class OnLogits : Objective
-    {
-        public override Tensor Loss(Tensor logits, Tensor labels) => nn.functional.cross_entropy(logits, labels);
-
-        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => logits.argmax(1).ne(labels).to(float64).mean();
-    }
-
-    private sealed class OnDistances(Func<Tensor, Tensor> distances, Func<Tensor, Tensor, Tensor> loss) : Objective
-    {
-        public override Tensor Loss(Tensor logits, Tensor labels) => loss(distances(logits), labels);
-
-        public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => CacLoss.AnchorTerm(distances(logits), labels);
-    }
+    public override Tensor SelectionCriterion(Tensor logits, Tensor labels) => CacLoss.AnchorTerm(distances(logits), labels);
 }

@@ -2,7 +2,6 @@
 
 global using Card = Retable.Learning.Experiment.ModelCard<Retable.Papers.Cac.Train.Parameters>;
 
-using System.Text.Json.Serialization;
 using Retable.Contract;
 using Retable.Learning.Data;
 using Retable.Learning.Models;
@@ -35,7 +34,8 @@ internal static class Networks
     {
         var (channels, height, width) = training.Shape;
         var classes = ClassSplits.Of(parameters.Benchmark, parameters.Split).Known.Count;
-        return new Card(parameters, channels, height / parameters.Pool, width / parameters.Pool, classes);
+        var pool = parameters.Input.Pool;
+        return new Card { Parameters = parameters, Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
     }
 
     /// <summary>A network with random initial weights.</summary>
@@ -52,14 +52,9 @@ internal static class Networks
         ? new WideResNet(depth: 40, widening: 2, card.Classes, card.Channels, card.Parameters.Dropout)
         : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
         {
-            Hint = "Set 'resize: 32' and 'pool: 1'.",
+            Hint = "Set 'resize: 32' and 'pool: 1' in 'input'.",
         };
 }
-
-/// <summary>How a card is written into a model file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(Card), TypeInfoPropertyName = "Card")]
-internal sealed partial class CardJson : JsonSerializerContext;
 
 /// <summary>The network of the paper: nine 3 × 3 convolutions in three stages, each of which halves the image, and one linear layer.</summary>
 /// <remarks>

@@ -17,11 +17,11 @@ public static class Train
 {
     public static void Run(Parameters parameters, StepContext context)
     {
-        var run = TrainingRun.Start(context, parameters.Seeds());
+        var run = TrainingRun.Start(context, parameters.Recipe.Seeds());
         var images = KnownImages.Of(run.Images("train"), parameters).On(run.Device);
         var card = Networks.Describe(parameters, images.Training);
         using var network = run.Place(Networks.Create(card), parameters.FreshHead ? Networks.Heads : []);
-        var objective = Objective.Of(parameters, card.Classes, run.Device);
+        var objective = parameters.Loss.Create(card.Classes, run.Device);
 
         var history = new List<HistoryRow>();
         foreach (var stage in Stage.Of(parameters))
@@ -29,24 +29,24 @@ public static class Train
             history.AddRange(Learn(stage, network, objective, images, parameters, context));
         }
 
-        run.Finish(network, ModelNote.Of("cac", card, CardJson.Default.Card), history);
+        run.Finish("cac", card, network, history);
     }
 
     // One stage of the recipe. It leaves the network with the best epoch's weights where the recipe chooses, else with the last one's.
     private static IEnumerable<HistoryRow> Learn(
         Stage stage, nn.Module<Tensor, Tensor> network, Objective objective, KnownImages images, Parameters parameters, StepContext context)
     {
-        var seeds = new SeedSequence(parameters.Seeds().For("stage", stage.Name));
-        var order = new BatchOrder(images.Training.Count, parameters.BatchSize, seeds);
-        var pipeline = new ImagePipeline(parameters);
-        var selection = images.Validation is { } validation ? new EpochSelection(network, validation, pipeline, objective, parameters.BatchSize) : null;
-        using var optimizer = OptimizerOf(network, parameters, stage.Rate);
+        var seeds = new SeedSequence(parameters.Recipe.Seeds().For("stage", stage.Name));
+        var order = new BatchOrder(images.Training.Count, parameters.Recipe.BatchSize, seeds);
+        var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
+        var selection = images.Validation is { } validation ? new EpochSelection(network, validation, pipeline, objective, parameters.Recipe.BatchSize) : null;
+        using var optimizer = parameters.Optimizer.Create(network, stage.Rate, parameters.Recipe.WeightDecay);
         var plan = new TrainingPlan
         {
             Name = stage.Name,
             Model = network,
             Optimizer = optimizer,
-            LearningRate = RateOf(parameters, stage.Rate, (long)stage.Epochs * order.BatchesPerEpoch),
+            LearningRate = RateOf(parameters.Schedule, stage.Rate, (long)stage.Epochs * order.BatchesPerEpoch),
             Order = order,
             Epochs = stage.Epochs,
             Seeds = seeds,
@@ -66,24 +66,21 @@ public static class Train
         return history.Select(row => row with { Epoch = row.Epoch + stage.FirstEpoch });
     }
 
-    private static OptimizerHelper OptimizerOf(nn.Module network, Parameters parameters, double rate) => parameters.Optimizer switch
-    {
-        OptimizerKind.Adam => optim.Adam(network.parameters(), rate, weight_decay: parameters.WeightDecay),
-        OptimizerKind.Sgd => optim.SGD(network.parameters(), rate, parameters.Momentum, weight_decay: parameters.WeightDecay),
-        _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Optimizer, "not an optimizer"),
-    };
-
-    private static LearningRate RateOf(Parameters parameters, double rate, long steps) => parameters.Schedule switch
+    private static LearningRate RateOf(ScheduleKind schedule, double rate, long steps) => schedule switch
     {
         ScheduleKind.Cosine => LearningRates.Cosine(rate, steps),
         ScheduleKind.Constant => LearningRates.Constant(rate),
-        _ => throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Schedule, "not a schedule"),
+        _ => throw new ArgumentOutOfRangeException(nameof(schedule), schedule, "not a schedule"),
     };
 
     /// <summary>What a training is told. The defaults are the laptop recipe; <c>docs/papers/cac.md</c> has those of the publications.</summary>
-    public sealed record Parameters : Recipe
+    public sealed record Parameters
     {
-        public required LossKind Loss { get; init; }
+        /// <summary>What is minimised.</summary>
+        public required Loss Loss { get; init; }
+
+        /// <summary>The first stage: how long, how fast, from how many images.</summary>
+        public required Recipe Recipe { get; init; }
 
         public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
 
@@ -94,70 +91,40 @@ public static class Train
         [Range(0, ClassSplits.Trials - 1)]
         public int Split { get; init; }
 
-        /// <summary>Epochs of a second stage, which starts from the first one's result with a fresh optimizer; the paper's recipe has one.</summary>
-        [Range(0, 100_000)]
-        public int SecondEpochs { get; init; }
-
-        /// <summary>Learning rate of the second stage.</summary>
-        [Range(0, 100)]
-        public double SecondLearningRate { get; init; } = 1e-4;
+        /// <summary>The second stage, which starts from the first one's result with a fresh optimizer; the paper's recipe has one.</summary>
+        public SecondStage Second { get; init; } = new();
 
         /// <summary>Share of the images of each known class that is kept back to choose the epoch; 0 keeps the last epoch.</summary>
         [Range(0, 0.9)]
         public double Validation { get; init; }
 
-        public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+        public Optimizer Optimizer { get; init; } = new Optimizer.Adam();
 
         public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-        /// <summary>Of SGD; Adam has its own defaults.</summary>
-        [Range(0, 1)]
-        public double Momentum { get; init; } = 0.9;
+        /// <summary>How images reach the network, in training and evaluation.</summary>
+        public Input Input { get; init; } = new();
 
-        /// <summary>Weight of the anchor term of the library's losses.</summary>
-        [Range(0, 1e6)]
-        public double Alpha { get; init; } = 2;
-
-        /// <summary>Weight of the anchor term of the paper's loss.</summary>
-        [Range(0, 1e6)]
-        public double Lambda { get; init; } = 0.1;
-
-        /// <summary>Distance of the anchors from the origin, above 0 for every loss but cross-entropy; the paper takes 10, the library's example 5.</summary>
-        [Range(0, 1e6)]
-        public double Magnitude { get; init; } = 10;
-
-        /// <summary>Pixels a side after Pillow's resize; 0 leaves the images as they are.</summary>
-        [Range(0, 4096)]
-        public int Resize { get; init; }
-
-        /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
-        [Range(1, 8)]
-        public int Pool { get; init; } = 1;
-
-        /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-        public IReadOnlyList<double> Mean { get; init; } = [0.5];
-
-        /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-        public IReadOnlyList<double> Std { get; init; } = [0.5];
+        /// <summary>How training images are changed; an evaluation changes none.</summary>
+        public Augmentation Augmentation { get; init; } = new();
 
         /// <summary>Of the networks that have dropout.</summary>
         [Range(0, 0.99)]
         public double Dropout { get; init; } = 0.3;
 
-        /// <summary>Augmentation: least share of the area that a random crop keeps; 1 crops nothing.</summary>
-        [Range(0.01, 1)]
-        public double CropScale { get; init; } = 1;
-
-        /// <summary>Augmentation: probability of a horizontal flip. Where it is above 0, flipped copies count when anchors are re-estimated.</summary>
-        [Range(0, 1)]
-        public double Flip { get; init; }
-
-        /// <summary>Augmentation: the rotation is uniform in ± so many degrees.</summary>
-        [Range(0, 180)]
-        public double Rotation { get; init; }
-
         /// <summary>Whether the last layer starts anew where weights are given.</summary>
         public bool FreshHead { get; init; }
+    }
+
+    /// <summary>A second stretch of training.</summary>
+    public sealed record SecondStage
+    {
+        /// <summary>0 for none.</summary>
+        [Range(0, 100_000)]
+        public int Epochs { get; init; }
+
+        [Range(0, 100)]
+        public double LearningRate { get; init; } = 1e-4;
     }
 
     // A stretch of training with its own optimizer, rate and choice of the best epoch. The name tells apart checkpoints and streams of randomness.
@@ -165,18 +132,36 @@ public static class Train
     {
         public static IReadOnlyList<Stage> Of(Parameters parameters)
         {
-            var first = new Stage("first", 0, parameters.Epochs, parameters.LearningRate, parameters.SecondEpochs == 0);
-            var second = new Stage("second", parameters.Epochs, parameters.SecondEpochs, parameters.SecondLearningRate, IsLast: true);
+            var (one, two) = (parameters.Recipe, parameters.Second);
+            var first = new Stage("first", 0, one.Epochs, one.LearningRate, IsLast: two.Epochs == 0);
+            var second = new Stage("second", one.Epochs, two.Epochs, two.LearningRate, IsLast: true);
             return first.IsLast ? [first] : [first, second];
         }
     }
 }
 
-/// <summary>Which optimizer takes the steps.</summary>
-public enum OptimizerKind
+/// <summary>Which optimizer takes the steps: a case with its own parameters.</summary>
+public abstract record Optimizer
 {
-    Adam,
-    Sgd,
+    /// <summary>A fresh one.</summary>
+    public abstract OptimizerHelper Create(nn.Module network, double rate, double weightDecay);
+
+    /// <summary>With PyTorch's defaults for its moments.</summary>
+    public sealed record Adam : Optimizer
+    {
+        public override OptimizerHelper Create(nn.Module network, double rate, double weightDecay) =>
+            optim.Adam(network.parameters(), rate, weight_decay: weightDecay);
+    }
+
+    /// <summary>Stochastic gradient descent, without Nesterov's correction.</summary>
+    public sealed record Sgd : Optimizer
+    {
+        [Range(0, 1)]
+        public double Momentum { get; init; } = 0.9;
+
+        public override OptimizerHelper Create(nn.Module network, double rate, double weightDecay) =>
+            optim.SGD(network.parameters(), rate, Momentum, weight_decay: weightDecay);
+    }
 }
 
 /// <summary>How the learning rate goes on from its first value.</summary>
