@@ -21,49 +21,43 @@ public static class Train
         var images = KnownImages.Of(run.Images("train"), parameters).On(run.Device);
         var card = Networks.Describe(parameters, images.Training);
         using var network = run.Place(Networks.Create(card), parameters.FreshHead ? Networks.Heads : []);
-        var objective = parameters.Loss.Create(card.Classes, run.Device);
-
-        var history = new List<HistoryRow>();
-        foreach (var stage in Stage.Of(parameters))
-        {
-            history.AddRange(Learn(stage, network, objective, images, parameters, context));
-        }
-
-        run.Finish("cac", card, network, history);
-    }
-
-    // One stage of the recipe. It leaves the network with the best epoch's weights where the recipe chooses, else with the last one's.
-    private static IEnumerable<HistoryRow> Learn(
-        Stage stage, nn.Module<Tensor, Tensor> network, Objective objective, KnownImages images, Parameters parameters, StepContext context)
-    {
-        var seeds = new SeedSequence(parameters.Recipe.Seeds().For("stage", stage.Name));
-        var order = new BatchOrder(images.Training.Count, parameters.Recipe.BatchSize, seeds);
         var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
-        var selection = images.Validation is { } validation ? new EpochSelection(network, validation, pipeline, objective, parameters.Recipe.BatchSize) : null;
-        using var optimizer = parameters.Optimizer.Create(network, stage.Rate, parameters.Recipe.WeightDecay);
-        var plan = new TrainingPlan
+        var objective = parameters.Loss.Create(card.Classes, run.Device);
+        run.Finish("cac", card, network, [.. Stage.Of(parameters).SelectMany(Learn)]);
+
+        // One stage of the recipe. It leaves the network with the best epoch's weights where the recipe chooses, else with the last one's.
+        IEnumerable<HistoryRow> Learn(Stage stage)
         {
-            Name = stage.Name,
-            Model = network,
-            Optimizer = optimizer,
-            LearningRate = RateOf(parameters.Schedule, stage.Rate, (long)stage.Epochs * order.BatchesPerEpoch),
-            Order = order,
-            Epochs = stage.Epochs,
-            Seeds = seeds,
-            // A step: gradients to 0, this loss, its gradients backwards, the optimizer's step.
-            Loss = step =>
+            var seeds = new SeedSequence(run.Seeds.For("stage", stage.Name));
+            var order = new BatchOrder(images.Training.Count, parameters.Recipe.BatchSize, seeds);
+            var selection = images.Validation is { } validation
+                ? new EpochSelection(network, validation, pipeline, objective, parameters.Recipe.BatchSize)
+                : null;
+            using var optimizer = parameters.Optimizer.Create(network, stage.Rate, parameters.Recipe.WeightDecay);
+            var plan = new TrainingPlan
             {
-                var input = pipeline.Training(images.Training.Batch(step.Samples), step.Draws); // [n, channels, height, width]
-                var logits = network.call(input); // [n, C]
-                return objective.Loss(logits, images.Training.LabelsOf(step.Samples));
-            },
-            AfterEpoch = selection is null ? null : _ => selection.Observe(),
-            Also = selection,
-            KeepEnd = !stage.IsLast,
-        };
-        var history = new TrainingLoop(plan, context).Run();
-        selection?.RestoreBest();
-        return history.Select(row => row with { Epoch = row.Epoch + stage.FirstEpoch });
+                Name = stage.Name,
+                Model = network,
+                Optimizer = optimizer,
+                LearningRate = RateOf(parameters.Schedule, stage.Rate, (long)stage.Epochs * order.BatchesPerEpoch),
+                Order = order,
+                Epochs = stage.Epochs,
+                Seeds = seeds,
+                // A step: gradients to 0, this loss, its gradients backwards, the optimizer's step.
+                Loss = step =>
+                {
+                    var input = pipeline.Training(images.Training.Batch(step.Samples), step.Draws); // [n, channels, height, width]
+                    var logits = network.call(input); // [n, C]
+                    return objective.Loss(logits, images.Training.LabelsOf(step.Samples));
+                },
+                AfterEpoch = selection is null ? null : _ => selection.Observe(),
+                Also = selection,
+                KeepEnd = !stage.IsLast,
+            };
+            var history = new TrainingLoop(plan, context).Run();
+            selection?.RestoreBest();
+            return history.Select(row => row with { Epoch = row.Epoch + stage.FirstEpoch });
+        }
     }
 
     private static LearningRate RateOf(ScheduleKind schedule, double rate, long steps) => schedule switch
