@@ -42,8 +42,7 @@ public sealed class TrainingRunTests : IDisposable
     public void What_it_wrote_an_evaluation_opens()
     {
         Finish(Layer(7));
-        using var model = TrainedModel.Open<ModelCard<Recipe>, Linear>(
-            _lab.Context("b", [("model", "a.model")], []), "p", card => nn.Linear(card.Width, card.Classes));
+        using var model = Open();
         Assert.Equal(Card, model.Card);
         Assert.Equal([7, 7], Numbers(model.Network.weight!));
         Assert.False(model.Network.training);
@@ -70,6 +69,9 @@ public sealed class TrainingRunTests : IDisposable
 
     private TrainingRun Start(params IReadOnlyList<(string Slot, string File)> inputs) =>
         TrainingRun.Start(_lab.Context("a", inputs, ["model", "history"]), new SeedSequence(1));
+
+    private TrainedModel<ModelCard<Recipe>, Linear> Open() => TrainedModel.Open<ModelCard<Recipe>, Linear>(
+        _lab.Context("b", [("model", "a.model")], []), "p", card => nn.Linear(card.Width, card.Classes));
 
     private void Finish(Linear network) => Start().Finish("p", Card, network, [new HistoryRow(0, 1, "loss", 0.5)]);
 
