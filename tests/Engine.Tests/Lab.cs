@@ -49,6 +49,15 @@ internal sealed class Lab
         return this;
     }
 
+    /// <summary>Says what the code of a step's cases is; each of <see cref="Choice"/> by its name.</summary>
+    public Lab Code(string call, params (string Case, string Code)[] cases)
+    {
+        var verbs = _steps[call.Split(' ')[0]];
+        var verb = call.Split(' ')[^1];
+        verbs[verb] = verbs[verb] with { Cases = cases.ToDictionary(@case => $"Lab|{@case.Case}", @case => new CaseCode(Digest.OfText(@case.Code).ToString())) };
+        return this;
+    }
+
     /// <summary>A required choice among cases, each with its parameters as <see cref="Step"/> takes them: <c>Choice("loss", ("library", "alpha:float=2"))</c>.</summary>
     public static ParameterDescription Choice(string name, params (string Name, string Parameters)[] cases) => new(name, "case")
     {
