@@ -42,6 +42,14 @@ public sealed class StepCode : IDisposable
     /// <exception cref="BadInputException">There is no such method, or no such case.</exception>
     public StepIdentity Of(string entryPoint, params IEnumerable<string> cases) => IdentityOf(Walk([.. RootsOf(entryPoint), .. RootsOf(cases)], ReflectionUse.None));
 
+    /// <summary>The same in names: what the identity is made of.</summary>
+    /// <inheritdoc cref="Of(string, IEnumerable{string})"/>
+    public CodeOutline Outline(string entryPoint, params IEnumerable<string> cases)
+    {
+        var walk = Walk([.. RootsOf(entryPoint), .. RootsOf(cases)], ReflectionUse.None);
+        return CodeOutline.Of(walk.Met, _packages.Behind(walk.Externals));
+    }
+
     /// <summary>The identities of a verb for all that its parameters can choose.</summary>
     /// <remarks>
     /// Those for several cases at once are not listed: there may be too many. What each adds is found by itself, but with all

@@ -25,6 +25,41 @@ internal sealed class StageCode
         return choices.Of(stage);
     }
 
+    /// <summary>The cases that a stage's parameters choose, as <see cref="CaseDescription.Code"/> says them, in order.</summary>
+    public static IReadOnlyCollection<string> CasesOf(StepVerb verb, Stage stage)
+    {
+        var cases = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in verb.Description.Parameters.Where(HasCases))
+        {
+            Add(parameter, stage.Parameters[parameter.Name].ToJson(), cases);
+        }
+
+        return cases;
+    }
+
+    private static bool HasCases(ParameterDescription parameter) => parameter.Cases is not null || parameter.Fields?.Any(HasCases) == true;
+
+    private static void Add(ParameterDescription parameter, JsonNode? value, SortedSet<string> cases)
+    {
+        foreach (var map in (value is JsonArray list ? list : Enumerable.Repeat(value, 1)).OfType<JsonObject>())
+        {
+            var fields = parameter.Fields;
+            var given = map;
+            if (parameter.Cases is not null)
+            {
+                var (name, inner) = map.First();
+                var chosen = parameter.Cases.First(@case => @case.Name == name);
+                cases.Add(chosen.Code);
+                (fields, given) = (chosen.Fields, inner!.AsObject());
+            }
+
+            foreach (var field in fields ?? [])
+            {
+                Add(field, given[field.Name], cases);
+            }
+        }
+    }
+
     private sealed class Choices(StepVerb verb)
     {
         private readonly ParameterDescription[] _choosing = [.. verb.Description.Parameters.Where(HasCases)];
@@ -45,42 +80,13 @@ internal sealed class StageCode
 
         private (string Identity, bool ReachesTorch) Make(Stage stage)
         {
-            var cases = new SortedSet<string>(StringComparer.Ordinal);
-            foreach (var parameter in _choosing)
-            {
-                Add(parameter, stage.Parameters[parameter.Name].ToJson(), cases);
-            }
-
-            var codes = cases.Select(@case => verb.Cases![@case]).ToList();
+            var codes = CasesOf(verb, stage).Select(@case => verb.Cases![@case]).ToList();
             return codes switch
             {
                 [] => (verb.Identity, verb.ReachesTorch),
                 [var one] => (one.Identity, one.ReachesTorch),
                 _ => (Digest.OfText(string.Join('\n', codes.Select(code => code.Together ?? code.Identity))).ToString(), codes.Exists(code => code.ReachesTorch)),
             };
-        }
-
-        private static bool HasCases(ParameterDescription parameter) => parameter.Cases is not null || parameter.Fields?.Any(HasCases) == true;
-
-        private static void Add(ParameterDescription parameter, JsonNode? value, SortedSet<string> cases)
-        {
-            foreach (var map in (value is JsonArray list ? list : Enumerable.Repeat(value, 1)).OfType<JsonObject>())
-            {
-                var fields = parameter.Fields;
-                var given = map;
-                if (parameter.Cases is not null)
-                {
-                    var (name, inner) = map.First();
-                    var chosen = parameter.Cases.First(@case => @case.Name == name);
-                    cases.Add(chosen.Code);
-                    (fields, given) = (chosen.Fields, inner!.AsObject());
-                }
-
-                foreach (var field in fields ?? [])
-                {
-                    Add(field, given[field.Name], cases);
-                }
-            }
         }
     }
 }

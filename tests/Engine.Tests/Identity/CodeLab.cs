@@ -54,6 +54,9 @@ internal static class CodeLab
         return ask(code);
     }
 
+    /// <summary>Compiles <c>Step.dll</c> into a folder that stays.</summary>
+    public static string CompileInto(string folder, string source) => Compile("Step", [source], Framework, folder);
+
     private static string Compile(string name, string[] sources, IEnumerable<MetadataReference> references, string folder)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
