@@ -70,17 +70,17 @@ public sealed class CodeOutline
     public static string? Difference(CodeOutline old, CodeOutline now)
     {
         const int Shown = 3;
-        var changed = now._types.Where(type => old._types.TryGetValue(type.Key, out var before) && !before.SequenceEqual(type.Value)).Select(type => type.Key).ToList();
-        var all = changed.Select(type => $"{ShortName(type)} changed")
+        var differing = now._types.Where(type => old._types.TryGetValue(type.Key, out var before) && !before.SequenceEqual(type.Value)).Select(type => type.Key).ToList();
+        var changed = differing.FindAll(type => old._types[type].Any(member => now._types[type].TryGetValue(member.Key, out var digest) && digest != member.Value));
+        var all = changed.Select(type => $"{ShortName(type)}{OnlyMember(old._types[type], now._types[type])} changed")
             .Concat(now._types.Keys.Except(old._types.Keys).Select(type => $"{ShortName(type)} added"))
             .Concat(old._types.Keys.Except(now._types.Keys).Select(type => $"{ShortName(type)} removed"))
             .ToList();
-        return all switch
-        {
-            [] => null,
-            [_] when changed is [var type] && OnlyMember(old._types[type], now._types[type]) is { } member => $"{ShortName(type)}.{member} changed",
-            _ => string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {all.Count - Shown} more" : ""),
-        };
+
+        // Of a type that says what it said, other members may be called: a consequence, and news only where there is no other.
+        return all.Count > 0 ? Listed(all) : differing.Count > 0 ? Listed([.. differing.Select(type => $"{ShortName(type)} used otherwise")]) : null;
+
+        static string Listed(List<string> all) => string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {all.Count - Shown} more" : "");
     }
 
     internal static CodeOutline Of(IEnumerable<CodeNode> nodes, IEnumerable<string> packages)
@@ -112,11 +112,11 @@ public sealed class CodeOutline
         return outline;
     }
 
-    /// <summary>The one member that differs, apart from the type's own list of members and from the constructors, which only carry what others say.</summary>
-    private static string? OnlyMember(SortedDictionary<string, string> old, SortedDictionary<string, string> now) =>
+    /// <summary>The one member that differs, behind a dot; empty if there are several, or only the type's own list of members and its constructors, which carry what others say.</summary>
+    private static string OnlyMember(SortedDictionary<string, string> old, SortedDictionary<string, string> now) =>
         old.Keys.Union(now.Keys).Where(member => member.Length > 0 && old.GetValueOrDefault(member) != now.GetValueOrDefault(member)).Take(2).ToList() is [var one] && one[0] != '.'
-            ? one
-            : null;
+            ? $".{one}"
+            : "";
 
     /// <summary>Without its namespace: <c>Retable.Papers.Cac.Loss+Library`1</c> is <c>Loss.Library</c>.</summary>
     private static string ShortName(string type)
