@@ -50,8 +50,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
             var verbs = new SortedDictionary<string, StepVerb>(StringComparer.Ordinal);
             foreach (var verb in description.Verbs)
             {
-                var (identity, reachesTorch) = steps.Of(verb.EntryPoint);
-                verbs.Add(verb.Name, new StepVerb { Description = verb, Identity = identity.ToString(), ReachesTorch = reachesTorch });
+                verbs.Add(verb.Name, Describe(verb, steps.Of(verb)));
             }
 
             return verbs.Count == 0 ? null : new StepExecutable { Path = Path.GetRelativePath(root, program), Verbs = verbs };
@@ -62,6 +61,19 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
                 ExitCode.Failed, $"error: '{Path.GetRelativePath(root, program)} describe' gave no description (exit code {code}): {error.Message}\n{answer}");
         }
     }
+
+    private static StepVerb Describe(VerbDescription verb, VerbIdentity code) => new()
+    {
+        Description = verb,
+        Identity = code.Common.Identity.ToString(),
+        ReachesTorch = code.Common.ReachesTorch,
+        Cases = code.Cases.Count == 0 ? null : new SortedDictionary<string, CaseCode>(code.Cases.ToDictionary(@case => @case.Key, @case => Describe(@case.Value)), StringComparer.Ordinal),
+    };
+
+    private static CaseCode Describe(CaseIdentity code) => new(
+        code.Alone.Identity.ToString(),
+        code.Together == code.Alone ? null : code.Together.Identity.ToString(),
+        code.Alone.ReachesTorch || code.Together.ReachesTorch);
 
     /// <summary><c>ProxyDirichlet</c> is <c>proxy-dirichlet</c> in pipeline files.</summary>
     private static string Kebab(string project)

@@ -27,7 +27,7 @@ internal sealed class Lab
     };
 
     /// <summary>Adds a step: <c>Step("cac train", "epochs:int=4 seed:int", "train", "model")</c>. No default means required; slots end in ? or *.</summary>
-    public Lab Step(string call, string parameters = "", string inputs = "", string outputs = "out", bool torch = false, string code = "1", Func<string, string>? behaviour = null)
+    public Lab Step(string call, string parameters = "", string inputs = "", string outputs = "out", bool torch = false, string code = "1", Func<string, string>? behaviour = null, params ParameterDescription[] nested)
     {
         var words = call.Split(' ');
         var verbs = _steps.TryGetValue(words[0], out var known) ? known : _steps[words[0]] = new(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal sealed class Lab
                 Name = words[^1],
                 Kind = words[^1],
                 EntryPoint = call,
-                Parameters = [.. Words(parameters).Select(Parameter)],
+                Parameters = [.. Words(parameters).Select(Parameter), .. nested],
                 Inputs = [.. Words(inputs).Select(Slot)],
                 Outputs = [.. Words(outputs).Select(Slot)],
             },
@@ -48,6 +48,29 @@ internal sealed class Lab
         _behaviours[call] = behaviour ?? (told => $"made by {Digest.OfText(told + code).Short}");
         return this;
     }
+
+    /// <summary>Says what the code of a step's cases is; each of <see cref="Choice"/> by its name.</summary>
+    public Lab Code(string call, params (string Case, string Code)[] cases)
+    {
+        var verbs = _steps[call.Split(' ')[0]];
+        var verb = call.Split(' ')[^1];
+        verbs[verb] = verbs[verb] with { Cases = cases.ToDictionary(@case => $"Lab|{@case.Case}", @case => new CaseCode(Digest.OfText(@case.Code).ToString())) };
+        return this;
+    }
+
+    /// <summary>A required choice among cases, each with its parameters as <see cref="Step"/> takes them: <c>Choice("loss", ("library", "alpha:float=2"))</c>.</summary>
+    public static ParameterDescription Choice(string name, params (string Name, string Parameters)[] cases) => new(name, "case")
+    {
+        Required = true,
+        Cases = [.. cases.Select(@case => new CaseDescription(@case.Name, $"Lab|{@case.Name}", [.. Words(@case.Parameters).Select(Parameter)]))],
+    };
+
+    /// <summary>A record, whose parameters <see cref="Step"/> would take in the same way.</summary>
+    public static ParameterDescription Record(string name, string parameters) => new(name, "record")
+    {
+        Fields = [.. Words(parameters).Select(Parameter)],
+        Default = new JsonObject(Words(parameters).Select(Parameter).Select(field => KeyValuePair.Create(field.Name, field.Default))),
+    };
 
     /// <summary>Adds the repository's own steps, as they were compiled: what they give is a digest of what they read.</summary>
     public Lab StepsOfTheRepository()

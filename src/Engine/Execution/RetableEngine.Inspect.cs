@@ -21,7 +21,7 @@ public sealed partial class RetableEngine
         return [.. plan.Wanted
             .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
             .Order()
-            .Select(node => StageExplanation.Of(plan, node, Records, Runs))];
+            .Select(node => StageExplanation.Of(plan, node, _store.World, Runs))];
     }
 
     /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
@@ -34,7 +34,7 @@ public sealed partial class RetableEngine
     /// <returns>What does not match; nothing if all is well. The front prints each and ends with exit code 1.</returns>
     /// <exception cref="BadInputException">A paper has no lock for this profile, or the file is no lock.</exception>
     public IReadOnlyList<LockFinding> CheckLocks(Dag dag) =>
-        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper.Paper, paper.Profile), _store.World.Keys, IsHere).Findings())];
+        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper.Paper, paper.Profile), _store.World.Keys, _store.Codes, IsHere).Findings())];
 
     /// <summary>The file of a paper's lock.</summary>
     public string LockOf(string paper, string profile) => LockFile.PathOf(settings.Locks, paper, profile);

@@ -32,6 +32,7 @@ public sealed partial class RetableEngine
         Reopen();
         var plan = PlanCollection(mostBytes, isPinned);
         new GarbageCollection(_store.Objects, _store.Records).Apply(plan);
+        _store.Codes.Collect(_store.Records);
         return plan;
     }
 }

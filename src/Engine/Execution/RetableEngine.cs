@@ -75,6 +75,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             // While this engine waited, another one may have done the work.
             Reopen();
             var outcome = await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
+            IfItCanBeWritten(() => _store.Codes.Keep(outcome.Plan!));
             FollowWithLocks(request, outcome.Plan!, observer.On);
             return outcome;
         }

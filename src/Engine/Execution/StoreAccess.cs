@@ -20,12 +20,14 @@ internal sealed class StoreAccess : IDisposable
         Workspace = new Workspace(settings.Results, Objects, Digests, Disk);
         Files = new ProjectFiles(settings, Digests, Meanings);
         Intake = new OutputIntake(Objects, Digests, Meanings);
+        Codes = new CodeHistory(settings.Project, settings.Catalog, Layout.Codes, Disk);
         World = new PlanWorld
         {
             Keys = new KeyWorld { Catalog = settings.Catalog, Libtorch = settings.Libtorch, Files = Files.Of, Versions = versions.Of },
             Records = Records,
             Objects = Objects,
             Workspace = Workspace,
+            Codes = Codes,
         };
     }
 
@@ -49,6 +51,8 @@ internal sealed class StoreAccess : IDisposable
 
     public OutputIntake Intake { get; }
 
+    public CodeHistory Codes { get; }
+
     /// <summary>What a plan asks.</summary>
     public PlanWorld World { get; }
 
@@ -68,5 +72,9 @@ internal sealed class StoreAccess : IDisposable
         }
     }
 
-    public void Dispose() => Records.Dispose();
+    public void Dispose()
+    {
+        Records.Dispose();
+        Codes.Dispose();
+    }
 }

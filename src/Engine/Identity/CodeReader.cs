@@ -21,6 +21,9 @@ internal static class CodeReader
             case CodeNodeKind.Members:
                 TypeReader.ReadMembers(node, writer);
                 break;
+            case CodeNodeKind.Parameters:
+                TypeReader.ReadParameters(node, writer);
+                break;
             case CodeNodeKind.Method:
                 MethodReader.Read(node, writer);
                 break;

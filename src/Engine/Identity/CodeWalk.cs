@@ -20,6 +20,9 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
     /// <summary>The reflection that the code was seen to use.</summary>
     public ReflectionUse Seen { get; private set; }
 
+    /// <summary>All that was met.</summary>
+    public IEnumerable<CodeNode> Met => _numbers.Keys;
+
     /// <summary>Assemblies outside our code.</summary>
     public HashSet<string> Externals { get; } = new(StringComparer.Ordinal);
 

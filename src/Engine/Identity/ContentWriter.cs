@@ -81,11 +81,11 @@ internal sealed class ContentWriter
     }
 
     /// <summary>All of each type of ours that was named since a position: code outside may look into it.</summary>
-    public void ExposeNamesSince(int position)
+    public void ExposeNamesSince(int position, CodeNodeKind kind = CodeNodeKind.Members)
     {
         foreach (var node in _names.Skip(position).Where(node => node.Kind == CodeNodeKind.Type).ToList())
         {
-            Name(node.Image.Node(CodeNodeKind.Members, node.Handle));
+            Name(node.Image.Node(kind, node.Handle));
         }
     }
 
@@ -112,6 +112,8 @@ internal sealed class ContentWriter
         if (MemberResolver.Resolve(_image, handle) is { } ours)
         {
             Name(ours);
+            // It reads and fills any record that it is given.
+            Uses |= IsBinding(ours) ? ReflectionUse.Fields : ReflectionUse.None;
             return;
         }
 
@@ -134,12 +136,16 @@ internal sealed class ContentWriter
         }
 
         var parent = MemberResolver.ExternalParent(_image, Metadata.GetMemberReference((MemberReferenceHandle)method.Method).Parent);
-        if (ReflectionUses.LooksIntoItsArguments(parent))
+        if (ReflectionUses.LooksIntoItsArguments(parent) || (MemberResolver.Resolve(_image, (MemberReferenceHandle)method.Method) is { } ours && IsBinding(ours)))
         {
             ExposeNamesSince(position);
             Uses |= arguments.Contains('!', StringComparison.Ordinal) ? ReflectionUse.Members : ReflectionUse.None;
         }
     }
+
+    /// <summary>Whether a member belongs to the host's binding of parameters, whose own reflection does not count: what it is given does.</summary>
+    private static bool IsBinding(CodeNode member) => member is { Kind: CodeNodeKind.Method, Image.Name: StepCode.Host }
+        && member.Image.NameOf(member.Image.Metadata.GetMethodDefinition((MethodDefinitionHandle)member.Handle).GetDeclaringType()) == $"{StepCode.Host}.ParameterBinding";
 
     private Span<byte> Reserve(int size)
     {

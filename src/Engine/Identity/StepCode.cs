@@ -13,12 +13,17 @@ namespace Retable.Engine.Identity;
 /// <para>Sound before precise: a type that is named brings all its virtual methods; code that looks for members at run
 /// time brings all members of the types it may look at; code that looks types up by name brings everything. The host of
 /// the steps, which fills the parameters by reflection, counts whole.</para>
+/// <para>Where parameters choose among cases, the code of a case counts only for the stages that choose it: nothing but the
+/// host makes an object of it. If other code names a case's type it counts for all.</para>
 /// </remarks>
 public sealed class StepCode : IDisposable
 {
     /// <summary>Raised whenever the way of hashing changes: every user's cache begins anew.</summary>
-    public const string Scheme = "retable-step/2";
-    private const string Host = "Retable.Hosting";
+    public const string Scheme = "retable-step/3";
+
+    /// <summary>The assembly that makes the records of parameters.</summary>
+    internal const string Host = "Retable.Hosting";
+
     private const string TorchPackage = "TorchSharp";
     private readonly CodeBase _code;
     private readonly PackageVersions _packages;
@@ -31,20 +36,51 @@ public sealed class StepCode : IDisposable
         _code = new CodeBase(Path.GetDirectoryName(assembly)!, _packages.Brings);
     }
 
-    /// <summary>The identity of a verb.</summary>
+    /// <summary>The identity of a verb for the stages that choose these cases.</summary>
     /// <param name="entryPoint">As <see cref="VerbDescription.EntryPoint"/> says it.</param>
-    /// <exception cref="BadInputException">There is no such method.</exception>
-    public StepIdentity Of(string entryPoint)
+    /// <param name="cases">As <see cref="CaseDescription.Code"/> says them, in any order.</param>
+    /// <exception cref="BadInputException">There is no such method, or no such case.</exception>
+    public StepIdentity Of(string entryPoint, params IEnumerable<string> cases) => IdentityOf(Walk([.. RootsOf(entryPoint), .. RootsOf(cases)], ReflectionUse.None));
+
+    /// <summary>The same in names: what the identity is made of.</summary>
+    /// <inheritdoc cref="Of(string, IEnumerable{string})"/>
+    public CodeOutline Outline(string entryPoint, params IEnumerable<string> cases)
     {
-        var roots = RootsOf(entryPoint);
-        // What reflection is used is known only when all code was seen, and then more code counts.
-        for (var uses = ReflectionUse.None; ;)
+        var walk = Walk([.. RootsOf(entryPoint), .. RootsOf(cases)], ReflectionUse.None);
+        return CodeOutline.Of(walk.Met, _packages.Behind(walk.Externals));
+    }
+
+    /// <summary>The identities of a verb for all that its parameters can choose.</summary>
+    /// <remarks>
+    /// Those for several cases at once are not listed: there may be too many. What each adds is found by itself, but with all
+    /// the reflection that any of them uses, for the code of one may look into the types of another.
+    /// </remarks>
+    public VerbIdentity Of(VerbDescription verb)
+    {
+        var roots = RootsOf(verb.EntryPoint);
+        var cases = CasesOf(verb.Parameters).Distinct().Order(StringComparer.Ordinal).Select(code => (Code: code, Walk: Walk([.. roots, .. RootsOf([code])], ReflectionUse.None))).ToList();
+        var uses = cases.Count == 0 ? ReflectionUse.None : Walk([.. roots, .. RootsOf(cases.Select(@case => @case.Code))], ReflectionUse.None).Seen;
+        return new VerbIdentity(
+            IdentityOf(Walk(roots, ReflectionUse.None)),
+            cases.ToDictionary(
+                @case => @case.Code,
+                @case => new CaseIdentity(IdentityOf(@case.Walk), IdentityOf(@case.Walk.Seen == uses ? @case.Walk : Walk([.. roots, .. RootsOf([@case.Code])], uses))),
+                StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> CasesOf(IEnumerable<ParameterDescription> parameters) => parameters.SelectMany(parameter =>
+        CasesOf(parameter.Fields ?? []).Concat((parameter.Cases ?? []).SelectMany(@case => CasesOf(@case.Fields).Prepend(@case.Code))));
+
+    /// <summary>What reflection is used is known only when all code was seen, and then more code counts.</summary>
+    private CodeWalk Walk(List<CodeNode> roots, ReflectionUse uses)
+    {
+        while (true)
         {
             var walk = new CodeWalk(_code, uses, Host);
             walk.Go(roots);
             if ((walk.Seen | uses) == uses)
             {
-                return IdentityOf(walk);
+                return walk;
             }
 
             uses |= walk.Seen;
@@ -69,8 +105,16 @@ public sealed class StepCode : IDisposable
         // The host fills the parameters' record by reflection.
         var parameters = methods.SelectMany(ParametersOf);
         var host = _code.Find(Host)?.Node(CodeNodeKind.AllTypes);
-        return [.. methods, .. parameters.Select(node => node.Image.Node(CodeNodeKind.Members, node.Handle)), .. host is null ? [] : new[] { host }];
+        return [.. methods, .. parameters.Select(node => node.Image.Node(CodeNodeKind.Parameters, node.Handle)), .. host is null ? [] : new[] { host }];
     }
+
+    private IEnumerable<CodeNode> RootsOf(IEnumerable<string> cases) => cases.Distinct().Order(StringComparer.Ordinal).Select(code =>
+        code.Split('|') is [var assembly, var name] && _code.Find(assembly)?.FindType(name) is { } type
+            ? type.Image.Node(CodeNodeKind.Parameters, type.Handle)
+            : throw new BadInputException($"a parameter chooses among cases of which '{code}' is one, and no such type is there")
+            {
+                Hint = "Build the steps anew: ./build.sh Clean, then ./build.sh Compile.",
+            });
 
     private static List<CodeNode> ParametersOf(CodeNode method)
     {

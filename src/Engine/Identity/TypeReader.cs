@@ -62,8 +62,13 @@ internal static class TypeReader
         }
     }
 
-    /// <summary>Also of the types of its fields: a serializer goes on into them.</summary>
-    public static void ReadMembers(CodeNode node, ContentWriter writer)
+    /// <summary>Also of the types of its fields, and of its base: a serializer goes on into them. Whoever makes objects of a choice may make any of its cases.</summary>
+    public static void ReadMembers(CodeNode node, ContentWriter writer) => ReadAll(node, writer, CodeNodeKind.Members, CodeNodeKind.Members);
+
+    /// <summary>The same of a record that is filled from a pipeline file: of a choice no case but the chosen one is made.</summary>
+    public static void ReadParameters(CodeNode node, ContentWriter writer) => ReadAll(node, writer, CodeNodeKind.Parameters, ofCases: null);
+
+    private static void ReadAll(CodeNode node, ContentWriter writer, CodeNodeKind kind, CodeNodeKind? ofCases)
     {
         ReadFields(node, writer);
         var (metadata, type) = (node.Image.Metadata, Definition(node));
@@ -74,7 +79,19 @@ internal static class TypeReader
 
         foreach (var nested in type.GetNestedTypes().OrderBy(handle => metadata.GetString(metadata.GetTypeDefinition(handle).Name), StringComparer.Ordinal))
         {
-            writer.Name(node.Image.Node(CodeNodeKind.Type, nested));
+            if (!IsCase(metadata, nested))
+            {
+                writer.Name(node.Image.Node(CodeNodeKind.Type, nested));
+            }
+            else if (ofCases is { } whole)
+            {
+                writer.Name(node.Image.Node(whole, nested));
+            }
+        }
+
+        if (!type.BaseType.IsNil && MemberResolver.TypeOf(node.Image, type.BaseType) is { } parent)
+        {
+            writer.Name(parent.Image.Node(kind, parent.Handle));
         }
 
         var position = writer.NamesCount;
@@ -83,7 +100,17 @@ internal static class TypeReader
             writer.Signature(field);
         }
 
-        writer.ExposeNamesSince(position);
+        writer.ExposeNamesSince(position, kind);
+    }
+
+    /// <summary>A case of a choice, by the rule of the host that makes it: a public record in an abstract one, which is its base.</summary>
+    private static bool IsCase(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        return (type.Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.NestedPublic
+            && !type.Attributes.HasFlag(TypeAttributes.Abstract)
+            && type.BaseType == type.GetDeclaringType()
+            && metadata.GetTypeDefinition(type.GetDeclaringType()).Attributes.HasFlag(TypeAttributes.Abstract);
     }
 
     private static TypeDefinition Definition(CodeNode node) => node.Image.Metadata.GetTypeDefinition((TypeDefinitionHandle)node.Handle);

@@ -40,6 +40,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
     private readonly Dictionary<(InputList, string Slot, bool ByBytes), KeyPart[]> _lists = [];
     private readonly Dictionary<(string, string), string> _labels = [];
     private readonly ParameterParts _nested = new();
+    private readonly StageCode _code = new();
 
     public StageKey Of(Stage stage)
     {
@@ -117,9 +118,9 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
 
                 break;
             case StepCall.Verb call:
-                var verb = Verb(call);
-                parts.Add(new("step", verb.Identity));
-                if (verb.ReachesTorch)
+                var (identity, reachesTorch) = _code.Of(Verb(call), stage);
+                parts.Add(new("step", identity));
+                if (reachesTorch)
                 {
                     parts.Add(new("device", stage.Device));
                     parts.Add(new("libtorch", world.Libtorch ?? "none"));

@@ -50,12 +50,21 @@ public sealed record StepVerb
     /// <summary>Parameters and slots: what the executable answered to <c>describe</c>.</summary>
     public required VerbDescription Description { get; init; }
 
-    /// <summary>64 hexadecimal digits over the code that the verb can reach.</summary>
+    /// <summary>64 hexadecimal digits over the code that the verb can reach, whatever its parameters choose.</summary>
     public required string Identity { get; init; }
 
     /// <summary>Whether that code reaches libtorch, so that its version, the device and the threads count.</summary>
     public bool ReachesTorch { get; init; }
+
+    /// <summary>For a verb whose parameters choose among cases: by <see cref="CaseDescription.Code"/> what it is for a stage that chooses the case.</summary>
+    public IReadOnlyDictionary<string, CaseCode>? Cases { get; init; }
 }
+
+/// <summary>The code of a verb for the stages that choose a case.</summary>
+/// <param name="Identity">64 hexadecimal digits over the code that the verb can reach with this case and no other.</param>
+/// <param name="Together">The same for a stage that chooses others as well, whose code may look into this case's; null if it is the same.</param>
+/// <param name="ReachesTorch">Whether that code reaches libtorch.</param>
+public sealed record CaseCode(string Identity, string? Together = null, bool ReachesTorch = false);
 
 /// <summary>Generated at compile time: planning must start in milliseconds.</summary>
 [JsonSourceGenerationOptions(

@@ -44,7 +44,8 @@ public abstract record Reason
     /// <param name="Old">Its value then; null where the part is new.</param>
     /// <param name="New">Its value now; null where the part is gone.</param>
     /// <param name="Others">How many more parts differ.</param>
-    public sealed record KeyDiffers(string Part, string? Old, string? New, int Others = 0) : Reason;
+    /// <param name="Detail">What within the part differs, in words; null where that is not known.</param>
+    public sealed record KeyDiffers(string Part, string? Old, string? New, int Others = 0, string? Detail = null) : Reason;
 
     /// <summary>It was executed with this key, but an output that is needed is no longer in the store.</summary>
     public sealed record OutputLost(string Slot) : Reason;

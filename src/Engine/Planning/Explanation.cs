@@ -10,11 +10,17 @@ namespace Retable.Engine.Planning;
 public static class Explanation
 {
     /// <summary>Why a stage whose key has no record must run.</summary>
-    public static Reason Why(Stage stage, StageKey key, IActionRecords records) => records.Previous(stage.Instance, key.Digest) is { } last
-        ? Differences(last.Parts, key.Parts) is [var first, .. var others]
-            ? new Reason.KeyDiffers(first.Label, first.Old, first.New, others.Length)
+    public static Reason Why(Stage stage, StageKey key, IActionRecords records, ICodeHistory codes) => records.Previous(stage.Instance, key.Digest) is { } last
+        ? Differences(stage, last.Parts, key.Parts, codes) is [var first, .. var others]
+            ? new Reason.KeyDiffers(first.Label, first.Old, first.New, others.Length, first.Detail)
             : new Reason.NeverRan()
         : new Reason.NeverRan();
+
+    /// <summary>All parts that differ, and for the code of a step what of it does.</summary>
+    public static ImmutableArray<PartDifference> Differences(Stage stage, ImmutableArray<KeyPart> old, ImmutableArray<KeyPart> @new, ICodeHistory codes) =>
+        [.. Differences(old, @new).Select(difference => difference is { Label: "step", Old: { } before, New: { } now }
+            ? difference with { Detail = codes.Difference(stage, before, now) }
+            : difference)];
 
     /// <summary>All parts that differ, in the order of the new key, then those that are gone.</summary>
     public static ImmutableArray<PartDifference> Differences(ImmutableArray<KeyPart> old, ImmutableArray<KeyPart> @new)
@@ -63,7 +69,7 @@ public static class Explanation
         Reason.NeverRan => "never ran before",
         Reason.Forced => "forced",
         Reason.OutputLost lost => $"its output '{lost.Slot}' is no longer in the store",
-        Reason.KeyDiffers differs => Describe(new PartDifference(differs.Part, differs.Old, differs.New))
+        Reason.KeyDiffers differs => Describe(new PartDifference(differs.Part, differs.Old, differs.New, differs.Detail))
             + (differs.Others > 0 ? $" (and {differs.Others} more)" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
@@ -71,6 +77,7 @@ public static class Explanation
     /// <summary>A difference in words. Digests are cut to what an eye can compare.</summary>
     public static string Describe(PartDifference difference) => (difference.Old, difference.New) switch
     {
+        _ when difference.Detail is { } detail => $"{Subject(difference.Label)}: {detail}",
         (null, "") => $"{Subject(difference.Label)} is new",
         (_, null) => $"{Subject(difference.Label)} is gone",
         (null, { } now) => $"{Subject(difference.Label)} is new: {Shown(now)}",
@@ -96,4 +103,8 @@ public static class Explanation
 }
 
 /// <summary>A part of two keys that is not the same. <c>Old</c> is null for a part that is new, <c>New</c> for one that is gone.</summary>
-public sealed record PartDifference(string Label, string? Old, string? New);
+/// <param name="Label">The part.</param>
+/// <param name="Old">Its value then.</param>
+/// <param name="New">Its value now.</param>
+/// <param name="Detail">What within the part differs, in words; null where that is not known.</param>
+public sealed record PartDifference(string Label, string? Old, string? New, string? Detail = null);

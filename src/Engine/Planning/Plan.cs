@@ -174,7 +174,7 @@ public sealed class Plan
             return _world.Workspace.InPlace(stage, record) ? new Decision.UpToDate(record) : new Decision.Restore(record);
         }
 
-        return _selected.Frozen[node] ? Freeze(node) : new Decision.Run(Explanation.Why(stage, key, _world.Records));
+        return _selected.Frozen[node] ? Freeze(node) : new Decision.Run(Explanation.Why(stage, key, _world.Records, _world.Codes));
     }
 
     private Decision.Frozen Freeze(int node)

@@ -1,4 +1,5 @@
 using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Planning;
@@ -13,4 +14,11 @@ public sealed record PlanWorld
     public required IObjects Objects { get; init; }
 
     public required IWorkspace Workspace { get; init; }
+
+    public ICodeHistory Codes { get; init; } = new NothingKnown();
+
+    private sealed class NothingKnown : ICodeHistory
+    {
+        public string? Difference(Stage stage, string old, string now) => null;
+    }
 }

@@ -37,6 +37,10 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
             yield return $"  {difference.Label}";
             yield return $"    old  {difference.Old ?? "(none)"}";
             yield return $"    new  {difference.New ?? "(none)"}";
+            if (difference.Detail is { } detail)
+            {
+                yield return $"    what {detail}";
+            }
         }
 
         foreach (var line in Root?.Lines() ?? [])
@@ -45,19 +49,20 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
         }
     }
 
-    internal static StageExplanation Of(Plan plan, int node, IActionRecords records, StageRuns runs)
+    internal static StageExplanation Of(Plan plan, int node, PlanWorld world, StageRuns runs)
     {
+        var records = world.Records;
         var (stage, now) = (plan.Dag.Stages[node], plan[node] ?? throw new ArgumentException("the node takes no part in the plan", nameof(node)));
         return now switch
         {
-            Decision.Run when plan.Key(node) is { } key => new(stage, now, Against(records.Previous(stage.Instance, key.Digest), key.Parts)),
-            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, records, runs)),
+            Decision.Run when plan.Key(node) is { } key => new(stage, now, Against(stage, records.Previous(stage.Instance, key.Digest), key.Parts, world.Codes)),
+            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, world, runs)),
             _ when plan.Record(node) is { } record && Restoration.Of(stage.Instance, now, record, records, runs) is { } restored => new(stage, now, []) { Restored = restored },
-            _ when plan.Record(node) is { } record => new(stage, now, Against(records.Previous(stage.Instance, record.Key), record.Parts)),
+            _ when plan.Record(node) is { } record => new(stage, now, Against(stage, records.Previous(stage.Instance, record.Key), record.Parts, world.Codes)),
             _ => new(stage, now, []),
         };
     }
 
-    private static ImmutableArray<PartDifference> Against(ActionRecord? before, ImmutableArray<Keys.KeyPart> now) =>
-        before is null ? [] : Explanation.Differences(before.Parts, now);
+    private static ImmutableArray<PartDifference> Against(Stage stage, ActionRecord? before, ImmutableArray<Keys.KeyPart> now, ICodeHistory codes) =>
+        before is null ? [] : Explanation.Differences(stage, before.Parts, now, codes);
 }

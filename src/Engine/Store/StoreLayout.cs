@@ -12,6 +12,9 @@ public sealed record StoreLayout(string Root)
     /// <summary>Answers "nothing to do" with what they depend on: a shortcut.</summary>
     public string Idle => Path.Combine(Root, "idle");
 
+    /// <summary>What the identity of each step was made of, a file an identity: a help for explanations.</summary>
+    public string Codes => Path.Combine(Root, "codes");
+
     /// <summary>One folder a task under way; empty while no engine works.</summary>
     public string Staging => Path.Combine(Root, "staging");
 

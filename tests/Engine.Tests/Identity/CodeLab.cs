@@ -38,6 +38,25 @@ internal static class CodeLab
         return code.Of("Step|Lab.Train|Run");
     }
 
+    /// <summary>The identity of <c>Lab.Train.Run</c> for stages that choose these cases, <c>Lab.Loss+Library</c>.</summary>
+    public static StepIdentity Choosing(string source, params string[] cases) => With(source, code => code.Of("Step|Lab.Train|Run", cases.Select(@case => $"Step|{@case}")));
+
+    /// <summary>Asks the code of a step that lies beside a stand-in of the host of steps.</summary>
+    public static T With<T>(string source, Func<StepCode, T> ask)
+    {
+        const string Host = """
+            namespace Retable.Hosting;
+            public static class ParameterBinding { public static T Read<T>(string json) where T : class => null!; public static string Write(object parameters) => ""; }
+            """;
+        using var folder = new TemporaryFolder();
+        var host = MetadataReference.CreateFromFile(Compile("Retable.Hosting", [Host], Framework, folder.Path));
+        using var code = new StepCode(Compile("Step", [source], [.. Framework, host], folder.Path));
+        return ask(code);
+    }
+
+    /// <summary>Compiles <c>Step.dll</c> into a folder that stays.</summary>
+    public static string CompileInto(string folder, string source) => Compile("Step", [source], Framework, folder);
+
     private static string Compile(string name, string[] sources, IEnumerable<MetadataReference> references, string folder)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);

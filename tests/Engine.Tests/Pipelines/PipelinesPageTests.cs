@@ -11,6 +11,11 @@ public sealed partial class PipelinesPageTests
     private readonly Lab _lab = new Lab()
         .Step("download download", "dataset:text", "", "train test")
         .Step("digits train", "epochs:int=1 rate:float=0.1 loss:cross_entropy/paper=paper seed:int=0 note:text=none", "train?", "model", torch: true)
+        .Step(
+            "digits tune",
+            inputs: "train?",
+            outputs: "model",
+            nested: [Lab.Record("recipe", "epochs:int=1 rate:float=0.1"), Lab.Choice("loss", ("cross_entropy", ""), ("library", "alpha:float=2 magnitude:float=5"))])
         .Step("digits evaluate", "", "models* settings?", "metrics", torch: true)
         .Step("render render", "", "metrics* definition", "markdown");
 

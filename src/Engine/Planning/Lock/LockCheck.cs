@@ -39,14 +39,16 @@ internal sealed class LockCheck
     private readonly LockFile _lock;
     private readonly KeyParts _keys;
     private readonly Func<Source.ProjectFile, bool> _isHere;
+    private readonly ICodeHistory _codes;
 
     /// <param name="dag">The pipelines.</param>
     /// <param name="file">The lock of one of them.</param>
     /// <param name="world">What a key depends on besides the stage.</param>
+    /// <param name="codes">What is known of the code of steps.</param>
     /// <param name="isHere">Whether an external file is on this machine.</param>
-    public LockCheck(Dag dag, LockFile file, KeyWorld world, Func<Source.ProjectFile, bool> isHere)
+    public LockCheck(Dag dag, LockFile file, KeyWorld world, ICodeHistory codes, Func<Source.ProjectFile, bool> isHere)
     {
-        (_dag, _lock, _isHere) = (dag, file, isHere);
+        (_dag, _lock, _codes, _isHere) = (dag, file, codes, isHere);
         _keys = new KeyParts(world with
         {
             Files = (source, byBytes) => source.IsExternal && !isHere(source) ? Digest.OfText("") : world.Files(source, byBytes),
@@ -88,7 +90,7 @@ internal sealed class LockCheck
             return null;
         }
 
-        var differences = Explanation.Differences(locked.Parts, _keys.Of(stage).Parts);
+        var differences = Explanation.Differences(stage, locked.Parts, _keys.Of(stage).Parts, _codes);
         var counting = differences.Where(difference => !IsOfThisMachine(difference, stage)).ToImmutableArray();
         return counting.IsEmpty ? null : new LockFinding.Differs(stage.Name, counting);
     }
