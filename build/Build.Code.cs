@@ -83,7 +83,7 @@ internal sealed partial class Build
         .Executes(() =>
         {
             RefuseUnless(Name.Length > 0, "without --name", nameof(Paper), nameof(Profile), nameof(DryRun));
-            if (Name.Length > 0)
+            if (Given.Contains(nameof(Name)))
             {
                 RemoveExperiments();
                 return;

@@ -61,7 +61,7 @@ internal sealed partial class Build
         Papers = Paper,
         Profile = Profile,
         Overrides = PipelineQuestion.OverridesOf(Set),
-        Name = Name,
+        Name = Given.Contains(nameof(Name)) && Name.Length == 0 ? ExperimentName.Require(Name) : Name,
         Store = Store,
         Jobs = Jobs,
         Selection = new Selection

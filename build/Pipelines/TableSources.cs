@@ -41,12 +41,12 @@ internal static class TableSources
 
     private static IEnumerable<(string File, string Digest)> Named(string cells)
     {
-        if (!ParquetFile.Describe(cells).Schema.Any(field => field.Name == "source_digests"))
+        var rows = ParquetFile.Read(cells);
+        if (!rows.Has("source_digests"))
         {
             return [];
         }
 
-        var rows = ParquetFile.Read(cells);
         var (sources, digests) = (rows.Values<string>("sources"), rows.Values<string>("source_digests"));
         return Enumerable.Range(0, rows.Rows)
             .SelectMany(row => sources[row].Split('\n').Zip(digests[row].Split('\n')))
