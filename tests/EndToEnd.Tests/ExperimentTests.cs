@@ -106,7 +106,7 @@ public sealed class ExperimentTests : IDisposable
     {
         Assert.StartsWith("no experiment yet", Run("Experiments"), StringComparison.Ordinal);
         Run("Reproduce", "--name", "mild", "--set", "greeting=hi");
-        Assert.Matches(@"tiny +laptop +mild +\S+ B +greeting=hi\n", Run("Experiments"));
+        Assert.Matches(@"tiny +laptop +mild +\S+ kB +greeting=hi\n", Run("Experiments"));
         Assert.Contains("tiny.laptop+mild  Reproduce", Run("History").Replace("./build.sh ", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         Assert.StartsWith("would delete  results/tiny/laptop+mild\n", Run("Clean", "--name", "mild", "--dry-run"), StringComparison.Ordinal);

@@ -85,7 +85,7 @@ public sealed class FrontTests : IDisposable
         var answer = _project.Front("Status", "--set", "greeting.word=hi");
 
         Assert.True(answer.Code == ExitCode.Done, answer.Errors);
-        Assert.Contains("other.laptop/model[seed=1]", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("other.laptop+greeting.word=hi/model[seed=1]", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tiny.laptop", answer.Output, StringComparison.Ordinal);
     }
 
@@ -160,8 +160,8 @@ public sealed class FrontTests : IDisposable
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
         string[][] questions =
         [
-            ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Show", "data"], ["Show", "summary"], ["Dag"], ["History"], ["List"], ["Experiments"], ["Verify"], ["Gc", "--max-size", "0B"],
-            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Verify", "--rerun"],
+            ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Show", "data"], ["Show", "summary"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
+            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Experiments"], ["Compare", "greeting=hi"], ["Verify", "--rerun"],
         ];
         Assert.All(questions, question =>
         {
