@@ -39,7 +39,6 @@ internal sealed record PipelineQuestion
         Pipelines = [.. new Project(root).FilesFor(this)],
         Profile = Profile,
         Overrides = Overrides,
-        Experiment = Name,
         Selection = Selection,
     };
 

@@ -39,7 +39,8 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             KeepGoing = KeepGoing,
             NoWait = NoWait,
             WritesLock = WritesLock,
-            Question = pipelines.Question.Of(pipelines.Root),
+            // An experiment's name follows from its values, which no shortcut past the pipeline files can know.
+            Question = pipelines.Question.IsExperiment ? null : pipelines.Question.Of(pipelines.Root),
         };
         KeepExperiments();
         using var stop = new StopSignal();

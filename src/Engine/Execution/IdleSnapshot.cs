@@ -79,8 +79,7 @@ public static class IdleSnapshot
             yield return folder;
         }
 
-        // An experiment has none among these.
-        foreach (var (paper, profile) in plan.Dag.Stages.Where(stage => stage.Experiment.Length == 0).Select(stage => (stage.Paper, stage.Profile)).Distinct())
+        foreach (var (paper, profile) in plan.Dag.Stages.Select(stage => (stage.Paper, stage.Profile)).Distinct())
         {
             yield return LockFile.PathOf(settings.Locks, paper, profile);
         }

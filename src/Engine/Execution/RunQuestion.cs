@@ -15,9 +15,6 @@ public sealed record RunQuestion
     /// <summary><c>--set</c>: parameter to value.</summary>
     public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>--name</c>: the experiment; empty for none.</summary>
-    public string Experiment { get; init; } = "";
-
     public Selection Selection { get; init; } = Selection.All;
 
     /// <summary>Everything that the answer depends on and that is in no file.</summary>
@@ -25,7 +22,7 @@ public sealed record RunQuestion
     {
         IEnumerable<IEnumerable<string>> words =
         [
-            ["retable-idle/2", settings.Project, settings.Store, settings.Results, settings.Locks, settings.Libtorch ?? "", settings.CatalogFile ?? "", Profile, Experiment],
+            ["retable-idle/1", settings.Project, settings.Store, settings.Results, settings.Locks, settings.Libtorch ?? "", settings.CatalogFile ?? "", Profile],
             Pipelines,
             Overrides.OrderBy(set => set.Key, StringComparer.Ordinal).SelectMany(set => new[] { set.Key, set.Value }),
             Selection.Tables, Selection.Kinds, Selection.Stages, Selection.From, Selection.Until, Selection.Only, Selection.Downstream, Selection.Force,

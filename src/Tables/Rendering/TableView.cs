@@ -145,7 +145,7 @@ public sealed record ValueView(long Seed, string Value);
 public sealed record SourceView(string File, string Coordinates, string Command, string Digest)
 {
     /// <summary>As much of the digest as an eye can compare.</summary>
-    public string ShortDigest => Digest.Length > 12 ? Digest[..12] : Digest;
+    public string ShortDigest => Contract.Digest.TryParse(Digest, out var whole) ? whole.Short : Digest;
 }
 
 public sealed record FootnoteView(string Number, string Text);
