@@ -78,9 +78,17 @@ internal sealed partial class Build
         });
 
     private Target Clean => _ => _
-        .Description("Deletes what was built (artifacts/); results stay.")
+        .Description("Deletes what was built (artifacts/); results stay. With --name instead: the results of this experiment, wherever it was made.")
+        .Takes([nameof(Name), nameof(Paper), nameof(Profile), nameof(DryRun)])
         .Executes(() =>
         {
+            RefuseUnless(Name.Length > 0, "without --name", nameof(Paper), nameof(Profile), nameof(DryRun));
+            if (Given.Contains(nameof(Name)))
+            {
+                RemoveExperiments();
+                return;
+            }
+
             // The front that runs this is in there too; what is loaded stays loaded, and the next call builds it again.
             foreach (var folder in Directory.EnumerateDirectories(Artifacts.CreateDirectory()))
             {

@@ -17,7 +17,7 @@ internal sealed partial class Build
         .Takes(Selecting, [nameof(Check), nameof(Json), nameof(Quiet)])
         .Executes(() =>
         {
-            RefuseUnless(!Check, "with --check, which looks at whole papers", Selecting.Except([nameof(Paper), nameof(Profile), nameof(Set), nameof(Store)]));
+            RefuseUnless(!Check, "with --check, which looks at whole papers as committed", Selecting.Except([nameof(Paper), nameof(Profile), nameof(Store)]));
             using var pipelines = new OpenPipelines(RootDirectory, Question());
             if (Check)
             {
@@ -29,6 +29,11 @@ internal sealed partial class Build
 
             var plan = pipelines.Plan();
             PlanReport.Write(Shown, plan, Json);
+            if (!Quiet)
+            {
+                SourceReport.Write(Shown, pipelines, Json);
+            }
+
             ExitCode = Quiet && plan.WouldRun ? Contract.ExitCode.Failed : Contract.ExitCode.Done;
         });
 
@@ -39,7 +44,7 @@ internal sealed partial class Build
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Json)])
-        .Executes(() => ShowExplanation([]));
+        .Executes(() => ShowExplanation(Question()));
 
     [ReportsItself]
     private Target Dag => _ => _
@@ -47,15 +52,15 @@ internal sealed partial class Build
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Json)])
-        .Executes(() => ShowPicture([]));
+        .Executes(() => ShowPicture(Question()));
 
     [ReportsItself]
     [Argument(nameof(Stage))]
     private Target Logs => _ => _
-        .Description("The last log of stages: Logs 'model[seed=3]'. Without --profile that of the profile in which they ran last.")
+        .Description("The last log of stages: Logs 'model[seed=3]'. Without --profile and --name that of the profile or experiment in which they ran last.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Store)])
+        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Name), nameof(Store)])
         .Executes(() =>
         {
             using var pipelines = OpenWhereLast("Logs");
@@ -65,10 +70,10 @@ internal sealed partial class Build
     [ReportsItself]
     [Argument(nameof(Stage))]
     private Target Show => _ => _
-        .Description("The record of stages: Show 'model[seed=3]'. Key with parameters and inputs, outputs, machine, times, run. Without --profile that of the profile in which they ran last.")
+        .Description("The record of stages: Show 'model[seed=3]'. Key with parameters and inputs, outputs, machine, times, run. Without --profile and --name those of the profile or experiment in which they ran last.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Set), nameof(Store), nameof(Json)])
+        .Takes([nameof(Paper), nameof(Profile), nameof(Stage), nameof(Set), nameof(Name), nameof(Store), nameof(Json)])
         .Executes(() =>
         {
             using var pipelines = OpenWhereLast("Show");
@@ -101,7 +106,7 @@ internal sealed partial class Build
         .Description("Prints a script with which a shell completes targets and parameters: source <(./build.sh Completion bash).")
         .Executes(() => Console.Write(Nuke.Common.Completion.For(Shell, this)));
 
-    /// <summary>The pipelines with the stages asked for; without <c>--profile</c> those of the profile in which they ran last.</summary>
+    /// <summary>The pipelines with the stages asked for; without <c>--profile</c> those of the profile or experiment in which they ran last.</summary>
     private OpenPipelines OpenWhereLast(string target)
     {
         if (Stage.Length == 0)
@@ -114,20 +119,21 @@ internal sealed partial class Build
     }
 
     /// <summary>What <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c> show instead of running.</summary>
-    private void ShowInstead(IReadOnlyList<string> kinds)
+    private void ShowInstead(IReadOnlyList<string> kinds, bool nameMayBeNew = false)
     {
+        var question = Question(kinds) with { NameMayBeNew = nameMayBeNew };
         if (DrawPlan)
         {
-            ShowPicture(kinds);
+            ShowPicture(question);
         }
 
         if (ExplainStages is not null)
         {
-            ShowExplanation(kinds);
+            ShowExplanation(question);
         }
         else if (DryRun)
         {
-            using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
+            using var pipelines = new OpenPipelines(RootDirectory, question);
             CheckTables(pipelines);
             PlanReport.Write(Shown, pipelines.Plan(), Json);
         }
@@ -136,15 +142,15 @@ internal sealed partial class Build
     /// <summary>Before anything runs.</summary>
     private static void CheckTables(OpenPipelines pipelines) => new TableCheck(pipelines, Console.Error).Run();
 
-    private void ShowExplanation(IReadOnlyList<string> kinds)
+    private void ShowExplanation(PipelineQuestion question)
     {
-        using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
+        using var pipelines = new OpenPipelines(RootDirectory, question);
         ExplanationReport.Write(Shown, pipelines, ExplainStages ?? [], Json);
     }
 
-    private void ShowPicture(IReadOnlyList<string> kinds)
+    private void ShowPicture(PipelineQuestion question)
     {
-        using var pipelines = new OpenPipelines(RootDirectory, Question(kinds));
+        using var pipelines = new OpenPipelines(RootDirectory, question);
         var plan = pipelines.Plan();
         var graph = GroupGraph.Of(plan.Dag, plan.Wanted, node => plan[node] is Decision.Run or Decision.UnknownUntil);
         var mermaid = MermaidPicture.Of(graph);
@@ -158,5 +164,5 @@ internal sealed partial class Build
         }
     }
 
-    private static string TitleOf(Engine.Graph.Dag dag) => string.Join(", ", dag.Stages.Select(stage => $"{stage.Paper}.{stage.Profile}").Distinct());
+    private static string TitleOf(Engine.Graph.Dag dag) => string.Join(", ", dag.Stages.Select(stage => $"{stage.Paper}.{stage.Scope}").Distinct());
 }

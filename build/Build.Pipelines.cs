@@ -61,6 +61,7 @@ internal sealed partial class Build
         Papers = Paper,
         Profile = Profile,
         Overrides = PipelineQuestion.OverridesOf(Set),
+        Name = Given.Contains(nameof(Name)) && Name.Length == 0 ? ExperimentName.Require(Name) : Name,
         Store = Store,
         Jobs = Jobs,
         Selection = new Selection
@@ -81,14 +82,15 @@ internal sealed partial class Build
     {
         if (ShowsOnly)
         {
-            ShowInstead(kinds);
+            ShowInstead(kinds, nameMayBeNew: true);
             return;
         }
 
-        var question = Question(kinds);
-        if (!Json && EngineOf.IdleStages(RootDirectory, question) is { } stages)
+        var question = Question(kinds) with { NameMayBeNew = true };
+        // An experiment's name may follow from its values, which only the pipelines can tell.
+        if (!Json && !question.IsExperiment && EngineOf.IdleStages(RootDirectory, question) is { } stages)
         {
-            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, question, stages);
+            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, Table, [("*", Profile)], stages);
             return;
         }
 
@@ -97,13 +99,13 @@ internal sealed partial class Build
         ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The run that the flags ask for. An experiment (<c>--set</c>) leaves the committed locks alone.</summary>
+    /// <summary>The run that the flags ask for.</summary>
     private PipelineRun RunOf(OpenPipelines pipelines, bool keepGoing = false, bool writesLock = true) => new(pipelines, Console.Out)
     {
         KeepGoing = KeepGoing || keepGoing,
         NoWait = NoWait,
         Json = Json,
         Quiet = Quiet,
-        WritesLock = writesLock && Set.Length == 0,
+        WritesLock = writesLock,
     };
 }

@@ -18,10 +18,10 @@ internal sealed partial class Build
 
     [ReportsItself]
     private Target AcceptBaseline => _ => _
-        .Description("Makes today's metrics the baseline in results/baselines, and shows what moved.")
+        .Description("Makes today's metrics the baseline in results/baselines, and shows what moved. With --name: those of an experiment.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Looking, Running, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Force)])
+        .Takes(Looking, Running, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Name), nameof(Force)])
         .Executes(AcceptAsync);
 
     private async Task CheckAsync()
@@ -44,9 +44,9 @@ internal sealed partial class Build
 
         var gate = new MetricsGate(pipelines, pipelines.TargetStages.Except(failed), Shown) { Failed = failed, Json = Json };
         ExitCode = gate.Check(Strict);
-        if (run.Outcome?.Run is { } name)
+        if (run.Outcome?.Run is { } made)
         {
-            pipelines.Engine.Note(name, new RunEvent.Judged(ExitCode, gate.Found));
+            pipelines.Engine.Note(made, new RunEvent.Judged(ExitCode, gate.Found));
         }
     }
 
@@ -54,10 +54,10 @@ internal sealed partial class Build
     {
         if (Set.Length > 0)
         {
-            throw new BadInputException("a run with --set is an experiment, and cannot become the accepted baseline")
+            throw new BadInputException("a run with --set is an experiment, and becomes the accepted baseline only by its name")
             {
                 Facts = [("--set", string.Join(" ", Set))],
-                Hint = "Write the value into the pipeline file and accept that; or hold the experiment against the baseline: ./build.sh CheckMetrics --set ...",
+                Hint = "Write the value into the pipeline file and accept that; or hold the experiment against the baseline (./build.sh CheckMetrics --set ...), and accept it by its name: ./build.sh AcceptBaseline --name EXPERIMENT",
             };
         }
 
@@ -71,6 +71,12 @@ internal sealed partial class Build
         ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
         if (ExitCode == Contract.ExitCode.Done)
         {
+            foreach (var experiment in pipelines.Experiments.Where(_ => !Json))
+            {
+                Shown.WriteLine($"The experiment '{experiment.Name}' becomes the baseline of {experiment.Paper}.{experiment.Profile}: from now on CheckMetrics holds the plain results against it."
+                    + (experiment.Words.Count > 0 ? $" The pipeline file does not say {string.Join(" ", experiment.Words)}." : ""));
+            }
+
             ExitCode = new MetricsGate(pipelines, pipelines.TargetStages, Shown) { Json = Json }.Accept();
         }
     }

@@ -41,7 +41,7 @@ internal sealed partial class Build
 
     [ReportsItself]
     private Target Gc => _ => _
-        .Description("Makes the store smaller: Gc --max-size 20GB shows what would go, --yes deletes it. What is cheap to make again goes first; tables stay.")
+        .Description("Makes the store smaller: Gc --max-size 20GB shows what would go, --yes deletes it. What is cheap to make again goes first; tables stay, and so does all that an experiment holds.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes([nameof(MaxSize), nameof(Yes), nameof(DryRun), nameof(Store), nameof(Json)])
@@ -54,11 +54,21 @@ internal sealed partial class Build
 
             var most = Quantities.Memory(MaxSize, new SourcePosition("--max-size"));
             using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
-            var tables = new Project(RootDirectory).TableInstances(StepCatalog.Read(StepExecutables.Catalog(RootDirectory)));
+            var tables = new Project(RootDirectory).TableStages(StepCatalog.Read(StepExecutables.Catalog(RootDirectory)));
+            var names = tables.Select(table => table.Instance).ToHashSet(StringComparer.Ordinal);
+            // A table may have been made by an experiment, under whose name its record stands: what lies in the results counts.
+            var kept = engine.DigestsOf(tables.SelectMany(table => table.Outputs.Names.Select(slot => engine.PathOf(table, slot))));
+            var experiments = new Experiments(RootDirectory);
+            var held = experiments.All.SelectMany(one => Directory.EnumerateFiles(experiments.FolderOf(one), "*", SearchOption.AllDirectories)).ToList();
+            kept.UnionWith(engine.DigestsOf(held));
             var plan = Yes && !DryRun
-                ? await engine.CollectAsync(most, tables.Contains, CancellationToken.None).ConfigureAwait(false)
-                : engine.PlanCollection(most, tables.Contains);
+                ? await engine.CollectAsync(most, names.Contains, CancellationToken.None, kept).ConfigureAwait(false)
+                : engine.PlanCollection(most, names.Contains, kept);
             StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun, Json);
+            if (!Json && plan.Kept > most && held.Count > 0)
+            {
+                Console.WriteLine($"What {Numbers.Count(experiments.All.Count, "experiment")} hold stays: ./build.sh Experiments lists them, ./build.sh Clean --name EXPERIMENT deletes one.");
+            }
         });
 
     private async Task<int> RerunAsync()

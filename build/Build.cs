@@ -42,9 +42,13 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "STAGE", Alias = "-f", ValueOptional = true, KeepsCommas = true)]
     private readonly string[]? Force;
 
-    [Parameter("Another value for a parameter of the pipeline file, for this run: epochs=2.")]
+    [Parameter("Another value for a parameter of the pipeline file: epochs=2. The results are an experiment, in a folder beside the plain ones.")]
     [Flag(Value = "KEY=VALUE", KeepsCommas = true)]
     private readonly string[] Set = [];
+
+    [Parameter("The experiment: what --set makes gets this name (its values are the name unless given). Alone it means the experiment of this name; if a run finds none it makes a copy of the plain results.")]
+    [Flag(Value = "EXPERIMENT", KeepsCommas = true)]
+    private readonly string Name = "";
 
     [Parameter("After a failure, goes on with what does not depend on it.")]
     [Flag(Alias = "-k")]
@@ -107,6 +111,10 @@ internal sealed partial class Build : NukeBuild
     [Parameter("CheckMetrics: exit 5 if the samples do not decide.")]
     private readonly bool Strict;
 
+    [Parameter("Compare: the experiments, one to hold against the plain results, or two.")]
+    [Flag(Value = "EXPERIMENT [EXPERIMENT]", KeepsCommas = true)]
+    private readonly string[] Experiment = [];
+
     [Parameter("History: how many runs.")]
     [Flag(Value = "N")]
     private readonly int Limit = 20;
@@ -125,7 +133,7 @@ internal sealed partial class Build : NukeBuild
 
     /// <summary>What chooses stages, and what their keys are.</summary>
     private static readonly string[] Selecting =
-        [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Store)];
+        [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Name), nameof(Store)];
 
     /// <summary>What shows instead of doing, and how it is shown.</summary>
     private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];

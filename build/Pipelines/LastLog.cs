@@ -3,18 +3,17 @@ using Retable.Contract;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Where stages ran last: whoever asks for a log right after a run means that run's profile.</summary>
+/// <summary>Where stages ran last: whoever asks for a log right after a run means that run's profile or experiment.</summary>
 internal static class LastLog
 {
-    /// <summary>The question for the profile whose log of the stages asked for is the newest; as it was if none has one.</summary>
-    /// <exception cref="BadInputException">No profile has such a stage.</exception>
+    /// <summary>The question for the profile or experiment whose log of the stages asked for is the newest; as it was if none has one.</summary>
+    /// <exception cref="BadInputException">No profile has such a stage, or none the experiment.</exception>
     public static PipelineQuestion Of(AbsolutePath root, PipelineQuestion question)
     {
         BadInputException? unknown = null;
         var found = new List<(PipelineQuestion Question, DateTime Written)>();
-        foreach (var profile in new Project(root).ProfilesOf(question).Prepend(question.Profile).Distinct())
+        foreach (var asked in Places(root, question))
         {
-            var asked = question with { Profile = profile };
             try
             {
                 using var pipelines = new OpenPipelines(root, asked);
@@ -27,5 +26,15 @@ internal static class LastLog
         }
 
         return found.Count > 0 ? found.MaxBy(one => one.Written).Question : throw unknown!;
+    }
+
+    /// <summary>Where the stages may have run: in every profile, and in every experiment unless the question is about one.</summary>
+    private static IEnumerable<PipelineQuestion> Places(AbsolutePath root, PipelineQuestion question)
+    {
+        var project = new Project(root);
+        var profiles = project.ProfilesOf(question).Prepend(question.Profile).Distinct().Select(profile => question with { Profile = profile });
+        return question.IsExperiment ? profiles : profiles.Concat(new Experiments(root).All
+            .Where(one => project.FilesFor(question).Contains(project.FileOf(one.Paper)))
+            .Select(one => question with { Papers = [one.Paper], Profile = one.Profile, Name = one.Name }));
     }
 }

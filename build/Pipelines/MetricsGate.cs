@@ -22,6 +22,9 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     /// <summary>Whether the report is told as JSON, a line a paper and profile.</summary>
     public bool Json { get; init; }
 
+    /// <summary>What is compared with and accepted into instead of <c>results/baselines</c>: a folder with a folder a paper; null for the accepted metrics.</summary>
+    public AbsolutePath? Against { get; init; }
+
     /// <summary>What was found, in a line for each paper and profile.</summary>
     public string Found { get; private set; } = "";
 
@@ -33,7 +36,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         {
             if (groups.Count > 1 && !Json)
             {
-                output.WriteLine($"== {group.Key.Paper}.{group.Key.Profile}");
+                output.WriteLine($"== {group.Key.Paper}.{group.Key.Scope}");
             }
 
             var folder = Compare(group, strict);
@@ -51,7 +54,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     /// <returns>The JSON of <c>compare check</c>; null if nothing was accepted yet for this paper and profile, or no stage gives metrics.</returns>
     public JsonNode? Look(string paper, string profile)
     {
-        if (Groups().Find(group => group.Key == (paper, profile)) is not { } group || !(BaselineOf(group) / "metrics.csv").FileExists())
+        if (Groups().Find(group => (group.Key.Paper, group.Key.Profile) == (paper, profile)) is not { } group || !(BaselineOf(group) / "metrics.csv").FileExists())
         {
             return null;
         }
@@ -84,10 +87,10 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     }
 
     /// <summary>The evaluated stages that give metrics, by paper and profile.</summary>
-    private List<IGrouping<(string Paper, string Profile), Stage>> Groups() =>
-        [.. stages.Concat(Failed).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => (stage.Paper, stage.Profile))];
+    private List<IGrouping<MeasuredPaper, Stage>> Groups() =>
+        [.. stages.Concat(Failed).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => new MeasuredPaper(stage.Paper, stage.Profile, stage.Scope))];
 
-    private AbsolutePath Compare(IGrouping<(string Paper, string Profile), Stage> group, bool strict) =>
+    private AbsolutePath Compare(IGrouping<MeasuredPaper, Stage> group, bool strict) =>
         Run("check", group, new JsonObject
         {
             ["strict"] = strict,
@@ -96,25 +99,25 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
 
     /// <summary>Whether the paper has more stages that measure than were asked for.</summary>
-    private bool IsPart(IGrouping<(string Paper, string Profile), Stage> group)
+    private bool IsPart(IGrouping<MeasuredPaper, Stage> group)
     {
         var names = group.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
         var kinds = group.Select(stage => stage.Kind).ToHashSet(StringComparer.Ordinal);
         return pipelines.Dag.Stages.Any(stage =>
-            (stage.Paper, stage.Profile) == group.Key && kinds.Contains(stage.Kind) && stage.Outputs.Has(Metrics) && !names.Contains(stage.Name));
+            (stage.Paper, stage.Scope) == (group.Key.Paper, group.Key.Scope) && kinds.Contains(stage.Kind) && stage.Outputs.Has(Metrics) && !names.Contains(stage.Name));
     }
 
     private static JsonNode Report(AbsolutePath folder) => JsonNode.Parse(File.ReadAllText(folder / "report.json"))!;
 
-    private AbsolutePath BaselineOf(IGrouping<(string Paper, string Profile), Stage> group) =>
-        pipelines.Root / "results" / "baselines" / group.Key.Paper / group.Key.Profile;
+    private AbsolutePath BaselineOf(IGrouping<MeasuredPaper, Stage> group) =>
+        Against is { } other ? other / group.Key.Paper : pipelines.Root / "results" / "baselines" / group.Key.Paper / group.Key.Profile;
 
-    private AbsolutePath Run(string verb, IGrouping<(string Paper, string Profile), Stage> group, JsonObject parameters, IEnumerable<(string Slot, string File)> outputs)
+    private AbsolutePath Run(string verb, IGrouping<MeasuredPaper, Stage> group, JsonObject parameters, IEnumerable<(string Slot, string File)> outputs)
     {
-        var folder = pipelines.Root / "artifacts" / "gate" / group.Key.Paper / group.Key.Profile;
+        var folder = pipelines.Root / "artifacts" / "gate" / group.Key.Paper / group.Key.Scope;
         new StepProgram(pipelines.Root, "compare").Run(verb, folder, new StepSpec
         {
-            Stage = $"{group.Key.Paper}.{group.Key.Profile}",
+            Stage = $"{group.Key.Paper}.{group.Key.Scope}",
             Parameters = parameters,
             Inputs = Inputs(group),
             Outputs = outputs.ToDictionary(pair => pair.Slot, pair => (string)(folder / pair.File)),
@@ -123,7 +126,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         return folder;
     }
 
-    private Dictionary<string, IReadOnlyList<StepInput>> Inputs(IGrouping<(string Paper, string Profile), Stage> group)
+    private Dictionary<string, IReadOnlyList<StepInput>> Inputs(IGrouping<MeasuredPaper, Stage> group)
     {
         var inputs = new Dictionary<string, IReadOnlyList<StepInput>> { [Metrics] = Outputs(group, Metrics), [Predictions] = Outputs(group, Predictions) };
         foreach (var (slot, file) in ((string, string)[])[("baseline", "metrics.csv"), ("samples", "samples.parquet")])
@@ -140,12 +143,18 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     private List<StepInput> Outputs(IEnumerable<Stage> stages, string slot) =>
         [.. stages.Where(stage => stage.Outputs.Has(slot) && !Failed.Contains(stage)).Select(stage => new StepInput(pipelines.Engine.PathOf(stage, slot), stage.Name, stage.CoordinatesAsJson()))];
 
-    private void Tell((string Paper, string Profile) group, JsonNode report, AbsolutePath text)
+    private void Tell(MeasuredPaper group, JsonNode report, AbsolutePath text)
     {
-        var summary = $"{group.Paper}.{group.Profile}: {(string)report["summary"]!}";
+        var summary = $"{group.Paper}.{group.Scope}: {(string)report["summary"]!}";
         Found += Found.Length > 0 ? $"; {summary}" : summary;
         output.WriteLine(Json
-            ? new JsonObject { ["event"] = "metrics_compared", ["paper"] = group.Paper, ["profile"] = group.Profile, ["report"] = report.DeepClone() }.ToJsonString()
+            ? new JsonObject { ["event"] = "metrics_compared", ["paper"] = group.Paper, ["profile"] = group.Profile, ["scope"] = group.Scope, ["report"] = report.DeepClone() }.ToJsonString()
             : File.ReadAllText(text).TrimEnd());
     }
 }
+
+/// <summary>A paper whose metrics are compared.</summary>
+/// <param name="Paper">The paper.</param>
+/// <param name="Profile">The profile, whose baseline counts.</param>
+/// <param name="Scope">The profile and the experiment: where its results lie.</param>
+internal sealed record MeasuredPaper(string Paper, string Profile, string Scope);

@@ -1,6 +1,7 @@
 using Nuke.Common.IO;
 using Retable.Engine.Execution;
 using Retable.Engine.Graph;
+using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Front.Tools;
@@ -15,7 +16,7 @@ internal sealed class OpenPipelines : IDisposable
     {
         (Root, Question) = (root, question);
         var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
-        Dag = new Project(root).DagOf(question, catalog);
+        (Dag, Experiments, Parameters) = new Project(root).Open(question, catalog);
         Selected = question.Selection.Apply(Dag);
         Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, catalog));
     }
@@ -28,6 +29,12 @@ internal sealed class OpenPipelines : IDisposable
 
     public Dag Dag { get; }
 
+    /// <summary>The experiments that the stages belong to; none if the question is about the pipelines as their files say them.</summary>
+    public IReadOnlyList<Experiment> Experiments { get; }
+
+    /// <summary>By paper, with the values that experiments set.</summary>
+    public IReadOnlyDictionary<string, NameMap<CanonicalValue>> Parameters { get; }
+
     public SelectedNodes Selected { get; }
 
     /// <summary>What would be done.</summary>
@@ -38,6 +45,9 @@ internal sealed class OpenPipelines : IDisposable
 
     /// <summary>Their stages.</summary>
     public IEnumerable<Stage> TargetStages => Targets.Select(node => Dag.Stages[node]);
+
+    /// <summary>Where the results of the papers asked for lie: paper, and profile with experiment.</summary>
+    public IEnumerable<(string Paper, string Scope)> Scopes => Dag.Stages.Select(stage => (stage.Paper, stage.Scope)).Distinct();
 
     public void Dispose() => Engine.Dispose();
 }

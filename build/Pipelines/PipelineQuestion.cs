@@ -16,6 +16,15 @@ internal sealed record PipelineQuestion
     /// <summary><c>--set</c>: parameter to value in YAML.</summary>
     public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>();
 
+    /// <summary><c>--name</c>: the experiment; empty for the one that <c>--set</c> makes, or none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Whether <c>--name</c> alone may stand for an experiment that is not there yet: it becomes a copy of the plain results.</summary>
+    public bool NameMayBeNew { get; init; }
+
+    /// <summary>Whether the question is about an experiment, and not about the pipelines as their files say them.</summary>
+    public bool IsExperiment => Name.Length > 0 || Overrides.Count > 0;
+
     public Selection Selection { get; init; } = Selection.All;
 
     /// <summary><c>--store</c>; empty for the project's own.</summary>

@@ -13,7 +13,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     public bool NoWait { get; init; }
 
-    /// <summary>Whether the committed locks follow.</summary>
+    /// <summary>Whether the locks follow.</summary>
     public bool WritesLock { get; init; } = true;
 
     public bool Json { get; init; }
@@ -39,8 +39,10 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             KeepGoing = KeepGoing,
             NoWait = NoWait,
             WritesLock = WritesLock,
-            Question = pipelines.Question.Of(pipelines.Root),
+            // An experiment's name follows from its values, which no shortcut past the pipeline files can know.
+            Question = pipelines.Question.IsExperiment ? null : pipelines.Question.Of(pipelines.Root),
         };
+        KeepExperiments();
         using var stop = new StopSignal();
         using var signals = new StopOnSignals(stop);
         var observer = Observers.Of(output, Json, Quiet);
@@ -61,6 +63,20 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         return outcome.ExitCode;
     }
 
+    /// <summary>Says where the results of experiments go, and writes down what these are, before anything is computed.</summary>
+    private void KeepExperiments()
+    {
+        var experiments = new Experiments(pipelines.Root);
+        foreach (var experiment in pipelines.Experiments)
+        {
+            experiments.Keep(experiment);
+            if (!Json && !Quiet)
+            {
+                output.WriteLine($"experiment {Path.GetRelativePath(pipelines.Root, experiments.FolderOf(experiment))}{(experiment.Words.Count > 0 ? $"  ({string.Join(" ", experiment.Words)})" : "")}");
+            }
+        }
+    }
+
     private void Tell(RunOutcome outcome)
     {
         if (outcome.ExitCode == ExitCode.StoreHeld)
@@ -69,7 +85,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         }
         else if (outcome.Run is null && outcome.ExitCode == ExitCode.Done)
         {
-            IdleReport.Write(output, pipelines.Root, pipelines.Question, outcome.Endings.Values.Sum());
+            IdleReport.Write(output, pipelines.Root, pipelines.Question.Selection.Tables, pipelines.Scopes, outcome.Endings.Values.Sum());
         }
         else if (outcome.ExitCode == ExitCode.Done)
         {

@@ -11,16 +11,21 @@ internal sealed class Project(AbsolutePath root)
     /// <summary>Says where data sets come from; no pipeline.</summary>
     private const string Registry = "datasets.yaml";
 
+    private readonly DataSetCheck _dataSets = new(root);
+
     /// <summary>The papers that have a pipeline, sorted.</summary>
     public IReadOnlyList<string> Papers =>
         [.. root.GlobFiles("pipelines/*.yaml").Where(file => file.Name != Registry).Select(file => Path.GetFileNameWithoutExtension(file))];
 
     /// <summary>The files of the papers asked for.</summary>
-    public IEnumerable<string> FilesFor(PipelineQuestion question) => PapersOf(question).Select(paper => (string)(root / Shown(paper)));
+    public IEnumerable<string> FilesFor(PipelineQuestion question) => PapersOf(question).Select(FileOf);
 
-    /// <summary>The stages of the papers asked for. Papers that nobody named may lack the profile; they are left out then.</summary>
-    /// <exception cref="BadInputException">A paper, a profile or a parameter is unknown, or a file is wrong.</exception>
-    public Dag DagOf(PipelineQuestion question, StepCatalog catalog)
+    /// <summary>The full path of a paper's file.</summary>
+    public string FileOf(string paper) => root / Shown(paper);
+
+    /// <summary>The stages of the papers asked for. Papers that nobody named may lack the profile or the experiment; they are left out then.</summary>
+    /// <exception cref="BadInputException">A paper, a profile, an experiment or a parameter is unknown, or a file is wrong.</exception>
+    public AskedPipelines Open(PipelineQuestion question, StepCatalog catalog)
     {
         var named = Named(question);
         var files = PapersOf(question).Select(Load).ToList();
@@ -37,9 +42,11 @@ internal sealed class Project(AbsolutePath root)
         }
 
         CheckOverrides(question.Overrides.Keys, having);
-        var dag = new Dag([.. Expand(having, question, catalog, named.Count > 0)]);
+        var asked = new ExperimentChoice(root, question).Of(having);
+        var pipelines = Expand(asked, question, catalog, named.Count > 0);
+        var dag = new Dag([.. pipelines.Select(one => one.Pipeline)]);
         CheckTables(dag, files, question, catalog);
-        return dag;
+        return new AskedPipelines(dag, [.. pipelines.Select(one => one.Experiment).OfType<Experiment>()], pipelines.ToDictionary(one => one.Pipeline.Paper, one => one.Pipeline.Parameters, StringComparer.Ordinal));
     }
 
     /// <summary>The pipeline files of these papers, or of all.</summary>
@@ -57,16 +64,20 @@ internal sealed class Project(AbsolutePath root)
     /// A value of <c>--set</c> that a paper cannot take is the command line's fault, not the file's. Where no paper was named, those that cannot
     /// take it are left out, as long as one can.
     /// </summary>
-    private static List<Pipeline> Expand(List<PipelineFile> files, PipelineQuestion question, StepCatalog catalog, bool named)
+    private List<(Pipeline Pipeline, Experiment? Experiment)> Expand(IReadOnlyList<AskedFile> files, PipelineQuestion question, StepCatalog catalog, bool named)
     {
-        var pipelines = new List<Pipeline>();
+        var pipelines = new List<(Pipeline Pipeline, Experiment? Experiment)>();
+        var takes = false;
         BadInputException? refused = null;
-        foreach (var file in files)
+        foreach (var (file, overrides, experiment) in files)
         {
-            var overrides = OverridesOf(file, question);
             try
             {
-                pipelines.Add(file.Expand(question.Profile, catalog, overrides));
+                var pipeline = Expand(file, question.Profile, catalog, overrides);
+                var own = experiment ?? (overrides.Count > 0 ? new Experiment(file.Paper, question.Profile, question.Name, Settings.Of(overrides)) : null);
+                own = own is { Name.Length: 0 } ? own with { Name = ExperimentName.Of(own.Settings) } : own;
+                pipelines.Add((own is null ? pipeline : ExperimentStages.Of(pipeline, own), own));
+                takes |= overrides.Count > 0;
             }
             catch (BadInputException error) when (overrides.Count > 0 && Blamed(file, question.Profile, catalog, overrides) is { } blamed)
             {
@@ -78,21 +89,26 @@ internal sealed class Project(AbsolutePath root)
             }
         }
 
-        return refused is not null && (named || pipelines.Count == 0 || !TakesAny(files, pipelines, question)) ? throw refused : pipelines;
+        // Unless a paper is left that takes one of the values, nothing of what was asked for would be done.
+        return refused is not null && (named || !takes) ? throw refused : pipelines;
     }
 
-    /// <summary>Whether a paper is left that takes one of the values: else nothing of what was asked for would be done.</summary>
-    private static bool TakesAny(List<PipelineFile> files, List<Pipeline> pipelines, PipelineQuestion question) =>
-        files.Exists(file => pipelines.Exists(pipeline => pipeline.Paper == file.Paper) && OverridesOf(file, question).Count > 0);
+    /// <summary>A file's pipeline, whose data sets are known to be there.</summary>
+    private Pipeline Expand(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
+    {
+        var pipeline = file.Expand(profile, catalog, overrides);
+        _dataSets.Require(pipeline);
+        return pipeline;
+    }
 
     /// <summary>The first value without which the file can be expanded; null if the file itself is wrong.</summary>
-    private static KeyValuePair<string, string>? Blamed(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
+    private KeyValuePair<string, string>? Blamed(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
     {
         bool Works(Dictionary<string, string> with)
         {
             try
             {
-                _ = file.Expand(profile, catalog, with);
+                _ = Expand(file, profile, catalog, with);
                 return true;
             }
             catch (BadInputException)
@@ -124,12 +140,9 @@ internal sealed class Project(AbsolutePath root)
         }
     }
 
-    /// <summary>The instances that are tables, of all papers and profiles.</summary>
-    public IReadOnlySet<string> TableInstances(StepCatalog catalog) => Papers.Select(Load)
-        .SelectMany(file => file.Profiles.SelectMany(profile => file.Expand(profile, catalog).Stages))
-        .Where(stage => stage.IsTable)
-        .Select(stage => stage.Instance)
-        .ToHashSet(StringComparer.Ordinal);
+    /// <summary>The tables of all papers and profiles.</summary>
+    public IReadOnlyList<Stage> TableStages(StepCatalog catalog) =>
+        [.. Papers.Select(Load).SelectMany(file => file.Profiles.SelectMany(profile => file.Expand(profile, catalog).Stages)).Where(stage => stage.IsTable)];
 
     private IEnumerable<string> PapersOf(PipelineQuestion question) => Named(question) is { Count: > 0 } named ? named : Papers;
 
@@ -142,14 +155,8 @@ internal sealed class Project(AbsolutePath root)
         }
     }
 
-    private static Dictionary<string, string> OverridesOf(PipelineFile file, PipelineQuestion question)
-    {
-        var known = file.ParameterNames.ToHashSet(StringComparer.Ordinal);
-        return question.Overrides.Where(pair => known.Contains(ParameterOf(pair.Key))).ToDictionary(StringComparer.Ordinal);
-    }
-
     /// <summary><c>recipe.end.loss</c> is a part of <c>recipe</c>.</summary>
-    private static string ParameterOf(string path) => path.Split('.')[0];
+    internal static string ParameterOf(string path) => path.Split('.')[0];
 
     /// <summary>The papers that <c>--paper</c> names, and those in front of the tables' names; none if a table's name stands alone.</summary>
     private SortedSet<string> Named(PipelineQuestion question)

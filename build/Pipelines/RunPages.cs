@@ -8,21 +8,21 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>After a run: for each paper that has a table among what was asked for, <c>results/&lt;paper&gt;/&lt;profile&gt;/report.html</c>.</summary>
+/// <summary>After a run: for each paper that has a table among what was asked for, <c>report.html</c> beside its results.</summary>
 internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
 {
     /// <param name="run">The run's name.</param>
     /// <param name="plan">As it stands after the run.</param>
     public void Write(string run, Plan plan)
     {
-        var papers = pipelines.TargetStages.Where(stage => stage.IsTable).GroupBy(stage => (stage.Paper, stage.Profile)).ToList();
+        var papers = pipelines.TargetStages.Where(stage => stage.IsTable).GroupBy(stage => (stage.Paper, stage.Scope)).ToList();
         foreach (var tables in papers)
         {
-            var (paper, profile) = tables.Key;
-            var page = pipelines.Root / "results" / paper / profile / RunPage.FileName;
+            var (paper, scope) = tables.Key;
+            var page = pipelines.Root / "results" / paper / scope / RunPage.FileName;
             try
             {
-                var record = RunRecord.Of(Path.Combine(pipelines.Engine.Layout.Runs, run + ".jsonl"), $"{paper}.{profile}/");
+                var record = RunRecord.Of(Path.Combine(pipelines.Engine.Layout.Runs, run + ".jsonl"), $"{paper}.{scope}/");
                 File.WriteAllText(page.Parent.CreateDirectory() / RunPage.FileName, RunPage.Of(Facts(record, plan, [.. tables], page.Parent)));
                 output.WriteLine($"{"report",-10} {Path.GetRelativePath(pipelines.Root, page)}");
             }
@@ -42,7 +42,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         var ran = record.Ran.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
         return new RunFacts(
             paper,
-            profile,
+            tables[0].Scope,
             GitRevision.Of(pipelines.Root),
             record,
             [.. tables.Select(table => OnPage(table, folder))],

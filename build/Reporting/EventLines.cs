@@ -137,7 +137,7 @@ internal static class EventLines
         var told = string.Join(", ", parts.Where(part => part.Number > 0).Select(part => $"{part.Number} {part.Word}"));
         var nothing = ended.ExitCode == 0 && parts.All(part => part.Number == 0 || part.Word == "up to date");
         yield return nothing
-            ? new($"nothing to do: {Numbers.Count(same, "stage")} up to date ({Numbers.Seconds(ended.WallSeconds)})", Tone.Good)
+            ? new(IdleReport.Line(same), Tone.Good)
             : new($"{told} ({Numbers.Seconds(ended.WallSeconds)})", ended.ExitCode == 0 ? Tone.Good : Tone.Bad);
         if (ended.ToResume is { } command)
         {

@@ -27,6 +27,7 @@ internal static class HistoryReport
                     ("up_to_date", run.UpToDate),
                     ("endings", new JsonObject(run.Stages.GroupBy(stage => stage.How).OrderBy(group => group.Key).Select(group =>
                         KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(group.Key.ToString()), (JsonNode?)group.Count())))),
+                    ("experiments", new JsonArray([.. run.Experiments.Select(name => (JsonNode)name)])),
                     ("command", run.Command));
             }
 
@@ -39,7 +40,7 @@ internal static class HistoryReport
             return;
         }
 
-        var table = new TextTable("run", "when (UTC)", "exit", "wall", "ran", "restored", "same", "failed", "retried", "CPU", "peak memory", "command");
+        var table = new TextTable("run", "when (UTC)", "exit", "wall", "ran", "restored", "same", "failed", "retried", "CPU", "peak memory", "experiment", "command");
         foreach (var run in runs)
         {
             string Count(params ReadOnlySpan<StageEnding> ways)
@@ -60,6 +61,7 @@ internal static class HistoryReport
                 run.Stages.Count(stage => stage.Attempt > 1).ToString(CultureInfo.InvariantCulture),
                 Numbers.Seconds(run.Stages.Sum(stage => stage.CpuSeconds)),
                 Numbers.Bytes(run.Stages.Select(stage => stage.PeakMemory).DefaultIfEmpty(0).Max()),
+                string.Join(" ", run.Experiments),
                 run.Command);
         }
 

@@ -1,34 +1,47 @@
 using Nuke.Common.IO;
-using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
 /// <summary>Says that nothing is to be done, and where the tables asked for are.</summary>
 internal static class IdleReport
 {
-    public static void Write(TextWriter output, AbsolutePath root, PipelineQuestion question, int stages)
+    /// <param name="output">Where to.</param>
+    /// <param name="root">The project.</param>
+    /// <param name="tables">Those asked for.</param>
+    /// <param name="scopes">Where results lie: paper (or <c>*</c>), and profile with experiment.</param>
+    /// <param name="stages">How many take part.</param>
+    public static void Write(TextWriter output, AbsolutePath root, IReadOnlyList<string> tables, IEnumerable<(string Paper, string Scope)> scopes, int stages)
     {
         output.WriteLine(Line(stages));
-        foreach (var table in question.Selection.Tables)
+        foreach (var (table, scope) in tables.SelectMany(table => scopes.Select(scope => (table, scope))))
         {
             var cut = table.IndexOf('/', StringComparison.Ordinal) + 1;
-            var files = (root / "results").GlobFiles($"{(cut > 0 ? table[..(cut - 1)] : "*")}/{question.Profile}/{table[cut..]}/*");
-            foreach (var file in files.OrderBy(file => TableReport.Place(FormOf(file))).ThenBy(file => file.Name, StringComparer.Ordinal))
+            var paper = cut > 0 ? table[..(cut - 1)] : scope.Paper;
+            if (scope.Paper == paper || scope.Paper == "*")
             {
-                output.WriteLine(TableReport.Line(FormOf(file), Path.GetRelativePath(root, file)));
+                Write(output, root, $"{paper}/{scope.Scope}", table[cut..]);
             }
+        }
+    }
 
-            foreach (var page in (root / "results").GlobFiles($"{(cut > 0 ? table[..(cut - 1)] : "*")}/{question.Profile}/{RunPage.FileName}"))
-            {
-                output.WriteLine(TableReport.Line("report", Path.GetRelativePath(root, page)));
-            }
+    private static void Write(TextWriter output, AbsolutePath root, string folder, string table)
+    {
+        var files = (root / "results").GlobFiles($"{folder}/{table}/*");
+        foreach (var file in files.OrderBy(file => TableReport.Place(FormOf(file))).ThenBy(file => file.Name, StringComparer.Ordinal))
+        {
+            output.WriteLine(TableReport.Line(FormOf(file), Path.GetRelativePath(root, file)));
+        }
+
+        foreach (var page in (root / "results").GlobFiles($"{folder}/{RunPage.FileName}"))
+        {
+            output.WriteLine(TableReport.Line("report", Path.GetRelativePath(root, page)));
         }
     }
 
     /// <summary>The one way in which it is said that nothing is to be done.</summary>
     /// <param name="stages">How many take part.</param>
     public static string Line(int stages) =>
-        stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for";
+        stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: the selection contains no stage of this kind";
 
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch

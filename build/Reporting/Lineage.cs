@@ -14,7 +14,7 @@ internal sealed class Lineage(Plan plan, IActionRecords records)
         source is Source.ProjectFile ? $"{source}, a file" : $"{NameOf(reader, source)}{(Of(reader, source) is { } made ? $"  {made.Bytes}" : ", not made yet")}";
 
     /// <summary>The file, or the instance and its slot: <c>cac.laptop/data.train</c>.</summary>
-    public static string NameOf(Stage reader, Source source) => source is Source.Output ? $"{reader.Paper}.{reader.Profile}/{source}" : source.ToString()!;
+    public static string NameOf(Stage reader, Source source) => source is Source.Output ? $"{reader.Paper}.{reader.Scope}/{source}" : source.ToString()!;
 
     /// <summary>An input that another stage wrote; null for a file, or what was not made yet.</summary>
     public OutputRecord? Of(Stage reader, Source source) =>

@@ -55,6 +55,7 @@ internal static class ShowReport
         WritePairs(output, "parts", record.Parts.Select(part => (part.Label, part.Value.ReplaceLineEndings("\n" + new string(' ', 4)))));
         WritePairs(output, "inputs", stage.Inputs.SelectMany(input => input.Value.Sources.Select(source => (input.Key, lineage.Describe(stage, source)))));
         WritePairs(output, "made from", lineage.Origins(node));
+        WritePairs(output, "rests on", TableSources.Of(pipelines, stage).Select(source => (source.ToString(), "")));
         output.WriteLine("  outputs");
         foreach (var (slot, written) in record.Outputs)
         {
@@ -116,6 +117,8 @@ internal static class ShowReport
         yield return ("inputs", new JsonArray([.. stage.Inputs.SelectMany(input => input.Value.Sources.Select(source =>
             new JsonObject { ["slot"] = input.Key, ["from"] = Lineage.NameOf(stage, source), ["bytes"] = lineage.Of(stage, source)?.Bytes.ToString() }))]));
         yield return ("made_from", new JsonArray([.. lineage.Origins(node).Select(origin => new JsonObject { ["name"] = origin.Name, ["what"] = origin.What })]));
+        yield return ("rests_on", new JsonArray([.. TableSources.Of(pipelines, stage).Select(source =>
+            new JsonObject { ["file"] = source.File, ["then"] = source.Then, ["now"] = source.Now, ["moved"] = source.HasMoved })]));
         yield return ("outputs", new JsonArray([.. record.Outputs.Select(written => new JsonObject
         {
             ["slot"] = written.Key,

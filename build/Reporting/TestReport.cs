@@ -24,6 +24,13 @@ internal static class TestReport
             Console.WriteLine($"FAILED {failure}");
         }
 
-        return $"{outcomes.Sum(outcome => outcome.Passed)} passed, {outcomes.Sum(outcome => outcome.Failures.Count)} failed";
+        return Verdict(outcomes);
+    }
+
+    /// <summary>The last line. A test that was left out is no test that passed: who reads only this line must see it.</summary>
+    internal static string Verdict(IReadOnlyList<TestOutcome> outcomes)
+    {
+        var skipped = outcomes.Sum(outcome => outcome.Skipped);
+        return $"{outcomes.Sum(outcome => outcome.Passed)} passed, {outcomes.Sum(outcome => outcome.Failures.Count)} failed{(skipped > 0 ? $", {skipped} skipped" : "")}";
     }
 }

@@ -63,4 +63,11 @@ public sealed record StepSpec
 /// <param name="Path">Full path; read-only.</param>
 /// <param name="Stage">The instance that made it, empty for a file of the project.</param>
 /// <param name="Coordinates">The matrix coordinates of that instance: <c>{"member": 3}</c>.</param>
-public sealed record StepInput(string Path, string Stage, JsonObject Coordinates);
+public sealed record StepInput(string Path, string Stage, JsonObject Coordinates)
+{
+    /// <summary>
+    /// Digest of what the artifact says, as <c>Show</c> prints it; empty for a file of the project. Equal for equal content however it is written,
+    /// so a step that prints it still gives equal bytes for equal inputs.
+    /// </summary>
+    public string Meaning { get; init; } = "";
+}

@@ -38,4 +38,8 @@ public sealed record MetricRecord
 /// <param name="Instance">The stage that wrote it: <c>evaluate[loss=paper,split=0]</c>; empty for a file of the project.</param>
 /// <param name="File">Its file name.</param>
 /// <param name="Coordinates">Where in the matrix the stage stands: <c>loss=paper, split=0</c>.</param>
-public sealed record MetricSource(string Instance, string File, string Coordinates);
+public sealed record MetricSource(string Instance, string File, string Coordinates)
+{
+    /// <summary>Of what the file said; empty where it is not known. A path may hold something else tomorrow.</summary>
+    public string Digest { get; init; } = "";
+}

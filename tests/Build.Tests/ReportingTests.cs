@@ -46,7 +46,7 @@ public sealed class ReportingTests
             Plain(Pipe with { IsGitHub = true }, [.. Story, Failed, End]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_run_with_nothing_to_do_says_so_in_one_line() => Assert.Equal("nothing to do: 31 stages up to date (0.12 s)\n", Plain(Pipe,
+    public void A_run_with_nothing_to_do_says_so_in_one_line() => Assert.Equal("nothing to do: 31 stages up to date\n", Plain(Pipe,
     [
         new RunEvent.RunStarted("r", "Reproduce", 31, 0, 0, 0, null),
         new RunEvent.RunEnded(0, 0.12, new Dictionary<StageEnding, int> { [StageEnding.UpToDate] = 31 }, null),

@@ -28,7 +28,7 @@ public sealed class FrontTests : IDisposable
         var answer = _project.Front("AcceptBaseline", "--set", "greeting=hi");
 
         Assert.Equal(ExitCode.BadInput, answer.Code);
-        Assert.Contains("a run with --set is an experiment", answer.Errors, StringComparison.Ordinal);
+        Assert.Contains("becomes the accepted baseline only by its name", answer.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_project.At("results")), "something ran");
     }
 
@@ -85,7 +85,7 @@ public sealed class FrontTests : IDisposable
         var answer = _project.Front("Status", "--set", "greeting.word=hi");
 
         Assert.True(answer.Code == ExitCode.Done, answer.Errors);
-        Assert.Contains("other.laptop/model[seed=1]", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("other.laptop+greeting.word=hi/model[seed=1]", answer.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tiny.laptop", answer.Output, StringComparison.Ordinal);
     }
 
@@ -134,7 +134,8 @@ public sealed class FrontTests : IDisposable
     public void A_stage_that_is_out_of_date_is_shown_as_it_was_last_made()
     {
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce").Code);
-        var shown = _project.Front("Show", "summary", "--set", "greeting=hi").Output;
+        _project.Write("pipelines/tiny.yaml", TinyProject.Pipeline.Replace("greeting: hello", "greeting: hi", StringComparison.Ordinal));
+        var shown = _project.Front("Show", "summary").Output;
 
         Assert.StartsWith("== tiny.laptop/summary\n  state      unknown until model[seed=1] has run\n", shown, StringComparison.Ordinal);
         Assert.Contains($"      bytes    {Digest.OfText("hello 1 a\nhello 1 b\nhello 2 a\nhello 2 b\n")}\n", shown, StringComparison.Ordinal);
@@ -160,7 +161,7 @@ public sealed class FrontTests : IDisposable
         string[][] questions =
         [
             ["Status", "--set", "greeting=hi"], ["Status", "--check"], ["Explain", "--set", "greeting=hi"], ["Explain", "data"], ["Show", "data"], ["Show", "summary"], ["Dag"], ["History"], ["List"], ["Verify"], ["Gc", "--max-size", "0B"],
-            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Verify", "--rerun"],
+            ["Reproduce", "--dry-run"], ["Reproduce", "--explain", "data"], ["Reproduce", "--plan"], ["Reproduce", "--set", "greeting=hi"], ["Experiments"], ["Compare", "greeting=hi"], ["Verify", "--rerun"],
         ];
         Assert.All(questions, question =>
         {

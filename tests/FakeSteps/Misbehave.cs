@@ -37,6 +37,9 @@ internal static class Misbehave
             case "leaves traces":
                 Surroundings.Spoil();
                 break;
+            case "tells what its input says":
+                File.WriteAllText(context.Output("text"), context.Inputs("from").Single().Meaning);
+                return;
             case "looks around":
                 File.WriteAllText(context.Output("text"), Surroundings.Describe());
                 return;

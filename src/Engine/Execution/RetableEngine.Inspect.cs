@@ -34,10 +34,12 @@ public sealed partial class RetableEngine
     /// <returns>What does not match; nothing if all is well. The front prints each and ends with exit code 1.</returns>
     /// <exception cref="BadInputException">A paper has no lock for this profile, or the file is no lock.</exception>
     public IReadOnlyList<LockFinding> CheckLocks(Dag dag) =>
-        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper.Paper, paper.Profile), _store.World.Keys, _store.Codes, IsHere).Findings())];
+        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper), _store.World.Keys, _store.Codes, IsHere).Findings())];
 
-    /// <summary>The file of a paper's lock.</summary>
-    public string LockOf(string paper, string profile) => LockFile.PathOf(settings.Locks, paper, profile);
+    /// <summary>The file of a paper's lock. An experiment's lies beside its results, since nobody commits it.</summary>
+    private string LockOf(PipelineName pipeline) => pipeline.Experiment.Length > 0
+        ? Path.Combine(settings.Results, pipeline.Paper, pipeline.Scope, "lock.yaml")
+        : LockFile.PathOf(settings.Locks, pipeline.Paper, pipeline.Profile);
 
     /// <summary>
     /// Writes what a plan has settled into the locks. A file whose content would not change is not touched, nor is one that was
@@ -47,27 +49,28 @@ public sealed partial class RetableEngine
     /// <param name="tell">Is told how the results compare with the committed ones; null where nothing ran.</param>
     private void WriteLocks(Plan plan, Action<RunEvent>? tell)
     {
-        foreach (var (paper, profile) in PapersOf(plan.Dag))
+        foreach (var pipeline in PapersOf(plan.Dag))
         {
-            var path = LockOf(paper, profile);
-            var stamp = new LockStamp(Path.Combine(_store.Layout.Root, "locks", $"{paper}.{profile}"));
+            var path = LockOf(pipeline);
+            var stamp = new LockStamp(Path.Combine(_store.Layout.Root, "locks", pipeline.ToString()));
             if (stamp.IsCurrent(plan, path))
             {
                 continue;
             }
 
             var before = ReadOrForget(path);
-            var now = LockFile.Of(plan, paper, profile, () => before) with { MadeOn = ThisMachine };
-            if (before is not null)
+            var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
+            // What an experiment gave the last time is nothing that anybody committed.
+            if (before is not null && pipeline.Experiment.Length == 0)
             {
-                tell?.Invoke(new RunEvent.Reproduced($"{paper}.{profile}", Reproduction.Of(before, LockFile.Of(plan, paper, profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
+                tell?.Invoke(new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(before, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
             }
 
             var text = LockText.Write(now);
             var isOfAnotherMachine = before?.MadeOn is { } there && there != ThisMachine && before.DescribesTheSameWorkAs(now, plan.Dag);
             if (!isOfAnotherMachine && (!File.Exists(path) || File.ReadAllText(path) != text))
             {
-                Directory.CreateDirectory(settings.Locks);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.WriteAllText(path + ".new", text);
                 File.Move(path + ".new", path, overwrite: true);
             }
@@ -81,14 +84,14 @@ public sealed partial class RetableEngine
 
     private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 
-    private static IEnumerable<(string Paper, string Profile)> PapersOf(Dag dag) =>
-        dag.Stages.Select(stage => (stage.Paper, stage.Profile)).Distinct();
+    private static IEnumerable<PipelineName> PapersOf(Dag dag) =>
+        dag.Stages.Select(stage => new PipelineName(stage.Paper, stage.Profile, stage.Experiment)).Distinct();
 
-    private LockFile RequireLock(string paper, string profile) => LockText.Load(LockOf(paper, profile), ShownAs(LockOf(paper, profile)))
-        ?? throw new BadInputException($"{paper} has no lock for the profile '{profile}'")
+    private LockFile RequireLock(PipelineName pipeline) => LockText.Load(LockOf(pipeline), ShownAs(LockOf(pipeline)))
+        ?? throw new BadInputException($"{pipeline.Paper} has no lock for the profile '{pipeline.Profile}'")
         {
-            At = new SourcePosition(ShownAs(LockOf(paper, profile))),
-            Hint = $"Write it with './build.sh Reproduce --paper {paper} --profile {profile}', and commit it.",
+            At = new SourcePosition(ShownAs(LockOf(pipeline))),
+            Hint = $"Write it with './build.sh Reproduce --paper {pipeline.Paper} --profile {pipeline.Profile}', and commit it.",
         };
 
     /// <summary>A lock that a merge has spoilt is written anew: the store knows better.</summary>
@@ -107,4 +110,12 @@ public sealed partial class RetableEngine
     private string ShownAs(string path) => Path.GetRelativePath(settings.Project, path);
 
     private bool IsHere(Source.ProjectFile file) => FileStat.Of(Path.Combine(settings.Project, file.Path)) is not null;
+
+    /// <summary>A paper in one profile, and the experiment that it is part of; empty for none.</summary>
+    private readonly record struct PipelineName(string Paper, string Profile, string Experiment)
+    {
+        public string Scope => Stage.ScopeOf(Profile, Experiment);
+
+        public override string ToString() => $"{Paper}.{Scope}";
+    }
 }

@@ -22,15 +22,19 @@ public sealed partial class RetableEngine
     /// <summary>What a garbage collection would delete; nothing is touched.</summary>
     /// <param name="mostBytes">How large the objects may be together.</param>
     /// <param name="isPinned">Instances whose outputs stay, for instance those of published tables.</param>
-    public GarbagePlan PlanCollection(long mostBytes, Func<string, bool> isPinned) =>
-        new GarbageCollection(_store.Objects, _store.Records).Plan(mostBytes, record => isPinned(record.Instance));
+    /// <param name="kept">Objects that stay whoever made them; null for none.</param>
+    public GarbagePlan PlanCollection(long mostBytes, Func<string, bool> isPinned, IReadOnlySet<Digest>? kept = null) =>
+        new GarbageCollection(_store.Objects, _store.Records).Plan(mostBytes, record => isPinned(record.Instance), kept);
+
+    /// <summary>The contents of those of these files that are there.</summary>
+    public HashSet<Digest> DigestsOf(IEnumerable<string> files) => [.. _store.Digests.OfAll([.. files]).OfType<Digest>()];
 
     /// <summary>Plans anew under the store's lock, and deletes.</summary>
-    public async Task<GarbagePlan> CollectAsync(long mostBytes, Func<string, bool> isPinned, CancellationToken stop)
+    public async Task<GarbagePlan> CollectAsync(long mostBytes, Func<string, bool> isPinned, CancellationToken stop, IReadOnlySet<Digest>? kept = null)
     {
         using var held = await StoreLock.TakeAsync(settings.Store, "gc", _ => { }, stop).ConfigureAwait(false);
         Reopen();
-        var plan = PlanCollection(mostBytes, isPinned);
+        var plan = PlanCollection(mostBytes, isPinned, kept);
         new GarbageCollection(_store.Objects, _store.Records).Apply(plan);
         _store.Codes.Collect(_store.Records);
         return plan;

@@ -88,6 +88,10 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <summary>Where people find a stage's output: the full path of the file in the results folder.</summary>
     public string PathOf(Stage stage, string slot) => _store.Workspace.PathOf(stage, stage.Outputs[slot]);
 
+    /// <summary>What the file says that lies in the results now, whoever put it there; null if none does.</summary>
+    public Digest? MeaningInPlace(Stage stage, string slot) =>
+        PathOf(stage, slot) is var path && _store.Digests.Of(path) is { } bytes ? _store.Meanings.Of(path, stage.Outputs[slot], bytes) : null;
+
     /// <summary>Writes into a run's journal what came of its results.</summary>
     public void Note(string run, RunEvent.Judged verdict)
     {

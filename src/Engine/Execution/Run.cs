@@ -62,12 +62,18 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             decisions.Count(decision => decision is Decision.Restore),
             decisions.Count(decision => decision is Decision.Run),
             decisions.Count(decision => decision is Decision.UnknownUntil),
-            ExpectedSeconds(plan)));
+            ExpectedSeconds(plan))
+        {
+            Experiments = Experiments(plan) is { Count: > 0 } experiments ? experiments : null,
+        });
         if (store.Records.Found is { DamagedBytes: > 0 } found)
         {
             hub.On(new RunEvent.Warning($"{found.DamagedBytes} bytes of '{store.Records.Path}' are damaged: the records they held are lost, and their stages run again"));
         }
     }
+
+    private static List<string> Experiments(Plan plan) =>
+        [.. plan.Wanted.Select(node => plan.Dag.Stages[node]).Where(stage => stage.Experiment.Length > 0).Select(stage => $"{stage.Paper}.{stage.Scope}").Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The longer of: the longest chain, and all work shared evenly among the cores. Null if a stage that must run never did.</summary>
     private double? ExpectedSeconds(Plan plan)
@@ -124,7 +130,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
     };
 
-    private double? LastSeconds(int node) => store.Records.Last(request.Dag.Stages[node].Instance)?.Provenance.WallSeconds;
+    private double? LastSeconds(int node) => store.Records.LastOf(request.Dag.Stages[node])?.Provenance.WallSeconds;
 
     private RunOutcome End(EventHub hub, Plan plan, Exception? error)
     {

@@ -17,7 +17,7 @@ public sealed record RunRequest
     /// <summary>After a failure goes on with what does not depend on it.</summary>
     public bool KeepGoing { get; init; }
 
-    /// <summary>Whether the committed locks follow this run. Not for one with <c>--set</c>: its parameters are in no file.</summary>
+    /// <summary>Whether the locks follow this run: the committed one of a paper, or the one beside an experiment's results.</summary>
     public bool WritesLock { get; init; } = true;
 
     /// <summary>The question behind the request, so that <see cref="IdleSnapshot"/> can answer it the next time; null for none.</summary>

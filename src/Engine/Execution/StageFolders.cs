@@ -39,17 +39,17 @@ internal sealed record StageFolders(string Staging, NameMap<IReadOnlyList<StepIn
         var links = new StepInput[files.Count];
         for (var i = 0; i < links.Length; i++)
         {
-            var (path, name, maker) = files[i] switch
+            var (path, name, maker, meaning) = files[i] switch
             {
-                InputFile.Object made => (objects.PathOf(made.Digest), made.Name, made.Maker),
-                InputFile.OfProject { File: var file } => (settings.PathOf(file), Path.GetFileName(file.Path), null),
+                InputFile.Object made => (objects.PathOf(made.Digest), made.Name, made.Maker, made.Meaning.ToString()),
+                InputFile.OfProject { File: var file } => (settings.PathOf(file), Path.GetFileName(file.Path), null, ""),
                 _ => throw new ArgumentException("an input is neither an object nor a file", nameof(files)),
             };
 
             // The name stays: libraries go by its extension, tables show it. Numbered folders keep the members of a group apart.
             var link = links.Length == 1 ? Path.Combine(folder, name) : Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"{i}")).FullName, name);
             File.CreateSymbolicLink(link, path);
-            links[i] = new StepInput(link, maker?.Name ?? "", maker?.CoordinatesAsJson() ?? []);
+            links[i] = new StepInput(link, maker?.Name ?? "", maker?.CoordinatesAsJson() ?? []) { Meaning = meaning };
         }
 
         return links;

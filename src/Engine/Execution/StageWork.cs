@@ -49,7 +49,7 @@ internal sealed record StageWork(
     private static InputFile.Object ObjectOf(Plan plan, int maker, string slot)
     {
         var output = plan.Record(maker)!.Outputs[slot];
-        return new InputFile.Object(output.Bytes, output.File, plan.Dag.Stages[maker]);
+        return new InputFile.Object(output.Bytes, output.File, plan.Dag.Stages[maker]) { Meaning = output.Meaning };
     }
 }
 
@@ -61,7 +61,11 @@ internal abstract record InputFile
     }
 
     /// <summary>An output of another stage.</summary>
-    public sealed record Object(Digest Digest, string Name, Stage Maker) : InputFile;
+    public sealed record Object(Digest Digest, string Name, Stage Maker) : InputFile
+    {
+        /// <summary>Digest of what its bytes say.</summary>
+        public required Digest Meaning { get; init; }
+    }
 
     /// <summary>A file of the project.</summary>
     public sealed record OfProject(Source.ProjectFile File) : InputFile;

@@ -16,7 +16,7 @@ public static class CriticalPath
         var groups = new Dictionary<(string, string), (double Sum, int Count)>();
         for (var i = 0; i < seconds.Length; i++)
         {
-            seconds[i] = records.Last(dag.Stages[i].Instance)?.Provenance.WallSeconds ?? double.NaN;
+            seconds[i] = records.LastOf(dag.Stages[i])?.Provenance.WallSeconds ?? double.NaN;
             if (!double.IsNaN(seconds[i]))
             {
                 var (sum, count) = groups.GetValueOrDefault(Group(dag.Stages[i]));

@@ -39,7 +39,11 @@ public abstract record RunEvent
     /// <param name="Execute">How many must run.</param>
     /// <param name="Unknown">How many depend on what others will give.</param>
     /// <param name="ExpectedSeconds">Wall time by what the stages took before; null if any of them never ran.</param>
-    public sealed record RunStarted(string Run, string Command, int UpToDate, int Restore, int Execute, int Unknown, double? ExpectedSeconds) : RunEvent;
+    public sealed record RunStarted(string Run, string Command, int UpToDate, int Restore, int Execute, int Unknown, double? ExpectedSeconds) : RunEvent
+    {
+        /// <summary>The experiments that take part, as papers and scopes: <c>cac.smoke+train_size=600</c>; null for none.</summary>
+        public IReadOnlyList<string>? Experiments { get; init; }
+    }
 
     /// <summary>How the results compare with those that the committed lock names.</summary>
     /// <param name="Pipeline">Paper and profile: <c>cac.smoke</c>.</param>

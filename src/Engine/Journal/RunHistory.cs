@@ -18,7 +18,11 @@ public sealed record RunSummary(
     int? ExitCode,
     double? WallSeconds,
     IReadOnlyList<RunEvent.StageEnded> Stages,
-    int UpToDate);
+    int UpToDate)
+{
+    /// <summary>The experiments that took part: <c>cac.smoke+train_size=600</c>.</summary>
+    public IReadOnlyList<string> Experiments { get; init; } = [];
+}
 
 /// <summary>Reads the journals of past runs.</summary>
 public static class RunHistory
@@ -50,7 +54,10 @@ public static class RunHistory
             lines.Select(line => line.What).OfType<RunEvent.Judged>().LastOrDefault()?.ExitCode ?? end?.ExitCode,
             end?.WallSeconds,
             [.. lines.Select(line => line.What).OfType<RunEvent.StageEnded>()],
-            started.UpToDate);
+            started.UpToDate)
+        {
+            Experiments = started.Experiments ?? [],
+        };
     }
 
     private static JournalLine? Parse(string line)

@@ -25,6 +25,9 @@ public sealed record Stage
 
     public required string Profile { get; init; }
 
+    /// <summary>The experiment that it belongs to: what <c>--set</c> and <c>--name</c> make has places and records of its own. Empty for the pipeline as its file says it. Not part of the key.</summary>
+    public string Experiment { get; init; } = "";
+
     /// <summary>What runs: a verb of a step executable, or a command.</summary>
     public required StepCall Step { get; init; }
 
@@ -63,8 +66,17 @@ public sealed record Stage
     /// <summary>Where the pipeline file names it.</summary>
     public required SourcePosition At { get; init; }
 
-    /// <summary>Unique over papers and profiles: <c>cac.laptop/member[seed=3]</c>. What action records and journals call it.</summary>
-    public string Instance => $"{Paper}.{Profile}/{Name}";
+    /// <summary>The profile and, behind a plus, the experiment: <c>smoke+train_size=600</c>. The name of the results' folder.</summary>
+    public string Scope => ScopeOf(Profile, Experiment);
+
+    /// <summary>Unique over papers, profiles and experiments: <c>cac.laptop/member[seed=3]</c>. What action records and journals call it.</summary>
+    public string Instance => $"{Paper}.{Scope}/{Name}";
+
+    /// <summary>The same stage outside of any experiment.</summary>
+    public string PlainInstance => $"{Paper}.{Profile}/{Name}";
+
+    /// <inheritdoc cref="Scope"/>
+    public static string ScopeOf(string profile, string experiment) => experiment.Length > 0 ? $"{profile}+{experiment}" : profile;
 
     /// <summary>The parameters as the step's spec wants them.</summary>
     public JsonObject ParametersAsJson() => ToJson(Parameters);

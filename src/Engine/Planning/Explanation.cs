@@ -10,7 +10,7 @@ namespace Retable.Engine.Planning;
 public static class Explanation
 {
     /// <summary>Why a stage whose key has no record must run.</summary>
-    public static Reason Why(Stage stage, StageKey key, IActionRecords records, ICodeHistory codes) => records.Previous(stage.Instance, key.Digest) is { } last
+    public static Reason Why(Stage stage, StageKey key, IActionRecords records, ICodeHistory codes) => records.PreviousOf(stage, key.Digest) is { } last
         ? Differences(stage, last.Parts, key.Parts, codes) is [var first, .. var others]
             ? new Reason.KeyDiffers(first.Label, first.Old, first.New, others.Length, first.Detail)
             : new Reason.NeverRan()

@@ -21,26 +21,28 @@ public sealed class GarbageCollection(ObjectStore objects, ActionRecords records
     /// <summary>What would go, without touching it: a dry run.</summary>
     /// <param name="mostBytes">How large the objects may be together.</param>
     /// <param name="isPinned">Records whose outputs stay: those of published tables.</param>
-    public GarbagePlan Plan(long mostBytes, Func<ActionRecord, bool> isPinned)
+    /// <param name="kept">Objects that stay besides; null for none.</param>
+    public GarbagePlan Plan(long mostBytes, Func<ActionRecord, bool> isPinned, IReadOnlySet<Digest>? kept = null)
     {
         var (seconds, pinned) = Costs(isPinned);
+        pinned.UnionWith(kept ?? new HashSet<Digest>());
         var all = objects.All().ToList();
         var size = all.Sum(entry => entry.Size);
         var items = new List<GarbageItem>();
-        var kept = size;
+        var left = size;
         var cheapestFirst = all
             .Where(entry => !pinned.Contains(entry.Digest))
             .Select(entry => new GarbageItem(entry.Digest, entry.Size, seconds.GetValueOrDefault(entry.Digest)))
             .OrderBy(item => item.Seconds / Math.Max(item.Size, 1))
             .ThenByDescending(item => item.Size)
             .ThenBy(item => item.Object);
-        foreach (var item in cheapestFirst.TakeWhile(_ => kept > mostBytes))
+        foreach (var item in cheapestFirst.TakeWhile(_ => left > mostBytes))
         {
             items.Add(item);
-            kept -= item.Size;
+            left -= item.Size;
         }
 
-        return new GarbagePlan(size, kept, items);
+        return new GarbagePlan(size, left, items);
     }
 
     /// <summary>Does what the plan says. Only for the holder of the store's lock.</summary>

@@ -5,13 +5,13 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Store;
 
-/// <summary>Where people find what came out: <c>results/&lt;paper&gt;/&lt;profile&gt;/&lt;stage&gt;/&lt;file&gt;</c>, read-only links to the store's objects.</summary>
+/// <summary>Where people find what came out: <c>results/&lt;paper&gt;/&lt;profile&gt;/&lt;stage&gt;/&lt;file&gt;</c> (an experiment's in <c>&lt;profile&gt;+&lt;name&gt;</c>), read-only links to the store's objects.</summary>
 public sealed class Workspace(string results, ObjectStore objects, FileDigests digests, Disk disk) : IWorkspace
 {
     private const int LongestName = 200;
 
     /// <summary>The folder of a stage's outputs.</summary>
-    public string FolderOf(Stage stage) => Path.Combine(results, stage.Paper, stage.Profile, FolderName(stage.Name));
+    public string FolderOf(Stage stage) => Path.Combine(results, stage.Paper, stage.Scope, FolderName(stage.Name));
 
     public string PathOf(Stage stage, string file) => Path.Combine(FolderOf(stage), file);
 

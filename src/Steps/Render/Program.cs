@@ -1,7 +1,7 @@
 // render: fills a table definition with metrics and writes it in every form that people read. docs/tables.md tells what is in it.
 // ./build.sh runs 'check' before it trains anything for a table.
 //
-//   render  in:  metrics (many), definition; may have: history (many), template (many)      out: any of markdown, latex, html, text, cells
+//   render  in:  metrics (many), definition; may have: history (many), template (many)      with: experiment, set      out: any of markdown, latex, html, text, cells
 //   check   in:  definition (many); may have: baseline                     with: profile, profiles    out: nothing; warns of names that no accepted metric has
 
 using Retable.Hosting;

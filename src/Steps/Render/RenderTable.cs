@@ -13,12 +13,12 @@ public static class RenderTable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    public static void Run(RenderParameters _, StepContext context)
+    public static void Run(RenderParameters parameters, StepContext context)
     {
         var definition = TableFile.Load(context.Input("definition"), ShownAs(context.Input("definition")));
         var table = ResultTable.Fill(definition, MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]));
         var curves = HistoryReader.Read([.. context.Inputs("history").Select(History)], definition.Repetition);
-        var view = TableViews.Of(table, Charts.Of(curves));
+        var view = TableViews.Of(table, Charts.Of(curves), new TableOrigin(parameters.Experiment, [.. parameters.Set]));
         var templates = new OwnTemplates(definition, ShownAs(context.Input("definition")), context);
         foreach (var form in TableForm.All)
         {
@@ -42,7 +42,7 @@ public static class RenderTable
 
     private static MetricsFile Metrics(StepInput input) => new(
         input.Path,
-        new MetricSource(input.Stage, Path.GetFileName(input.Path), string.Join(", ", Coordinates(input).Select(pair => $"{pair.Key}={pair.Value}"))));
+        new MetricSource(input.Stage, Path.GetFileName(input.Path), string.Join(", ", Coordinates(input).Select(pair => $"{pair.Key}={pair.Value}"))) { Digest = input.Meaning });
 
     private static HistoryFile History(StepInput input) => new(input.Path, Coordinates(input));
 

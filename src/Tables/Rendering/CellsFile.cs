@@ -7,8 +7,8 @@ public static class CellsFile
 {
     /// <summary>
     /// Columns: <c>table, profile, row, column, method, metric, score</c> (text), <c>mean, std</c> (float64, in the printed unit; NaN
-    /// where there is none), <c>n</c> (int64), <c>published</c> (float64, NaN), <c>published_source, verdict, reason, sources</c>
-    /// (text; sources are separated by line ends), <c>best</c> (bool).
+    /// where there is none), <c>n</c> (int64), <c>published</c> (float64, NaN), <c>published_source, verdict, reason, sources, source_digests</c>
+    /// (text; sources are separated by line ends, and so are the digests of what they said), <c>best</c> (bool).
     /// </summary>
     public static Table Of(ResultTable table, TableView view)
     {
@@ -33,6 +33,7 @@ public static class CellsFile
             Text("verdict", i => cells[i].View.Verdict),
             Text("reason", i => cells[i].View.Reason),
             Column.Of("best", [.. cells.Select(cell => cell.Cell.IsBest)]),
-            Text("sources", i => string.Join('\n', cells[i].View.Sources.Select(source => source.File))));
+            Text("sources", i => string.Join('\n', cells[i].View.Sources.Select(source => source.File))),
+            Text("source_digests", i => string.Join('\n', cells[i].View.Sources.Select(source => source.Digest))));
     }
 }

@@ -10,7 +10,11 @@ public sealed record TableView
     /// <summary><c>paper/name</c>.</summary>
     public required string Id { get; init; }
 
+    /// <summary>With the experiment, if it is of one: <c>smoke+train_size=600</c>.</summary>
     public required string Profile { get; init; }
+
+    /// <summary>What the experiment is, in a line; empty for the pipeline as its file says it.</summary>
+    public required string Experiment { get; init; }
 
     public required bool IsSmoke { get; init; }
 
@@ -137,7 +141,12 @@ public sealed record ValueView(long Seed, string Value);
 /// <param name="File">Its place in the project.</param>
 /// <param name="Coordinates">Where in the matrix its stage stands; empty for a stage without matrix.</param>
 /// <param name="Command">What shows the stage's record; empty for a file of the project.</param>
-public sealed record SourceView(string File, string Coordinates, string Command);
+/// <param name="Digest">Of what it said when the table was made, as <c>Show</c> prints it under 'meaning'; empty where it is not known.</param>
+public sealed record SourceView(string File, string Coordinates, string Command, string Digest)
+{
+    /// <summary>As much of the digest as an eye can compare.</summary>
+    public string ShortDigest => Contract.Digest.TryParse(Digest, out var whole) ? whole.Short : Digest;
+}
 
 public sealed record FootnoteView(string Number, string Text);
 

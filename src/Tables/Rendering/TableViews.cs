@@ -9,8 +9,10 @@ public static class TableViews
 
     /// <param name="table">The filled table.</param>
     /// <param name="charts">Training curves, if any.</param>
-    public static TableView Of(ResultTable table, ImmutableArray<ChartView> charts)
+    /// <param name="origin">The experiment that it is of; null for none.</param>
+    public static TableView Of(ResultTable table, ImmutableArray<ChartView> charts, TableOrigin? origin = null)
     {
+        origin ??= TableOrigin.Plain;
         var definition = table.Definition;
         var columns = definition.Columns.Select((column, c) => Column(column, HasPublished(table, c))).ToImmutableArray();
         var footnotes = Footnotes(table);
@@ -18,19 +20,20 @@ public static class TableViews
         {
             Title = definition.Title,
             Id = $"{definition.Paper}/{definition.Name}",
-            Profile = table.Profile,
+            Profile = Scope(table, origin),
+            Experiment = Experiment(origin),
             IsSmoke = table.IsSmoke,
             Caption = definition.Caption,
             Reading = Reading(table),
             Summary = Summary(table),
             Groups = Groups(definition, columns),
             Columns = columns,
-            Rows = [.. definition.Rows.Select((row, r) => Row(table, row, r, columns, footnotes))],
+            Rows = [.. definition.Rows.Select((row, r) => Row(table, origin, row, r, columns, footnotes))],
             Claims = [.. table.Claims.Select(claim => ClaimViews.Of(definition, claim))],
             Footnotes = [.. footnotes.Select((text, i) => new FootnoteView($"{i + 1}", text))],
             Notes = definition.Notes,
             Charts = charts,
-            Command = $"./build.sh Reproduce --table {definition.Paper}/{definition.Name} --profile {table.Profile}",
+            Command = $"./build.sh Reproduce --table {definition.Paper}/{definition.Name} --profile {table.Profile}{Flags(origin)}",
             Repetition = definition.Repetition,
         };
     }
@@ -113,10 +116,10 @@ public static class TableViews
     private static ImmutableArray<string> Footnotes(ResultTable table) =>
         [.. table.AllCells.Select(cell => cell.Published?.Artefact).OfType<string>().Distinct()];
 
-    private static RowView Row(ResultTable table, TableRow row, int r, ImmutableArray<ColumnView> columns, ImmutableArray<string> footnotes) =>
-        new(row.Label, row.Rule, row.Reproduced, [.. table.Cells[r].Select((cell, c) => Cell(table, row, c, columns[c], cell, footnotes))]);
+    private static RowView Row(ResultTable table, TableOrigin origin, TableRow row, int r, ImmutableArray<ColumnView> columns, ImmutableArray<string> footnotes) =>
+        new(row.Label, row.Rule, row.Reproduced, [.. table.Cells[r].Select((cell, c) => Cell(table, origin, row, c, columns[c], cell, footnotes))]);
 
-    private static CellView Cell(ResultTable table, TableRow row, int c, ColumnView view, Cell cell, ImmutableArray<string> footnotes)
+    private static CellView Cell(ResultTable table, TableOrigin origin, TableRow row, int c, ColumnView view, Cell cell, ImmutableArray<string> footnotes)
     {
         var column = table.Definition.Columns[c];
         var summary = cell.Summary;
@@ -140,7 +143,7 @@ public static class TableViews
             Reason = cell.Judgement?.Reason ?? "",
             Footnote = note,
             Values = [.. cell.Values.Select(v => new ValueView(v.Seed, Numbers.Fixed(v.Value, column.Decimals)))],
-            Sources = [.. cell.Sources.Select(source => Source(table, source))],
+            Sources = [.. cell.Sources.Select(source => Source(table, origin, source))],
         };
     }
 
@@ -160,8 +163,26 @@ public static class TableViews
         _ => "∅",
     };
 
-    private static SourceView Source(ResultTable table, MetricSource source) => new(
-        source.Instance.Length == 0 ? source.File : $"results/{table.Definition.Paper}/{table.Profile}/{source.Instance}/{source.File}",
+    private static SourceView Source(ResultTable table, TableOrigin origin, MetricSource source) => new(
+        source.Instance.Length == 0 ? source.File : $"results/{table.Definition.Paper}/{Scope(table, origin)}/{source.Instance}/{source.File}",
         source.Coordinates,
-        source.Instance.Length == 0 ? "" : $"./build.sh Show '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}");
+        source.Instance.Length == 0 ? "" : $"./build.sh Show '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}{(origin.Experiment.Length > 0 ? $" --name {Quoted(origin.Experiment)}" : "")}",
+        source.Digest);
+
+    /// <summary>The folder of the results: the profile and, behind a plus, the experiment.</summary>
+    private static string Scope(ResultTable table, TableOrigin origin) => origin.Experiment.Length > 0 ? $"{table.Profile}+{origin.Experiment}" : table.Profile;
+
+    private static string Experiment(TableOrigin origin) => origin switch
+    {
+        { Experiment: "" } => "",
+        { Settings: [] } => $"Experiment {origin.Experiment}: a copy of the results, with nothing set.",
+        _ => $"Experiment {origin.Experiment}: these are not the paper's settings, but those with {string.Join(", ", origin.Settings)}.",
+    };
+
+    /// <summary>What makes the experiment on any machine. Its name is given only where it does not follow from what is set.</summary>
+    private static string Flags(TableOrigin origin) => string.Concat(origin.Settings.Select(setting => $" --set {Quoted(setting)}"))
+        + (origin.Experiment.Length > 0 && origin.Experiment != string.Join(',', origin.Settings) && !origin.Experiment.Contains('~', StringComparison.Ordinal) ? $" --name {Quoted(origin.Experiment)}" : "");
+
+    /// <summary>For a shell.</summary>
+    private static string Quoted(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '=' or ',' or '~' or '/') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
