@@ -1,4 +1,5 @@
 using Nuke.Common.IO;
+using Retable.Contract;
 using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
@@ -28,7 +29,7 @@ internal static class IdleReport
     /// <summary>The one way in which it is said that nothing is to be done.</summary>
     /// <param name="stages">How many take part.</param>
     public static string Line(int stages) =>
-        stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for";
+        stages > 0 ? $"nothing to do: {Plural.Count(stages, "stage")} up to date" : "nothing to do: no stage of this kind is among those asked for";
 
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch

@@ -28,7 +28,7 @@ public static class TextTable
         yield return $"{cell.Mean}{(cell.Deviation.Length > 0 ? $" ± {cell.Deviation}" : "")}{(cell.IsBest ? " *" : "")}";
         if (cell.HasPublished)
         {
-            yield return $"{cell.Published}{(cell.Mark.Length > 0 ? $" {cell.Mark}" : "")}{(cell.Footnote.Length > 0 ? $" [{cell.Footnote}]" : "")}";
+            yield return $"{cell.Published}{(cell.Mark.Length > 0 ? $" {cell.Mark}" : "")}{(cell.Power.Length > 0 ? $" ±{cell.Power}" : "")}{(cell.Footnote.Length > 0 ? $" [{cell.Footnote}]" : "")}";
         }
     }
 }
