@@ -8,7 +8,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Bench;
 
-/// <summary>What a trivial stage of a paper's step executable costs: in a process of its own, and in a warm worker the next time.</summary>
+/// <summary>What a trivial stage of a step executable costs: in a process of its own, and in a warm worker the next time.</summary>
 /// <remarks>The stage draws one image of 4 × 4 pixels. The engine runs in this process, one stage at a time.</remarks>
 internal sealed class WarmWorkers : IRunObserver
 {
@@ -18,13 +18,13 @@ internal sealed class WarmWorkers : IRunObserver
         paper: bench
         profiles: {p: {}}
         stages:
-          image: {matrix: {i: range({{{Stages}}})}, step: cac textures, with: {count: 1, size: 4, seed: '${i}'}, out: {images: images.parquet}}
+          image: {matrix: {i: range({{{Stages}}})}, step: images textures, with: {count: 1, size: 4, seed: '${i}'}, out: {images: images.parquet}}
         """;
 
     /// <summary>Adds its rows; none where the executable is not built.</summary>
     public static void Measure(Suite suite)
     {
-        var program = Path.Combine(Project.Repository(), "artifacts", "bin", "Cac", "release", "Retable.Cac");
+        var program = Path.Combine(Project.Repository(), "artifacts", "bin", "Images", "release", "Retable.Images");
         if (!File.Exists(program))
         {
             return;
@@ -64,7 +64,7 @@ internal sealed class WarmWorkers : IRunObserver
         {
             Executables = new Dictionary<string, StepExecutable>
             {
-                ["cac"] = new() { Path = program, Verbs = verbs.ToDictionary(verb => verb.Name, verb => new StepVerb { Description = verb, Identity = verb.Name }) },
+                ["images"] = new() { Path = program, Verbs = verbs.ToDictionary(verb => verb.Name, verb => new StepVerb { Description = verb, Identity = verb.Name }) },
             },
         };
     }

@@ -1,6 +1,5 @@
 // cac: open-set recognition by class anchor clustering. What it computes and how it is tabled: docs/papers/cac.md.
 //
-//   textures  in:                                out: images                 with: count, size, seed
 //   train     in: train, weights?                out: model, history         with: loss, split, alpha, lambda, magnitude, ...
 //   evaluate  in: model, train, test, unknown?,  out: predictions, metrics   with: profile, ...
 //                 far?
@@ -12,7 +11,6 @@ using Retable.Papers.Cac;
 
 return StepHost.Run(
     args,
-    new Verb<TexturesParameters>("textures", Textures.Run) { Kind = "download", Out = ["images"] },
     new Verb<TrainParameters>("train", Train.Run) { In = ["train", "weights?"], Out = ["model", "history"] },
     new Verb<EvaluateParameters>("evaluate", Evaluate.Run)
     {

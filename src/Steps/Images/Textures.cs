@@ -4,7 +4,7 @@ using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Metrics;
 
-namespace Retable.Papers.Cac;
+namespace Retable.Images;
 
 /// <summary>Parameters of the verb <c>textures</c>.</summary>
 public sealed record TexturesParameters
@@ -20,7 +20,7 @@ public sealed record TexturesParameters
     public long Seed { get; init; }
 }
 
-/// <summary>Makes the far-unknown images of the laptop profile: <see cref="SyntheticTexture"/>, all of them unknown.</summary>
+/// <summary>Makes a test set of <see cref="SyntheticTexture"/>s, every one of them of an unknown class.</summary>
 public static class Textures
 {
     public static void Run(TexturesParameters parameters, StepContext context)

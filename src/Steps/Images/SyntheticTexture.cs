@@ -1,8 +1,8 @@
 using Retable.Contract;
 
-namespace Retable.Papers.Cac;
+namespace Retable.Images;
 
-/// <summary>Grey synthetic textures: the far-unknown images of the laptop profile, a stand-in for the Textures data set.</summary>
+/// <summary>Draws grey synthetic textures: a stand-in for the Textures data set where there is no network.</summary>
 /// <remarks>
 /// Four kinds in turn: an oriented sinusoid, the product of two, a checkerboard, and box-blurred noise; frequencies 0.2 to 1.5
 /// radians a pixel, random angles and phases, stretched to 0 … 255. No photograph is behind them: they only look unlike clothes.

@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.Cac;
+using Retable.Images;
 
 namespace Retable.Tests;
 

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization.Metadata;
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Experiment;
+
+/// <summary>A network that a training has written, with its card, on the device and in evaluation mode.</summary>
+/// <param name="Card">What it says about itself.</param>
+/// <param name="Network">With its weights.</param>
+/// <param name="Device">Where it is.</param>
+public sealed record TrainedModel<TCard, TNetwork>(TCard Card, TNetwork Network, Device Device) : IDisposable
+    where TNetwork : nn.Module
+{
+    public void Dispose() => Network.Dispose();
+}
+
+/// <summary>Begins a verb that evaluates: reads the model of the input <c>model</c>.</summary>
+public static class TrainedModel
+{
+    /// <summary>Prepares the device and puts the model on it.</summary>
+    /// <param name="context">The stage.</param>
+    /// <param name="paper">Whose model it must be.</param>
+    /// <param name="card">How a card is written.</param>
+    /// <param name="create">The network that a card describes, with any weights.</param>
+    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite: a training that diverged may be a result.</param>
+    /// <exception cref="BadInputException">The file is not a model of this paper, or damaged.</exception>
+    public static TrainedModel<TCard, TNetwork> Open<TCard, TNetwork>(
+        StepContext context, string paper, JsonTypeInfo<TCard> card, Func<TCard, TNetwork> create, bool mayBeInfinite = false)
+        where TCard : class
+        where TNetwork : nn.Module
+    {
+        var device = ComputeDevice.Prepare(context);
+        var path = context.Input("model");
+        var read = ModelNote.Read(path, paper, card);
+        var network = create(read);
+        ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite);
+        network.to(device);
+        network.eval();
+        return new TrainedModel<TCard, TNetwork>(read, network, device);
+    }
+}

@@ -1,0 +1,63 @@
+using Retable.Contract;
+using Retable.Hosting;
+using Retable.Learning.Data;
+using Retable.Learning.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Retable.Learning.Experiment;
+
+/// <summary>Begins and ends a verb that trains one network: device, seeds, images and starting weights; then model and history.</summary>
+/// <remarks>What lies between, from the images to the loss, stands in the paper's <c>Train.cs</c>.</remarks>
+public sealed class TrainingRun
+{
+    private readonly StepContext _context;
+
+    private TrainingRun(StepContext context, Device device, SeedSequence seeds) => (_context, Device, Seeds) = (context, device, seeds);
+
+    /// <summary>Where the network and its images are.</summary>
+    public Device Device { get; }
+
+    /// <summary>The streams of randomness of this training.</summary>
+    public SeedSequence Seeds { get; }
+
+    /// <summary>Prepares the device, and seeds libtorch's generator, from which the layers made next draw their initial weights.</summary>
+    /// <exception cref="MachineException">libtorch cannot be loaded, or the stage asks for a GPU and there is none.</exception>
+    public static TrainingRun Start(StepContext context, SeedSequence seeds)
+    {
+        var device = ComputeDevice.Prepare(context);
+        random.manual_seed(unchecked((long)seeds.For("initial weights")));
+        return new TrainingRun(context, device, seeds);
+    }
+
+    /// <summary>The images of an input, on the CPU.</summary>
+    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    public ImageSet Images(string slot = "train") => ImageFile.Read(_context.Input(slot));
+
+    /// <summary>Moves a new network to the device; where the stage has the input <c>weights</c>, it starts from those.</summary>
+    /// <param name="network">With its initial weights.</param>
+    /// <param name="fresh">Beginnings of the names of parameters that keep their initial values, such as <c>fc.</c>; none unless given.</param>
+    /// <exception cref="BadInputException">The weights are those of another network.</exception>
+    public TNetwork Place<TNetwork>(TNetwork network, params IReadOnlyList<string> fresh)
+        where TNetwork : nn.Module
+    {
+        if (_context.OptionalInput("weights") is { } path)
+        {
+            var own = network.state_dict().Where(entry => IsFresh(entry.Key));
+            var given = ModelFile.Fit(network, ModelFile.ReadState(path)).Where(entry => !IsFresh(entry.Key));
+            ModelFile.Load(network, given.Concat(own).ToDictionary(), path);
+        }
+
+        network.to(Device);
+        return network;
+
+        bool IsFresh(string name) => fresh.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    /// <summary>Writes the outputs <c>model</c>, with its card, and <c>history</c>.</summary>
+    public void Finish(nn.Module network, IReadOnlyDictionary<string, string> card, IReadOnlyList<HistoryRow> history)
+    {
+        ModelFile.Write(_context.Output("model"), network, card);
+        HistoryFile.Write(_context.Output("history"), history);
+    }
+}
