@@ -119,6 +119,14 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "NAME")]
     private readonly string Suite = "";
 
+    [Parameter("New: what, and its name: paper my-paper.")]
+    [Flag(Value = "paper NAME")]
+    private readonly string[] What = [];
+
+    [Parameter("New: csharp, or python for a script that writes its metrics.")]
+    [Flag(Value = "NAME")]
+    private readonly string Language = "csharp";
+
     [Parameter("Completion: bash, zsh, fish or pwsh.")]
     [Flag(Value = "SHELL")]
     private readonly string Shell = "";
