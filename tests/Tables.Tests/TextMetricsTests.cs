@@ -49,7 +49,7 @@ public sealed class TextMetricsTests : IDisposable
     [InlineData("lab,p,m,0,d,0,accuracy,0,5,1\n", 2, 28, "10 fields, and there are 9 columns")]
     [InlineData("lab,p\n", 2, 5, "2 fields, and there are 9 columns")]
     [InlineData("lab,p,\"m,0,d,0,accuracy,0.5,1\n", 2, 7, "a quote in the metrics is not closed")]
-    [InlineData("lab,p,\"m\nm\",0,d,0,accuracy,half,1\n", 3, 17, "'half' for 'value'")]
+    [InlineData("lab,p,\"m\nm\",0,d,0,accuracy,half,1\n", 3, 19, "'half' for 'value'")]
     public void A_slip_in_CSV_is_told_with_line_and_column(string rows, int line, int column, string told)
     {
         var error = Assert.Throws<BadInputException>(() => Read("metrics.csv", Heading + rows));
@@ -59,7 +59,7 @@ public sealed class TextMetricsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"paper\": \"lab\", \"value\": NaN}", 1, 26, "is not JSON")]
+    [InlineData("{\"paper\": \"lab\", \"value\": NaN}", 1, 27, "is not JSON")]
     [InlineData("[1]", 1, 1, "no JSON object")]
     [InlineData("{\"paper\": [1]}", 1, 11, "a list or an object for 'paper'")]
     [InlineData("{\"paper\": \"a\", \"paper\": \"b\"}", 1, 25, "'paper' twice")]
