@@ -146,7 +146,7 @@ internal sealed partial class Build : NukeBuild
     private static AbsolutePath Results => RootDirectory / "results";
 
     protected internal override string Version =>
-        $"retable {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
+        $"retable {base.Version}, {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
 
     /// <summary>Whether a target is to show what it would do, and do nothing.</summary>
     private bool ShowsOnly => DryRun || DrawPlan || ExplainStages is not null;

@@ -83,5 +83,5 @@ internal static class FittedText
     }
 
     private static string Cut(string line, (int From, int To) column) =>
-        column.From >= line.Length ? "" : line[column.From..Math.Min(column.To, line.Length)].Trim();
+        column.From >= line.Length ? "" : line[column.From..Math.Min(column.To, line.Length)].Trim(' ');
 }

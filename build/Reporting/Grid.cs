@@ -82,6 +82,11 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
         var text = new StringBuilder(IsClosed ? new string('━', total) + "\n" : "");
         for (var i = 0; i < Lines.Count; i++)
         {
+            if (i < Headings - 1 && shown[i].All(string.IsNullOrWhiteSpace))
+            {
+                continue;
+            }
+
             text.Append(Lines[i].RuleAbove ? new string(IsClosed ? '─' : '-', total) + "\n" : "");
             var cells = shown[i].Select((cell, c) => c > 0 && Right[columns[c - 1]] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]));
             text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
@@ -96,7 +101,7 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
         string[] cells = [line.Cells[0], .. columns.Select(c => line.Cells[c])];
         if (Headings > 1 && number < Headings - 1 && cells[1].Length == 0)
         {
-            cells[1] = line.Cells.Take(columns[0]).LastOrDefault(cell => cell.Length > 0) ?? "";
+            cells[1] = Over(line, columns[0]);
         }
 
         return cells;
@@ -125,10 +130,13 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
     /// <summary>All that is said above a column: <c>Far AUROC published</c>.</summary>
     private string Heading(int column)
     {
-        var over = Enumerable.Range(0, Math.Max(0, Headings - 1)).Select(h => Lines[h].Cells.Take(column + 1).LastOrDefault(cell => cell.Length > 0) ?? "");
+        var over = Enumerable.Range(0, Math.Max(0, Headings - 1)).Select(h => Over(Lines[h], column));
         var own = Headings == 0 ? "" : Lines[Headings - 1].Cells[column];
-        return string.Join(' ', over.Append(own == Published ? $"{Lines[Headings - 1].Cells[column - 1]} {own}" : own).Where(words => words.Length > 0));
+        return string.Join(' ', over.Append(own == Published ? $"{Lines[Headings - 1].Cells[column - 1]} {own}" : own).Where(words => !string.IsNullOrWhiteSpace(words)));
     }
+
+    /// <summary>The heading that a column shares: the last one that stands at or before it.</summary>
+    private static string Over(GridLine line, int column) => line.Cells.Take(column + 1).LastOrDefault(cell => cell.Length > 0) ?? "";
 }
 
 /// <param name="Cells">One for each column.</param>

@@ -38,6 +38,15 @@ public sealed class FittedTextTests
     [InlineData(160), InlineData(null)]
     public void With_room_enough_or_without_a_terminal_nothing_changes(int? width) => Assert.Equal(Wide, FittedText.Of(Wide, width));
 
+    // The no-break space of a step's heading line: without it Size would stand under Far.
+    [Fact]
+    public void A_column_behind_a_group_does_not_get_its_heading()
+    {
+        var text = new Grid([new(["", "Far", "", "\u00A0"]), new(["", "AUROC", "FPR95", "Size"]), new(["Ours", "0.9", "0.4", "12"], RuleAbove: true)], Headings: 2) { Right = [false, true, true, true] }.Render();
+
+        Assert.Equal("Ours\n  Far AUROC:\n    0.9\n  Far FPR95:\n    0.4\n  Size: 12", FittedText.Of(text, 10));
+    }
+
     [Fact]
     public void A_listing_is_folded_too()
     {
