@@ -2,7 +2,7 @@ namespace Retable.Front.Reporting;
 
 /// <summary>Where the boxes and arrows of a graph go: a column a layer, a band a paper, and no arrow behind a box.</summary>
 /// <remarks>
-/// The layered drawing of Sugiyama, Tagawa and Toda (1981): an arrow over several layers holds a lane of its own in each layer between, and boxes and lanes of a layer are sorted
+/// The layered drawing of Sugiyama, Tagawa and Toda (1981): the arrows of a box that reach over several layers share a lane in each layer between, and boxes and lanes of a layer are sorted
 /// by the mean place of what they are joined to, sweeping forth and back. Ties keep the order of the pipeline file, so that the same graph is always drawn alike.
 /// </remarks>
 internal sealed class DagLayout
@@ -56,16 +56,21 @@ internal sealed class DagLayout
         Routes = [.. _graph.Arrows.Zip(_lanes).Select(pair => Route(pair.First, pair.Second))];
     }
 
-    /// <summary>Reserves a place for an arrow in every layer between its ends.</summary>
+    /// <summary>Reserves a place for an arrow in every layer between its ends; arrows that begin at one box share them.</summary>
     private Lane LaneOf((int From, int To) arrow)
     {
-        var first = _places.Count;
+        var places = new List<int> { arrow.From };
         for (var layer = _graph.Nodes[arrow.From].Layer + 1; layer < _graph.Nodes[arrow.To].Layer; layer++)
         {
-            _places.Add(new Place(arrow.From, layer, IsBox: false));
+            var shared = _places.FindIndex(place => !place.IsBox && place.Node == arrow.From && place.Layer == layer);
+            places.Add(shared >= 0 ? shared : _places.Count);
+            if (shared < 0)
+            {
+                _places.Add(new Place(arrow.From, layer, IsBox: false));
+            }
         }
 
-        return new Lane([arrow.From, .. Enumerable.Range(first, _places.Count - first), arrow.To]);
+        return new Lane([.. places, arrow.To]);
     }
 
     /// <returns>The height that the paper's tallest layer takes.</returns>
@@ -73,7 +78,7 @@ internal sealed class DagLayout
     {
         var layers = _places.Select((place, i) => (place, i)).Where(each => _graph.Nodes[each.place.Node].Paper == paper)
             .GroupBy(each => each.place.Layer, each => each.i).OrderBy(layer => layer.Key).Select(layer => layer.ToList()).ToList();
-        var links = _lanes.SelectMany(lane => lane.Places.Zip(lane.Places.Skip(1))).ToList();
+        var links = _lanes.SelectMany(lane => lane.Places.Zip(lane.Places.Skip(1))).Distinct().ToList();
         var before = links.ToLookup(link => link.Second, link => link.First);
         var after = links.ToLookup(link => link.First, link => link.Second);
         for (var sweep = 0; sweep < Sweeps; sweep++)
