@@ -30,7 +30,10 @@ public sealed record VerbDescription
     public required string EntryPoint { get; init; }
 }
 
-/// <summary>A parameter. <c>Type</c>: bool, int, float, text, a choice (<c>Choices</c>), or a list of one of them (<c>list of int</c>).</summary>
+/// <summary>
+/// A parameter. <c>Type</c>: bool, int, float, text, a choice of texts (<c>Choices</c>), a record (<c>Fields</c>), a case (<c>Cases</c>), or a
+/// list of one of them (<c>list of int</c>).
+/// </summary>
 public sealed record ParameterDescription(string Name, string Type)
 {
     /// <summary>True if the pipeline must give it.</summary>
@@ -42,11 +45,23 @@ public sealed record ParameterDescription(string Name, string Type)
     /// <summary>The allowed texts of a choice.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 
+    /// <summary>The parameters within a record: a map in the pipeline file.</summary>
+    public IReadOnlyList<ParameterDescription>? Fields { get; init; }
+
+    /// <summary>The cases of which one is chosen: a map with one entry in the pipeline file, or the case's name alone.</summary>
+    public IReadOnlyList<CaseDescription>? Cases { get; init; }
+
     /// <summary>Smallest and largest allowed number.</summary>
     public double? Minimum { get; init; }
 
     public double? Maximum { get; init; }
 }
+
+/// <summary>A case that a parameter may choose, with parameters of its own.</summary>
+/// <param name="Name">In the pipeline file: <c>cross_entropy</c>.</param>
+/// <param name="Code">Its type, as <c>assembly|type</c>: what only the stages that choose it run.</param>
+/// <param name="Fields">Its parameters.</param>
+public sealed record CaseDescription(string Name, string Code, IReadOnlyList<ParameterDescription> Fields);
 
 /// <summary>An input or output slot. <c>Optional</c>: may be left out. <c>Many</c>: takes a whole group.</summary>
 public sealed record SlotDescription(string Name, bool Optional = false, bool Many = false);

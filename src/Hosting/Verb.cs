@@ -26,7 +26,8 @@ public abstract class Verb(string name)
 
 /// <summary>A verb whose parameters are the properties of a record.</summary>
 /// <typeparam name="TParameters">
-/// A record with init properties: bool, int, long, double, string, an enum, or <see cref="IReadOnlyList{T}"/> of these.
+/// A record with init properties: bool, int, long, double, string, an enum, a record of such properties, a choice among
+/// records (an abstract record with its cases nested in it, see <see cref="ParameterBinding"/>), or <see cref="IReadOnlyList{T}"/> of these.
 /// A <c>required</c> property must be given; any other keeps its initial value as default. <c>LearningRate</c> is
 /// <c>learning_rate</c> in the pipeline file; an enum value <c>ForwardKl</c> is <c>forward_kl</c>.
 /// A <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> bounds a number.
@@ -40,7 +41,7 @@ public sealed class Verb<TParameters>(string name, Action<TParameters, StepConte
     {
         Name = Name,
         Kind = Kind,
-        Parameters = ParameterBinding.Describe(typeof(TParameters)),
+        Parameters = ParameterDescriptions.Of(typeof(TParameters)),
         Inputs = [.. In.Select(Slot)],
         Outputs = [.. Out.Select(Slot)],
         EntryPoint = $"{run.Method.DeclaringType!.Assembly.GetName().Name}|{run.Method.DeclaringType.FullName}|{run.Method.Name}",

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Papers.Cac;
 
 namespace Retable.Tests;
@@ -26,27 +27,24 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TrainParameters Parameters(LossKind loss) => new()
-    {
-        Loss = loss,
-        Epochs = 2,
-        BatchSize = 30,
-        Magnitude = loss == LossKind.Paper ? 10 : 5,
-    };
+    public static Train.Parameters Parameters(Loss loss, int epochs = 2) => new() { Loss = loss, Recipe = new Recipe { Epochs = epochs, BatchSize = 30 } };
+
+    /// <summary>The loss of a case's name, with its defaults.</summary>
+    public static Loss LossOf(string name) => ParameterBinding.Read<Loss>(new JsonObject { [name] = new JsonObject() }, "the test");
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
-    public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
+    public void Train(string name, Train.Parameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
+    public void TrainUntil(string name, Train.Parameters parameters, CancellationToken stopping) =>
         Train(name, parameters, [("train", "train.parquet")], stopping);
 
     /// <summary>The same, from the weights of another training.</summary>
-    public void TrainFrom(string weights, string name, TrainParameters parameters) =>
+    public void TrainFrom(string weights, string name, Train.Parameters parameters) =>
         Train(name, parameters, [("train", "train.parquet"), ("weights", $"{weights}.model")], CancellationToken.None);
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, EvaluateParameters parameters)
+    public void Evaluate(string name, Evaluate.Parameters parameters)
     {
         var inputs = new[] { ("model", $"{name}.model"), ("train", "train.parquet"), ("test", "test.parquet"), ("far", "far.parquet") };
         var outputs = new Dictionary<string, string> { ["predictions"] = At($"{name}.predictions"), ["metrics"] = At($"{name}.metrics") };
@@ -55,7 +53,7 @@ internal sealed class Experiment : IDisposable
 
     public byte[] Bytes(string name) => File.ReadAllBytes(At(name));
 
-    private void Train(string name, TrainParameters parameters, IReadOnlyList<(string Slot, string File)> inputs, CancellationToken stopping)
+    private void Train(string name, Train.Parameters parameters, IReadOnlyList<(string Slot, string File)> inputs, CancellationToken stopping)
     {
         var outputs = new Dictionary<string, string> { ["model"] = At($"{name}.model"), ["history"] = At($"{name}.history") };
         Papers.Cac.Train.Run(parameters, Context(name, inputs, outputs, stopping));

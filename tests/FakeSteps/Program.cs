@@ -9,4 +9,5 @@ return args is ["engine", ..]
         new Verb<TextParameters>("write", Write.Run) { Out = ["text"], In = ["from?*"], Kind = "train" },
         new Verb<TextParameters>("drift", Drift.Run) { Out = ["text"], In = ["from?"], Kind = "train" },
         new Verb<TextParameters>("train", Train.Run) { Out = ["model"], In = ["data?"], Kind = "train" },
+        new Verb<ChooseParameters>("choose", Choose.Run) { Out = ["text"], Kind = "train" },
         new Verb<TextParameters>("misbehave", Misbehave.Run) { Out = ["text"], In = ["from?"], Kind = "train" });

@@ -25,9 +25,9 @@ internal static class Cac
 
         Match(expected, "centers", anchors);
         Match(expected, "distances", distances);
-        Match(expected, "tuplet_loss", loss.TupletTerm(distances, labels));
+        Match(expected, "tuplet_loss", new LibraryCacLoss(alpha: 0).forward(distances, labels));
         Match(expected, "loss", value);
-        Match(expected, "score", NegativeMaxGammaScore.Of(distances));
+        Match(expected, "score", DistanceScores.NegativeMaxGamma(distances));
         Match(expected, "predicted", distances.argmin(1));
         MatchGradients(expected, value, distances, z);
     }
@@ -49,7 +49,7 @@ internal static class Cac
         Match(expected, "tuplet_loss", CacLoss.TupletTerm(distances, labels));
         Match(expected, "loss", value);
         Match(expected, "gamma", Gamma.Of(distances));
-        Match(expected, "rejection_score_min_gamma", MinGammaScore.Of(distances));
+        Match(expected, "rejection_score_min_gamma", DistanceScores.MinGamma(distances));
         Match(expected, "predicted_argmin_gamma", Gamma.Prediction(distances));
         MatchGradients(expected, value, distances, z);
     }
@@ -64,11 +64,11 @@ internal static class Cac
         var (squared, euclidean) = (Distances.Squared(z, anchors), Distances.Euclidean(z, anchors));
 
         Match(expected, "squared_distances", squared);
-        Match(expected, "library_score", NegativeMaxGammaScore.Of(squared));
+        Match(expected, "library_score", DistanceScores.NegativeMaxGamma(squared));
         Match(expected, "gamma_squared_distances", Gamma.Of(squared));
         Match(expected, "gamma_euclidean", Gamma.Of(euclidean));
-        Match(expected, "paper_rejection_score_euclidean", MinGammaScore.Of(euclidean));
-        Match(expected, "min_squared_distance", MinDistanceScore.Of(squared));
+        Match(expected, "paper_rejection_score_euclidean", DistanceScores.MinGamma(euclidean));
+        Match(expected, "min_squared_distance", DistanceScores.MinDistance(squared));
     }
 
     [Op("cac.paper-evaluation")]
@@ -79,15 +79,15 @@ internal static class Cac
         var numbering = OpenSetLabels.Numbering(inputs["known_classes"].Ints);
         var flipped = inputs.Has("use_flipped_copy") && inputs["use_flipped_copy"].Flag;
         var (plain, labels) = (Tensors.Of(inputs["train_logits"]), Numbered(inputs["train_labels"], numbering));
-        var training = flipped
-            ? new TrainingLogits(cat([plain, Tensors.Of(inputs["train_logits_flipped"])]), cat([labels, labels]))
-            : new TrainingLogits(plain, labels);
+        var (logits, all) = flipped
+            ? (cat([plain, Tensors.Of(inputs["train_logits_flipped"])]), cat([labels, labels]))
+            : (plain, labels);
 
-        var anchors = training.Anchors();
+        var anchors = Anchors.Reestimate(logits, all);
         var known = Distances.Euclidean(Tensors.Of(inputs["known_test_logits"]), anchors);
         var unknown = Distances.Euclidean(Tensors.Of(inputs["unknown_test_logits"]), anchors);
         var correct = Gamma.Prediction(known).eq(Numbered(inputs["known_test_labels"], numbering));
-        var scores = RankedScores.OfClasses(Tensors.Numbers(MinGammaScore.Of(unknown)), Tensors.Numbers(MinGammaScore.Of(known)));
+        var scores = RankedScores.OfClasses(Tensors.Numbers(DistanceScores.MinGamma(unknown)), Tensors.Numbers(DistanceScores.MinGamma(known)));
 
         var map = Enumerable.Range(0, inputs["n_dataset_classes"].Int).Select(k => numbering.GetValueOrDefault(k, OpenSetLabels.Unknown));
         expected["label_map"].Matches(map);

@@ -39,6 +39,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
 
     private readonly Dictionary<(InputList, string Slot, bool ByBytes), KeyPart[]> _lists = [];
     private readonly Dictionary<(string, string), string> _labels = [];
+    private readonly ParameterParts _nested = new();
 
     public StageKey Of(Stage stage)
     {
@@ -48,7 +49,14 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
         AddStep(stage, parts);
         foreach (var (name, value) in stage.Parameters)
         {
-            parts.Add(new(Label("parameter", name), value.Text));
+            if (ParameterParts.IsNested(value))
+            {
+                parts.AddRange(_nested.Of(Described(stage, name), value));
+            }
+            else
+            {
+                parts.Add(new(Label("parameter", name), value.Text));
+            }
         }
 
         foreach (var (slot, list) in stage.Inputs)
@@ -74,6 +82,10 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
             _lists.Remove((list, slot, ByBytes(reader)));
         }
     }
+
+    private ParameterDescription Described(Stage stage, string parameter) => Verb((StepCall.Verb)stage.Step).Description.Parameters.First(known => known.Name == parameter);
+
+    private StepVerb Verb(StepCall.Verb call) => world.Catalog.Find(call) ?? throw new ArgumentException($"the catalogue has no '{call}'", nameof(call));
 
     private void AddStep(Stage stage, ImmutableArray<KeyPart>.Builder parts)
     {
@@ -105,7 +117,7 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
 
                 break;
             case StepCall.Verb call:
-                var verb = world.Catalog.Find(call) ?? throw new ArgumentException($"the catalogue has no '{call}'", nameof(stage));
+                var verb = Verb(call);
                 parts.Add(new("step", verb.Identity));
                 if (verb.ReachesTorch)
                 {

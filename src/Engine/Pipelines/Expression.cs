@@ -111,12 +111,14 @@ internal abstract class Expression(SourcePosition at)
         public override Value Evaluate(Scope scope) => new Value.List([.. items.Select(item => item.Evaluate(scope))]);
     }
 
-    public sealed class MapOf(SourcePosition at, ImmutableArray<(string Name, Expression Value)> entries) : Expression(at)
+    public sealed class MapOf(SourcePosition at, ImmutableArray<NamedExpression> entries) : Expression(at)
     {
+        private readonly NameMap<SourcePosition> _places = NameMap.Of(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.At)));
+
         public override IEnumerable<(string Name, SourcePosition At)> Mentions => entries.SelectMany(entry => entry.Value.Mentions);
 
         public override Value Evaluate(Scope scope) =>
-            new Value.Map(NameMap.Of(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value.Evaluate(scope)))));
+            new Value.Map(NameMap.Of(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value.Evaluate(scope)))), _places);
     }
 }
 

@@ -14,7 +14,7 @@ internal static partial class ExpressionReader
     {
         YamlScalar scalar => Read(scalar),
         YamlList list => Folded(new Expression.ListOf(list.At, [.. list.Items.Select(Read)])),
-        _ => Folded(new Expression.MapOf(node.At, [.. ((YamlMap)node).Entries.Select(entry => (entry.Name, Read(entry.Value)))])),
+        _ => Folded(new Expression.MapOf(node.At, [.. ((YamlMap)node).Entries.Select(entry => new NamedExpression(entry.Name, entry.At, Read(entry.Value)))])),
     };
 
     /// <summary>Reads a scalar as text, whatever it looks like: a file name, a reference, a command.</summary>

@@ -104,9 +104,9 @@ public sealed class PipelineFile
     private ParameterTable Parameters(string profile, IReadOnlyDictionary<string, string> overrides)
     {
         var expressions = new Dictionary<string, Expression>(StringComparer.Ordinal);
-        foreach (var entry in _defaults.Entries.Concat(_profiles[profile].Entries))
+        foreach (var entry in YamlMerge.EntriesOf(_defaults, _profiles[profile]))
         {
-            expressions[entry.Name] = ExpressionReader.Read(entry.Value);
+            expressions.Add(entry.Name, ExpressionReader.Read(entry.Value));
         }
 
         foreach (var (path, value) in overrides)

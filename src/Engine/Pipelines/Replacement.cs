@@ -25,6 +25,6 @@ internal sealed class Replacement(SourcePosition at, string name, Expression who
         var way = string.Join('.', keys.Take(depth).Prepend(name));
         return value is not Value.Map map ? throw new BadInputException($"'{way}' has no '{key}'") { At = At, Facts = [("found", value.Kind)] }
             : !map.Entries.Has(key) ? throw BadInputException.UnknownName($"'{way}' has no '{key}'", key, map.Entries.Names, At)
-            : new Value.Map(NameMap.Of(map.Entries.Select(pair => pair.Key == key ? KeyValuePair.Create(key, In(pair.Value, depth + 1, replaced)) : pair)));
+            : map.With(key, In(map.Entries[key], depth + 1, replaced), At);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class VerbSignature
     private readonly StepCall.Verb _call;
     private readonly ParameterDescription[] _parameters;
     private readonly CanonicalValue[] _defaults;
+    private readonly Dictionary<(int Parameter, Value.Map Given), CanonicalValue> _maps = [];
 
     private VerbSignature(StepCall.Verb call, VerbDescription description)
     {
@@ -78,14 +79,29 @@ internal sealed class VerbSignature
             {
                 if (given.Name == _parameters[i].Name)
                 {
-                    var value = given.Value.Evaluate(scope).Canonical;
-                    ParameterCheck.Require(_parameters[i], value, given.Value.At, $"stage '{stage.Name}'");
-                    complete[i] = new(given.Name, value);
+                    complete[i] = new(given.Name, Complete(i, given.Value.Evaluate(scope), given.Value.At, stage));
                 }
             }
         }
 
         return NameMap<CanonicalValue>.OfSorted(complete);
+    }
+
+    /// <summary>Many stages are given one map.</summary>
+    private CanonicalValue Complete(int parameter, Value given, SourcePosition at, StageDeclaration stage)
+    {
+        if (given is Value.Map map && _maps.TryGetValue((parameter, map), out var known))
+        {
+            return known;
+        }
+
+        var value = new ParameterCheck($"stage '{stage.Name}'").Complete(_parameters[parameter], given, at);
+        if (given is Value.Map checkedOnce)
+        {
+            _maps.Add((parameter, checkedOnce), value);
+        }
+
+        return value;
     }
 
     private void CheckSlots(string kind, StageDeclaration stage, IReadOnlyList<SlotDescription> known, (string Name, SourcePosition At)[] given)

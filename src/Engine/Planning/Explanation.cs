@@ -30,7 +30,16 @@ public static class Explanation
         }
 
         differences.AddRange(old.Where(part => before.ContainsKey(part.Label)).Select(part => new PartDifference(part.Label, part.Value, null)));
-        return differences.ToImmutable();
+        return WithoutThoseOfOtherCases(differences.ToImmutable());
+    }
+
+    /// <summary>Where another case is chosen, that is the difference: what the one reads and the other does not is none of its own.</summary>
+    private static ImmutableArray<PartDifference> WithoutThoseOfOtherCases(ImmutableArray<PartDifference> differences)
+    {
+        var chosen = differences.Where(difference => difference is { Old: not null, New: not null } && difference.Label.StartsWith("parameter ", StringComparison.Ordinal))
+            .Select(difference => $"{difference.Label}.")
+            .ToList();
+        return chosen.Count == 0 ? differences : differences.RemoveAll(difference => chosen.Exists(label => difference.Label.StartsWith(label, StringComparison.Ordinal)));
     }
 
     /// <summary>Several differences in words: the first one, and how many more.</summary>

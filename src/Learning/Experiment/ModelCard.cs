@@ -1,21 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Retable.Contract;
+using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Learning.Training;
 
 namespace Retable.Learning.Experiment;
 
 /// <summary>What a trained model says about itself in its file, so that an evaluation cannot treat it as another one.</summary>
-/// <remarks>A paper whose models say more derives a record from this one.</remarks>
+/// <remarks>A paper whose models say more derives a record from this one: its properties are written like the parameters of a verb.</remarks>
 /// <typeparam name="TParameters">The parameters of the verb that trained it.</typeparam>
-/// <param name="Parameters">What it was trained with.</param>
-/// <param name="Channels">Of the images that the network takes.</param>
-/// <param name="Height">Rows of these images.</param>
-/// <param name="Width">Columns of these images.</param>
-/// <param name="Classes">Number of logits, C.</param>
-public record ModelCard<TParameters>(TParameters Parameters, int Channels, int Height, int Width, int Classes)
+public record ModelCard<TParameters>
+    where TParameters : class
 {
+    /// <summary>What it was trained with.</summary>
+    public required TParameters Parameters { get; init; }
+
+    /// <summary>Channels of the images that the network takes.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Rows of these images.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Columns of these images.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Number of logits, C.</summary>
+    public required int Classes { get; init; }
+
     /// <summary>Refuses images of another shape than the network takes.</summary>
-    /// <param name="images">As the network gets them, but for batches and normalisation.</param>
     /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
     public void Require(ImageSet images) => ModelNote.RequireFit(images, Channels, Height, Width);
+}
+
+/// <summary>Between cards and the metadata of model files.</summary>
+public static class ModelCard
+{
+    /// <summary>A card as the metadata of a model file.</summary>
+    /// <param name="paper">Whose model it is.</param>
+    /// <param name="card">A <see cref="ModelCard{TParameters}"/>.</param>
+    public static IReadOnlyDictionary<string, string> Write(string paper, object card) =>
+        new Dictionary<string, string> { [paper] = ParameterBinding.Write(card).ToJsonString() };
+
+    /// <summary>The card of a model file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="paper">Whose model it must be.</param>
+    /// <exception cref="BadInputException">The file is not a model of this paper.</exception>
+    public static TCard Read<TCard>(string path, string paper)
+        where TCard : class
+    {
+        try
+        {
+            var json = JsonNode.Parse(ModelFile.ReadMetadata(path).GetValueOrDefault(paper, "")) as JsonObject ?? throw new JsonException("it is no map");
+            return ParameterBinding.Read<TCard>(json, "the model's card");
+        }
+        catch (Exception error) when (error is JsonException or BadInputException { At: null })
+        {
+            throw new BadInputException($"this is not a model that a step of '{paper}' has written", error) { At = new SourcePosition(path) };
+        }
+    }
 }

@@ -6,8 +6,8 @@ namespace Retable.Learning.Experiment;
 
 /// <summary>How long and how fast a network learns, and from how many images: the parameters that every training has.</summary>
 /// <remarks>
-/// A paper adds its own in a record that derives from this one, and sets other defaults in that record's constructor. What is
-/// minimised, by which optimizer and under which schedule, is the paper's business.
+/// A group of a verb's parameters: <c>recipe: {epochs: 4, seed: 1}</c>. A paper that adds to it derives a record and sets other defaults in
+/// its constructor. What is minimised, by which optimizer and under which schedule, is the paper's business.
 /// </remarks>
 public record Recipe
 {

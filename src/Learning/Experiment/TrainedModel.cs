@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Training;
@@ -23,22 +22,21 @@ public static class TrainedModel
     /// <summary>Prepares the device and puts the model on it.</summary>
     /// <param name="context">The stage.</param>
     /// <param name="paper">Whose model it must be.</param>
-    /// <param name="card">How a card is written.</param>
     /// <param name="create">The network that a card describes, with any weights.</param>
     /// <param name="mayBeInfinite">Whether weights may be NaN or infinite: a training that diverged may be a result.</param>
     /// <exception cref="BadInputException">The file is not a model of this paper, or damaged.</exception>
     public static TrainedModel<TCard, TNetwork> Open<TCard, TNetwork>(
-        StepContext context, string paper, JsonTypeInfo<TCard> card, Func<TCard, TNetwork> create, bool mayBeInfinite = false)
+        StepContext context, string paper, Func<TCard, TNetwork> create, bool mayBeInfinite = false)
         where TCard : class
         where TNetwork : nn.Module
     {
         var device = ComputeDevice.Prepare(context);
         var path = context.Input("model");
-        var read = ModelNote.Read(path, paper, card);
-        var network = create(read);
+        var card = ModelCard.Read<TCard>(path, paper);
+        var network = create(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite);
         network.to(device);
         network.eval();
-        return new TrainedModel<TCard, TNetwork>(read, network, device);
+        return new TrainedModel<TCard, TNetwork>(card, network, device);
     }
 }

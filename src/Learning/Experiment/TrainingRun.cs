@@ -55,9 +55,13 @@ public sealed class TrainingRun
     }
 
     /// <summary>Writes the outputs <c>model</c>, with its card, and <c>history</c>.</summary>
-    public void Finish(nn.Module network, IReadOnlyDictionary<string, string> card, IReadOnlyList<HistoryRow> history)
+    /// <param name="paper">Whose model it is.</param>
+    /// <param name="card">A <see cref="ModelCard{TParameters}"/>.</param>
+    /// <param name="network">With its weights.</param>
+    /// <param name="history">What was observed in training.</param>
+    public void Finish(string paper, object card, nn.Module network, IReadOnlyList<HistoryRow> history)
     {
-        ModelFile.Write(_context.Output("model"), network, card);
+        ModelFile.Write(_context.Output("model"), network, ModelCard.Write(paper, card));
         HistoryFile.Write(_context.Output("history"), history);
     }
 }

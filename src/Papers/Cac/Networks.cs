@@ -1,17 +1,46 @@
+// The networks of the two publications and of the laptop profile, and what a model file says about its network.
+
+global using Card = Retable.Learning.Experiment.ModelCard<Retable.Papers.Cac.Train.Parameters>;
+
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Learning.Models;
-using Retable.Learning.Training;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Cac;
 
-/// <summary>The networks of the two publications and of the laptop profile.</summary>
+/// <summary>Which network learns.</summary>
+public enum NetworkKind
+{
+    /// <summary>Three convolutions; the laptop profile's.</summary>
+    SmallCnn,
+
+    /// <summary>Nine convolutions; the paper's.</summary>
+    PaperCnn,
+
+    /// <summary>WideResNet-40-2; the library's example.</summary>
+    WideResnet,
+}
+
+/// <summary>Makes the network that a training's parameters name.</summary>
 internal static class Networks
 {
-    // The last layer, as each network calls it.
-    private static readonly string[] Heads = ["fc.", "classify."];
+    /// <summary>The last layer, as each network calls it.</summary>
+    public static IReadOnlyList<string> Heads { get; } = ["fc.", "classify."];
 
-    public static nn.Module<Tensor, Tensor> Create(ModelCard card) => card.Parameters.Network switch
+    /// <summary>The network for the known classes of a trial and for these images.</summary>
+    public static Card Describe(Train.Parameters parameters, ImageSet training)
+    {
+        var (channels, height, width) = training.Shape;
+        var classes = ClassSplits.Of(parameters.Benchmark, parameters.Split).Known.Count;
+        var pool = parameters.Input.Pool;
+        return new Card { Parameters = parameters, Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
+    }
+
+    /// <summary>A network with random initial weights.</summary>
+    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    public static Module<Tensor, Tensor> Create(Card card) => card.Parameters.Network switch
     {
         NetworkKind.SmallCnn => new SmallCnn(card.Channels, card.Height, card.Width, card.Classes),
         NetworkKind.PaperCnn => new PaperCnn(card.Channels, card.Height, card.Width, card.Classes, card.Parameters.Dropout),
@@ -19,28 +48,98 @@ internal static class Networks
         _ => throw new ArgumentOutOfRangeException(nameof(card), card.Parameters.Network, "not a network"),
     };
 
-    /// <summary>Starts from trained weights.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="path">safetensors, or a checkpoint of PyTorch.</param>
-    /// <param name="freshHead">Whether the last layer keeps its random initial weights.</param>
-    public static void LoadWeights(nn.Module<Tensor, Tensor> network, string path, bool freshHead)
-    {
-        var state = ModelFile.Fit(network, ModelFile.ReadState(path));
-        if (freshHead)
-        {
-            var own = network.state_dict().Where(entry => IsOfHead(entry.Key));
-            state = state.Where(entry => !IsOfHead(entry.Key)).Concat(own).ToDictionary();
-        }
-
-        ModelFile.Load(network, state, path);
-    }
-
-    private static WideResNet WideResNet40(ModelCard card) => (card.Height, card.Width) == (32, 32)
+    private static WideResNet WideResNet40(Card card) => (card.Height, card.Width) == (32, 32)
         ? new WideResNet(depth: 40, widening: 2, card.Classes, card.Channels, card.Parameters.Dropout)
         : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
         {
-            Hint = "Set 'resize: 32' and 'pool: 1'.",
+            Hint = "Set 'resize: 32' and 'pool: 1' in 'input'.",
         };
+}
 
-    private static bool IsOfHead(string name) => Heads.Any(head => name.StartsWith(head, StringComparison.Ordinal));
+/// <summary>The network of the paper: nine 3 × 3 convolutions in three stages, each of which halves the image, and one linear layer.</summary>
+/// <remarks>
+/// Each convolution (padding 1, no bias) is followed by batch norm and LeakyReLU(0.2), each stage by dropout of whole feature maps.
+/// Names of the state are the original's. Source: dimitymiller/cac-openset@bd9c7f5, networks/openSetClassifier.py.
+/// </remarks>
+public sealed class PaperCnn : Module<Tensor, Tensor>
+{
+    private readonly PaperEncoder encoder;
+    private readonly Module<Tensor, Tensor> classify;
+
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="classes">Logits of the result.</param>
+    /// <param name="dropout">Probability that a feature map is left out in training.</param>
+    public PaperCnn(long channels, long height, long width, long classes, double dropout)
+        : base(nameof(PaperCnn))
+    {
+        encoder = new PaperEncoder(channels, dropout);
+        var linear = Linear(PaperEncoder.Channels * Eighth(height) * Eighth(width), classes);
+        init.normal_(linear.weight!, 0, 0.01);
+        init.zeros_(linear.bias!);
+        classify = linear;
+        RegisterComponents();
+    }
+
+    /// <param name="input">float [n, channels, height, width].</param>
+    /// <returns>Logits, [n, classes].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var maps = Features(input);
+        using var flat = maps.flatten(1); // [n, 128 · ⌈h/8⌉ · ⌈w/8⌉]
+        return classify.call(flat);
+    }
+
+    /// <summary>What the convolutions see, [n, 128, ⌈h/8⌉, ⌈w/8⌉].</summary>
+    public Tensor Features(Tensor input) => encoder.call(input);
+
+    private static long Eighth(long pixels) => (pixels + 7) / 8;
+}
+
+/// <summary>The convolutions of <see cref="PaperCnn"/>.</summary>
+public sealed class PaperEncoder : Module<Tensor, Tensor>
+{
+    /// <summary>Of the result.</summary>
+    public const int Channels = 128;
+
+    private const double Slope = 0.2;
+
+    // Each stage's last convolution has stride 2.
+    private static readonly int[] Widths = [64, 64, Channels, Channels, Channels, Channels, Channels, Channels, Channels];
+    private const int PerStage = 3;
+
+    private readonly List<Layer> _layers = [];
+    private readonly double _dropout;
+
+    internal PaperEncoder(long channels, double dropout)
+        : base(nameof(PaperEncoder))
+    {
+        _dropout = dropout;
+        foreach (var (i, width) in Widths.Index())
+        {
+            var endsStage = i % PerStage == PerStage - 1;
+            var convolution = Conv2d(channels, width, 3, stride: endsStage ? 2 : 1, padding: 1, bias: false);
+            init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+            _layers.Add(new Layer(convolution, BatchNorm2d(width), endsStage));
+            register_module($"conv{i + 1}", convolution);
+            register_module($"bn{i + 1}", _layers[^1].Norm);
+            channels = width;
+        }
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = input;
+        foreach (var layer in _layers)
+        {
+            x = functional.leaky_relu(layer.Norm.call(layer.Convolution.call(x)), Slope);
+            x = layer.EndsStage ? functional.dropout2d(x, _dropout, training) : x;
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
+
+    private sealed record Layer(Module<Tensor, Tensor> Convolution, Module<Tensor, Tensor> Norm, bool EndsStage);
 }

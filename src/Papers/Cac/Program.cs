@@ -1,6 +1,6 @@
-// cac: open-set recognition by class anchor clustering. What it computes and how it is tabled: docs/papers/cac.md.
+// cac: open-set recognition by class anchor clustering. What it computes: Cac.cs; how it is tabled: docs/papers/cac.md.
 //
-//   train     in: train, weights?                out: model, history         with: loss, split, alpha, lambda, magnitude, ...
+//   train     in: train, weights?                out: model, history         with: loss, recipe, split, network, ...
 //   evaluate  in: model, train, test, unknown?,  out: predictions, metrics   with: profile, ...
 //                 far?
 //
@@ -11,8 +11,8 @@ using Retable.Papers.Cac;
 
 return StepHost.Run(
     args,
-    new Verb<TrainParameters>("train", Train.Run) { In = ["train", "weights?"], Out = ["model", "history"] },
-    new Verb<EvaluateParameters>("evaluate", Evaluate.Run)
+    new Verb<Train.Parameters>("train", Train.Run) { In = ["train", "weights?"], Out = ["model", "history"] },
+    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run)
     {
         In = ["model", "train", "test", "unknown?", "far?"],
         Out = ["predictions", "metrics"],
