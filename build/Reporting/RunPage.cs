@@ -70,7 +70,12 @@ internal static class RunPage
     private static IEnumerable<RunStageView> Stages(RunRecord record) =>
         record.Stages.Where(stage => stage.End.How is not StageEnding.UpToDate).OrderBy(stage => stage.Name, StringComparer.Ordinal).Select(stage => new RunStageView(
             stage.Name,
-            stage.End.How == StageEnding.CutOff ? "cut off: its inputs came out equal" : stage.End.How.ToString().ToLowerInvariant(),
+            stage.End.How switch
+            {
+                StageEnding.CutOff => "cut off: its inputs came out equal",
+                StageEnding.Skipped => "not started",
+                var how => how.ToString().ToLowerInvariant(),
+            },
             stage.Why,
             stage.End.How == StageEnding.Ran ? Numbers.Seconds(stage.End.WallSeconds) : ""));
 
