@@ -77,6 +77,10 @@ internal sealed partial class Build
             }
         });
 
+    private Target Reference => _ => _
+        .Description("Writes docs/cli.md, the page of all targets and parameters, from the code.")
+        .Executes(() => File.WriteAllText(RootDirectory / "docs" / "cli.md", ReferencePage.Of(new Build(), ExitCodes.All)));
+
     private Target Clean => _ => _
         .Description("Deletes what was built (artifacts/); results stay. With --name instead: the results of this experiment, wherever it was made.")
         .Takes([nameof(Name), nameof(Paper), nameof(Profile), nameof(DryRun)])

@@ -67,7 +67,7 @@ internal sealed partial class Build
             StoreReport.Write(Console.Out, plan, deleted: Yes && !DryRun, Json);
             if (!Json && plan.Kept > most && held.Count > 0)
             {
-                Console.WriteLine($"What {Numbers.Count(experiments.All.Count, "experiment")} hold stays: ./build.sh Experiments lists them, ./build.sh Clean --name EXPERIMENT deletes one.");
+                Console.WriteLine($"What {Plural.Count(experiments.All.Count, "experiment")} hold stays: ./build.sh Experiments lists them, ./build.sh Clean --name EXPERIMENT deletes one.");
             }
         });
 

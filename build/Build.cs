@@ -127,6 +127,14 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "NAME")]
     private readonly string Suite = "";
 
+    [Parameter("New: what, and its name: paper my-paper.")]
+    [Flag(Value = "paper NAME")]
+    private readonly string[] What = [];
+
+    [Parameter("New: csharp, or python for a script that writes its metrics.")]
+    [Flag(Value = "NAME")]
+    private readonly string Language = "csharp";
+
     [Parameter("Completion: bash, zsh, fish or pwsh.")]
     [Flag(Value = "SHELL")]
     private readonly string Shell = "";
@@ -146,7 +154,7 @@ internal sealed partial class Build : NukeBuild
     private static AbsolutePath Results => RootDirectory / "results";
 
     protected internal override string Version =>
-        $"retable {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
+        $"retable {base.Version}, {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
 
     /// <summary>Whether a target is to show what it would do, and do nothing.</summary>
     private bool ShowsOnly => DryRun || DrawPlan || ExplainStages is not null;

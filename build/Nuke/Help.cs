@@ -3,7 +3,8 @@ namespace Nuke.Common;
 /// <summary>What <c>./build.sh</c> alone and <c>--help</c> print: all targets and parameters, or those of the targets that are named.</summary>
 internal static class Help
 {
-    private const int Width = 100;
+    private const int Widest = 100;
+    private const int Narrowest = 60;
 
     /// <param name="output">Where to.</param>
     /// <param name="build">Before any parameter was set: its fields hold the defaults.</param>
@@ -45,7 +46,7 @@ internal static class Help
     {
         output.WriteLine($"usage: ./build.sh {Synopsis(target, parameters)}{(parameters.Any(target.Takes) ? " [--parameter value ...]" : "")}");
         output.WriteLine();
-        foreach (var line in Wrap(Line(target, graph), Width))
+        foreach (var line in Wrap(Line(target, graph), WidthOf(output)))
         {
             output.WriteLine(line);
         }
@@ -91,7 +92,7 @@ internal static class Help
         var indent = rows.Max(row => row.Left.Length) + 4;
         foreach (var (left, right) in rows)
         {
-            var lines = Wrap(right, Width - indent);
+            var lines = Wrap(right, WidthOf(output) - indent);
             output.WriteLine($"  {left.PadRight(indent - 2)}{lines[0]}");
             foreach (var line in lines.Skip(1))
             {
@@ -99,6 +100,10 @@ internal static class Help
             }
         }
     }
+
+    /// <summary>Columns of the window where the help goes to one, within reason.</summary>
+    private static int WidthOf(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Math.Clamp(Console.WindowWidth, Narrowest, Widest) : Widest;
 
     private static List<string> Wrap(string text, int width)
     {

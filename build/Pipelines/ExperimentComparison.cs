@@ -57,7 +57,7 @@ internal sealed class ExperimentComparison(OpenPipelines before, OpenPipelines n
         {
             if (stages > 0)
             {
-                Console.Error.WriteLine($"warning: of {name}, {Numbers.Count(stages, "stage")} {what}: ./build.sh Evaluate --profile {side.Question.Profile}{(side.Question.Name.Length > 0 ? $" --name {side.Question.Name}" : "")}");
+                Console.Error.WriteLine($"warning: of {name}, {Plural.Count(stages, "stage")} {what}: ./build.sh Evaluate --profile {side.Question.Profile}{(side.Question.Name.Length > 0 ? $" --name {side.Question.Name}" : "")}");
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
+using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
 
@@ -80,7 +81,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
             var (moved, place) = (File.ReadAllText(folder / "moved.txt").TrimEnd(), Path.GetRelativePath(pipelines.Root, baseline));
             output.WriteLine(Json
                 ? new JsonObject { ["event"] = "baseline_accepted", ["paper"] = group.Key.Paper, ["profile"] = group.Key.Profile, ["moved"] = moved, ["baseline"] = place }.ToJsonString()
-                : $"{moved}\nbaseline  {place}");
+                : $"{FittedText.Of(moved, Terminal.WidthOf(output))}\nbaseline  {place}");
         }
 
         return groups.Count > 0 ? ExitCode.Done : ExitCode.NothingCompared;
@@ -149,7 +150,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         Found += Found.Length > 0 ? $"; {summary}" : summary;
         output.WriteLine(Json
             ? new JsonObject { ["event"] = "metrics_compared", ["paper"] = group.Paper, ["profile"] = group.Profile, ["scope"] = group.Scope, ["report"] = report.DeepClone() }.ToJsonString()
-            : File.ReadAllText(text).TrimEnd());
+            : FittedText.Of(File.ReadAllText(text).TrimEnd(), Terminal.WidthOf(output)));
     }
 }
 

@@ -1,11 +1,14 @@
+using System.Text;
+using Retable.Contract;
 using Retable.Pages;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The graph as an SVG: a column a layer, a box a stage of the pipeline file with all its instances.</summary>
+/// <summary>The graph as an SVG: a frame a paper, a column a layer, a box a stage of the pipeline file with all its instances.</summary>
 internal static class DagPicture
 {
-    private const int BoxWidth = 270, BoxHeight = 46, GapX = 70, GapY = 22, Margin = 24;
+    /// <summary>Widths of a letter in the names and in the small line, at most; and what stands beside the text.</summary>
+    private const double Letter = 7.8, SmallLetter = 5.9, Beside = 24;
 
     /// <param name="graph">What to draw.</param>
     /// <param name="title">Read out in place of the picture.</param>
@@ -15,52 +18,56 @@ internal static class DagPicture
 
     internal static DagView View(GroupGraph graph, string title, string marked)
     {
-        var places = Places(graph);
+        var widths = graph.Nodes.Select(node => Math.Max(Letter * node.Group.Length, SmallLetter * What(node, marked).Length));
+        var measures = new DagMeasures((int)Math.Ceiling(widths.DefaultIfEmpty(0).Max() + Beside));
+        var layout = DagLayout.Of(graph, measures);
         return new DagView(
             title,
-            places.Select(place => place.X).DefaultIfEmpty(0).Max() + BoxWidth + Margin,
-            places.Select(place => place.Y).DefaultIfEmpty(0).Max() + BoxHeight + Margin,
-            BoxWidth,
-            BoxHeight,
-            [.. graph.Arrows.Select(arrow => Arrow(places[arrow.From], places[arrow.To]))],
-            [.. graph.Nodes.Select((node, i) => new DagBoxView(node.Name, What(node, marked), places[i].X, places[i].Y, node.Marked > 0))]);
+            layout.Width,
+            layout.Height,
+            measures.BoxWidth,
+            measures.BoxHeight,
+            [.. layout.Papers.Select(paper => new DagPaperView(paper.Paper, paper.X, paper.Y, paper.Width, paper.Height))],
+            [.. graph.Arrows.Zip(layout.Routes).Select(pair => new DagArrowView(pair.First.From, pair.First.To, Curve(pair.Second)))],
+            [.. graph.Nodes.Select((node, i) => new DagBoxView(i, node.Name, node.Group, What(node, marked), layout.Boxes[i].X, layout.Boxes[i].Y, node.Marked > 0))]);
     }
 
-    /// <summary>A column a layer, in each the nodes from the top in their order.</summary>
-    private static List<(int X, int Y)> Places(GroupGraph graph)
+    /// <summary>Bends from a column to the next, and runs level through a column.</summary>
+    private static string Curve(IReadOnlyList<(int X, int Y)> points)
     {
-        var inLayer = new Dictionary<int, int>();
-        var places = new List<(int X, int Y)>();
-        foreach (var node in graph.Nodes)
+        var path = new StringBuilder($"M{points[0].X} {points[0].Y}");
+        for (var i = 1; i < points.Count; i++)
         {
-            var row = inLayer.GetValueOrDefault(node.Layer);
-            inLayer[node.Layer] = row + 1;
-            places.Add((Margin + (node.Layer * (BoxWidth + GapX)), Margin + (row * (BoxHeight + GapY))));
+            var ((x1, y1), (x2, y2)) = (points[i - 1], points[i]);
+            var bend = (x2 - x1) / 2;
+            path.Append(i % 2 == 0 ? $"H{x2}" : $"C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}");
         }
 
-        return places;
-    }
-
-    private static string Arrow((int X, int Y) from, (int X, int Y) to)
-    {
-        var (x1, y1, x2, y2) = (from.X + BoxWidth, from.Y + (BoxHeight / 2), to.X, to.Y + (BoxHeight / 2));
-        var bend = Math.Max(GapX / 2, (x2 - x1) / 2);
-        return $"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}";
+        return path.ToString();
     }
 
     private static string What(GroupNode node, string marked) => (node.Instances, node.Marked) switch
     {
         (1, 0) => "up to date",
         (1, _) => marked,
-        (var all, 0) => $"{all} instances, up to date",
-        var (all, some) => $"{all} instances, {some} {marked}",
+        (var all, 0) => $"{Plural.Count(all, "instance")}, up to date",
+        var (all, some) => $"{Plural.Count(all, "instance")}, {some} {marked}",
     };
 }
 
 /// <summary>A graph as the picture's template has it.</summary>
-/// <param name="Arrows">Paths of SVG.</param>
 internal sealed record DagView(
-    string Title, int Width, int Height, int BoxWidth, int BoxHeight, IReadOnlyList<string> Arrows, IReadOnlyList<DagBoxView> Boxes);
+    string Title, int Width, int Height, int BoxWidth, int BoxHeight, IReadOnlyList<DagPaperView> Papers, IReadOnlyList<DagArrowView> Arrows, IReadOnlyList<DagBoxView> Boxes);
 
+/// <summary>The frame around a paper's boxes.</summary>
+internal sealed record DagPaperView(string Name, int X, int Y, int Width, int Height);
+
+/// <param name="From">Number of the box where it begins.</param>
+/// <param name="To">Number of the box where it ends.</param>
+/// <param name="Path">As SVG has it.</param>
+internal sealed record DagArrowView(int From, int To, string Path);
+
+/// <param name="Name">With its paper.</param>
+/// <param name="Label">Without it.</param>
 /// <param name="What">What its instances did or would do.</param>
-internal sealed record DagBoxView(string Name, string What, int X, int Y, bool IsMarked);
+internal sealed record DagBoxView(int Number, string Name, string Label, string What, int X, int Y, bool IsMarked);

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
@@ -48,13 +49,13 @@ internal static class EventLines
 
         if (result.Identical == result.Stages)
         {
-            yield return new($"reproduced  {reproduced.Pipeline}: all {Numbers.Count(result.Stages, "stage")} came out as committed, bit for bit", Tone.Good);
+            yield return new($"reproduced  {reproduced.Pipeline}: all {Plural.Count(result.Stages, "stage")} came out as committed, bit for bit", Tone.Good);
             yield break;
         }
 
         var equal = result.Equal > 0 ? $", {result.Equal} with the same content in other bytes" : "";
         var different = result.Different.Length > 0 ? $", {result.Different.Length} with other results" : "";
-        yield return new($"reproduced  {reproduced.Pipeline}: {result.Identical} of {result.Stages} stages came out as committed, bit for bit{equal}{different}", Tone.Warning);
+        yield return new($"reproduced  {reproduced.Pipeline}: {Plural.Part(result.Identical, result.Stages, "stage")} came out as committed, bit for bit{equal}{different}", Tone.Warning);
         if (result.Different.Length > 0)
         {
             yield return new($"            first: {string.Join(", ", result.Different.Take(3))}{(result.Different.Length > 3 ? ", ..." : "")}", Tone.Faint);
@@ -132,7 +133,7 @@ internal static class EventLines
         var parts = new (int Number, string Word)[]
         {
             (Of(StageEnding.Ran), "ran"), (Of(StageEnding.Restored), "restored"), (same, "up to date"), (Of(StageEnding.Failed), "failed"),
-            (Of(StageEnding.Stopped), "stopped"), (Of(StageEnding.Skipped), "could not run"),
+            (Of(StageEnding.Stopped), "stopped"), (Of(StageEnding.Skipped), "not started"),
         };
         var told = string.Join(", ", parts.Where(part => part.Number > 0).Select(part => $"{part.Number} {part.Word}"));
         var nothing = ended.ExitCode == 0 && parts.All(part => part.Number == 0 || part.Word == "up to date");
@@ -146,8 +147,8 @@ internal static class EventLines
     }
 
     private static string Stopping(RunEvent.Stopping stopping) => stopping.AtOnce
-        ? $"stopping now: {Numbers.Count(stopping.Running, "stage")} killed"
-        : $"stopping: {Numbers.Count(stopping.Running, "stage")} may write a checkpoint; once more to stop now";
+        ? $"stopping now: {Plural.Count(stopping.Running, "stage")} killed"
+        : $"stopping: {Plural.Count(stopping.Running, "stage")} may write a checkpoint; once more to stop now";
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
 }

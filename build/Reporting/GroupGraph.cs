@@ -7,7 +7,13 @@ namespace Retable.Front.Reporting;
 /// <param name="Instances">How many there are.</param>
 /// <param name="Marked">How many are those that the picture is about: what would run, or what ran.</param>
 /// <param name="Layer">0 for what reads from nothing; else one more than the deepest of what it reads from.</param>
-internal sealed record GroupNode(string Name, int Instances, int Marked, int Layer);
+internal sealed record GroupNode(string Name, int Instances, int Marked, int Layer)
+{
+    public string Paper => Name.Split('/', 2)[0];
+
+    /// <summary>Without its paper.</summary>
+    public string Group => Name.Split('/', 2)[^1];
+}
 
 /// <summary>The DAG with the instances of a matrix drawn together: what fits on a screen.</summary>
 internal sealed class GroupGraph

@@ -1,4 +1,6 @@
 using Nuke.Common.IO;
+using Retable.Contract;
+using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
@@ -41,7 +43,7 @@ internal static class IdleReport
     /// <summary>The one way in which it is said that nothing is to be done.</summary>
     /// <param name="stages">How many take part.</param>
     public static string Line(int stages) =>
-        stages > 0 ? $"nothing to do: {Numbers.Count(stages, "stage")} up to date" : "nothing to do: the selection contains no stage of this kind";
+        stages > 0 ? $"nothing to do: {Plural.Count(stages, "stage")} up to date" : "nothing to do: the selection contains no stage of this kind";
 
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch

@@ -1,6 +1,5 @@
 using Retable.Engine.Journal;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Retable.Front.Reporting;
 
@@ -9,7 +8,7 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
 {
     private const int BarWidth = 20;
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(250);
-    private readonly IAnsiConsole _console;
+    private readonly LiveBlock _block;
     private readonly TimeProvider _clock;
     private readonly RunState _state;
     private readonly Lock _gate = new();
@@ -19,8 +18,8 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
 
     public LiveReporter(IAnsiConsole console, TimeProvider clock)
     {
-        (_console, _clock, _state) = (console, clock, new RunState(clock));
-        _drawing = Task.Run(() => console.Live(Text.Empty).AutoClear(true).StartAsync(Draw));
+        (_block, _clock, _state) = (new LiveBlock(console), clock, new RunState(clock));
+        _drawing = Task.Run(DrawAsync);
     }
 
     public void On(RunEvent what)
@@ -47,63 +46,55 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
         {
             _over.Cancel();
             _drawing.GetAwaiter().GetResult();
-            WriteLines();
+            Draw(last: true);
         }
     }
 
-    private async Task Draw(LiveDisplayContext context)
+    private async Task DrawAsync()
     {
         while (!_over.IsCancellationRequested)
         {
-            WriteLines();
-            context.UpdateTarget(Block());
+            Draw(last: false);
             await Task.Delay(BetweenFrames, _clock, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        context.UpdateTarget(Text.Empty);
     }
 
-    private void WriteLines()
+    private void Draw(bool last)
     {
-        ReportLine[] lines;
+        ReportLine[] above;
+        List<string> block;
         lock (_gate)
         {
-            lines = [.. _above];
+            above = [.. _above];
             _above.Clear();
+            block = last ? [] : Lines();
         }
 
-        foreach (var line in lines)
-        {
-            _console.Write(new Text(line.Text + "\n", StyleOf(line.Tone)));
-        }
+        _block.Draw(above, block);
     }
 
-    private Rows Block()
+    /// <summary>The block as it would be drawn now.</summary>
+    internal List<string> Lines()
     {
-        lock (_gate)
+        var now = _clock.GetUtcNow();
+        var running = _state.Running;
+        var fits = running.Count < _block.Height ? running.Count : Math.Max(0, _block.Height - 2);
+        List<string> lines = [Ellipsis.End(_state.Headline(), _block.Width), .. running.Take(fits).Select(stage => Line(stage, now))];
+        if (running.Count - fits is > 0 and var more && _block.Height > 1)
         {
-            var now = _clock.GetUtcNow();
-            // Two lines less than the window, or the terminal would scroll at every frame.
-            var fits = Math.Max(1, _console.Profile.Height - 3);
-            var stages = _state.Running.Take(fits).Select(stage => Line(stage, now));
-            return new Rows([new Text(_state.Headline(), new Style(decoration: Decoration.Bold)), .. stages]);
+            lines.Add($"  … and {more} more");
         }
+
+        return lines;
     }
 
-    private IRenderable Line(StageState stage, DateTimeOffset now)
+    private string Line(StageState stage, DateTimeOffset now)
     {
+        const int ShortestName = 24;
         var filled = (int)Math.Round(BarWidth * (stage.Fraction ?? 0));
-        var text = $"  {new string('━', filled)}{new string('─', BarWidth - filled)} {stage.Stage}  {stage.Describe(now)}";
-        var width = Math.Max(10, _console.Profile.Width - 1);
-        return new Text(text.Length > width ? text[..width] : text);
+        var bar = $"  {new string('━', filled)}{new string('─', BarWidth - filled)} ";
+        var told = stage.Describe(now);
+        var name = Ellipsis.Middle(stage.Stage, Math.Max(ShortestName, _block.Width - bar.Length - told.Length - 2));
+        return Ellipsis.End($"{bar}{name}  {told}", _block.Width);
     }
-
-    private static Style StyleOf(Tone tone) => tone switch
-    {
-        Tone.Good => new Style(Color.Green),
-        Tone.Faint => new Style(decoration: Decoration.Dim),
-        Tone.Warning => new Style(Color.Yellow),
-        Tone.Bad => new Style(Color.Red),
-        _ => Style.Plain,
-    };
 }

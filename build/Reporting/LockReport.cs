@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
@@ -27,6 +28,6 @@ internal static class LockReport
             output.WriteLine(finding);
         }
 
-        output.WriteLine(findings.Count == 0 ? $"{scope}: the locks match pipelines and code" : $"{scope}: {Numbers.Count(findings.Count, "stage")} not as locked: reproduce, and commit results/lock");
+        output.WriteLine(findings.Count == 0 ? $"{scope}: the locks match pipelines and code" : $"{scope}: {Plural.Count(findings.Count, "stage")} not as locked: reproduce, and commit results/lock");
     }
 }

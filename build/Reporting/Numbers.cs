@@ -28,9 +28,6 @@ internal static class Numbers
         _ => $"{Clock(TimeSpan.FromSeconds(seconds))} min",
     };
 
-    /// <summary><c>1 stage</c>, <c>31 stages</c>.</summary>
-    public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
-
     /// <summary><c>512 B</c>, <c>1.5 MB</c>: decimal units, as disks are sold.</summary>
     public static string Bytes(long bytes) => bytes switch
     {

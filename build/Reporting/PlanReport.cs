@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Retable.Contract;
 using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
@@ -35,7 +36,7 @@ internal static class PlanReport
 
         output.WriteLine(counts.Keys.All(kind => kind == KindOf())
             ? IdleReport.Line(counts.Values.Sum())
-            : $"{Numbers.Count(counts.Values.Sum(), "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}");
+            : $"{Plural.Count(counts.Values.Sum(), "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}");
     }
 
     private static string KindOf(Decision? decision = null) => decision switch

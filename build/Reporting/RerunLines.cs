@@ -1,4 +1,5 @@
 using System.Globalization;
+using Retable.Contract;
 using Retable.Engine.Determinism;
 using Retable.Engine.Journal;
 
@@ -42,7 +43,7 @@ internal static class RerunLines
     ];
 
     private static string Chosen(int sample, int recorded, ulong seed, double seconds, string what) =>
-        $"{sample} of {Numbers.Count(recorded, "recorded stage")} {what} (seed {seed}, {Numbers.Seconds(seconds)} when recorded)";
+        $"{sample} of {Plural.Count(recorded, "recorded stage")} {what} (seed {seed}, {Numbers.Seconds(seconds)} when recorded)";
 
     /// <summary>Stages that say nothing, those with one reason on one line.</summary>
     private static IEnumerable<ReportLine> LeftOut(IReadOnlyList<UnrepeatableStage> stages, int neverRan)
@@ -56,7 +57,7 @@ internal static class RerunLines
 
         if (neverRan > 0)
         {
-            yield return new($"{"left out",-10} {Numbers.Count(neverRan, "stage")} that never ran", Tone.Faint);
+            yield return new($"{"left out",-10} {Plural.Count(neverRan, "stage")} that never ran", Tone.Faint);
         }
     }
 
@@ -92,8 +93,8 @@ internal static class RerunLines
 
     private static string Words(ValueDifference part) => part switch
     {
-        { Absolute: { } absolute } => $"{part.Differing} of {Numbers.Count((int)Math.Min(part.Elements, int.MaxValue), "number")}, by at most {Digits(absolute)} (relative {Digits(part.Relative ?? 0)})",
-        { Elements: > 0 } => $"{part.Differing} of {part.Elements} values, {part.Note}",
+        { Absolute: { } absolute } => $"{part.Differing} of {Plural.Count((int)Math.Min(part.Elements, int.MaxValue), "number")}, by at most {Digits(absolute)} (relative {Digits(part.Relative ?? 0)})",
+        { Elements: > 0 } => $"{Plural.Part(part.Differing, part.Elements, "value")}, {part.Note}",
         _ => part.Note ?? "",
     };
 
@@ -104,7 +105,7 @@ internal static class RerunLines
         print.Processor ?? "an unknown processor",
         print.InstructionSet,
         print.Libtorch is { } libtorch ? $"libtorch {libtorch}" : null,
-        Numbers.Count(print.Threads, "thread"),
+        Plural.Count(print.Threads, "thread"),
         print.Device,
     }.OfType<string>());
 
@@ -114,6 +115,6 @@ internal static class RerunLines
         var told = string.Join(", ", ended.Verdicts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {WordsOf(pair.Key)}"));
         return compared == 0
             ? "nothing was compared"
-            : $"{compared} of {Numbers.Count(ended.Recorded, "recorded stage")} executed again: {told} ({Numbers.Seconds(ended.WallSeconds)})";
+            : $"{compared} of {Plural.Count(ended.Recorded, "recorded stage")} executed again: {told} ({Numbers.Seconds(ended.WallSeconds)})";
     }
 }

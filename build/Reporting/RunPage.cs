@@ -1,4 +1,5 @@
 using System.Globalization;
+using Retable.Contract;
 using Retable.Engine.Journal;
 using Retable.Pages;
 
@@ -52,7 +53,7 @@ internal static class RunPage
         var same = facts.Graph.Nodes.Sum(node => node.Instances) - record.Stages.Count(stage => stage.End.How is StageEnding.Ran or StageEnding.Restored);
         var when = record.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var revision = facts.Revision is { } commit ? $" at revision {commit[..Math.Min(12, commit.Length)]}" : "";
-        return $"Run {record.Run}, {when} UTC{revision}: {Numbers.Count(record.Ran.Count(), "stage")} ran, "
+        return $"Run {record.Run}, {when} UTC{revision}: {Plural.Count(record.Ran.Count(), "stage")} ran, "
             + $"{record.Stages.Count(stage => stage.End.How == StageEnding.Restored)} restored, {same} up to date, in {Numbers.Seconds(record.WallSeconds)}.";
     }
 
@@ -69,7 +70,12 @@ internal static class RunPage
     private static IEnumerable<RunStageView> Stages(RunRecord record) =>
         record.Stages.Where(stage => stage.End.How is not StageEnding.UpToDate).OrderBy(stage => stage.Name, StringComparer.Ordinal).Select(stage => new RunStageView(
             stage.Name,
-            stage.End.How == StageEnding.CutOff ? "cut off: its inputs came out equal" : stage.End.How.ToString().ToLowerInvariant(),
+            stage.End.How switch
+            {
+                StageEnding.CutOff => "cut off: its inputs came out equal",
+                StageEnding.Skipped => "not started",
+                var how => how.ToString().ToLowerInvariant(),
+            },
             stage.Why,
             stage.End.How == StageEnding.Ran ? Numbers.Seconds(stage.End.WallSeconds) : ""));
 

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
@@ -58,12 +59,17 @@ internal sealed class RunState(TimeProvider clock)
     /// <summary>One line: how much is done, how long it took and will take.</summary>
     public string Headline()
     {
-        var planned = _start is null ? 0 : _start.Execute + _start.Restore + _start.Unknown;
+        if (_start is null)
+        {
+            return $"planning, {Numbers.Clock(Elapsed)}";
+        }
+
+        var planned = _start.Execute + _start.Restore + _start.Unknown;
         var done = Ended(StageEnding.Ran, StageEnding.Restored, StageEnding.CutOff, StageEnding.Failed, StageEnding.Stopped, StageEnding.Skipped);
-        var left = _start?.ExpectedSeconds is { } expected && expected > Elapsed.TotalSeconds
+        var left = _start.ExpectedSeconds is { } expected && expected > Elapsed.TotalSeconds
             ? $", about {Numbers.Clock(TimeSpan.FromSeconds(expected) - Elapsed)} left"
             : "";
-        return $"{done} of {planned} stages, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
+        return $"{Plural.Part(done, planned, "stage")}, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
     }
 
     private void End(string stage, StageEnding how)

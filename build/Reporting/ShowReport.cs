@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Retable.Contract;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Store;
@@ -78,7 +79,7 @@ internal static class ShowReport
             ("wall", Numbers.Seconds(made.WallSeconds)),
             ("CPU", Numbers.Seconds(made.CpuSeconds)),
             ("peak memory", made.PeakMemory > 0 ? Numbers.Bytes(made.PeakMemory) : "unknown"),
-            ("try", $"{made.Attempt}{(made.Resumed > 0 ? $", went on from a checkpoint {Numbers.Count(made.Resumed, "time")}" : "")}"),
+            ("try", $"{made.Attempt}{(made.Resumed > 0 ? $", went on from a checkpoint {Plural.Count(made.Resumed, "time")}" : "")}"),
             ("log", LogOf(from, of) ?? "gone"),
         ];
     }

@@ -52,7 +52,8 @@ internal sealed class StageState(string stage, DateTimeOffset started)
     public TimeSpan? Left(DateTimeOffset now) => (Rate, ExpectedSeconds) switch
     {
         ({ } rate, _) when Total > Done => TimeSpan.FromSeconds((Total - Done) / rate),
-        (_, { } expected) => TimeSpan.FromSeconds(Math.Max(0, expected - (now - started).TotalSeconds)),
+        // Once it takes longer than the last time, that time says nothing any more.
+        (_, { } expected) when expected > (now - started).TotalSeconds => TimeSpan.FromSeconds(expected - (now - started).TotalSeconds),
         _ => null,
     };
 
@@ -70,7 +71,8 @@ internal sealed class StageState(string stage, DateTimeOffset started)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %"));
         }
 
-        parts.AddRange(_scalars.Select(scalar => $"{scalar.Key} {Numbers.Short(scalar.Value)}"));
+        // A caption that names a number has it newer: steps write their mean loss into it at every batch.
+        parts.AddRange(_scalars.Where(scalar => !Names(Caption, scalar.Key)).Select(scalar => $"{scalar.Key} {Numbers.Short(scalar.Value)}"));
         if (Rate is { } rate)
         {
             parts.Add($"{Numbers.Short(rate)} {Unit}/s");
@@ -83,4 +85,6 @@ internal sealed class StageState(string stage, DateTimeOffset started)
 
         return parts.Count > 0 ? string.Join(", ", parts) : $"for {Numbers.Clock(now - started)}";
     }
+    private static bool Names(string? caption, string word) =>
+        caption?.Split([' ', ',', ':', '='], StringSplitOptions.RemoveEmptyEntries).Contains(word, StringComparer.OrdinalIgnoreCase) ?? false;
 }

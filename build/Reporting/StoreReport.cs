@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Retable.Contract;
 using Retable.Engine.Store;
 
 namespace Retable.Front.Reporting;
@@ -30,7 +31,7 @@ internal static class StoreReport
         }
 
         var missing = findings.Count - damaged.Count;
-        output.WriteLine($"{Numbers.Count(damaged.Count, "object")} damaged, {missing} not there (made anew when needed)");
+        output.WriteLine($"{Plural.Count(damaged.Count, "object")} damaged, {missing} not there (made anew when needed)");
     }
 
     /// <param name="output">Where to.</param>
@@ -62,6 +63,6 @@ internal static class StoreReport
         }
 
         var verb = deleted ? "deleted" : "would go (--yes deletes)";
-        output.WriteLine($"{Numbers.Count(plan.Items.Count, "object")} {verb}: {Numbers.Bytes(plan.Size)} before, {Numbers.Bytes(plan.Kept)} after");
+        output.WriteLine($"{Plural.Count(plan.Items.Count, "object")} {verb}: {Numbers.Bytes(plan.Size)} before, {Numbers.Bytes(plan.Kept)} after");
     }
 }

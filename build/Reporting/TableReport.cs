@@ -23,7 +23,7 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
             output.WriteLine();
             if (withText && TextOf(stage) is { Length: > 0 } text)
             {
-                output.WriteLine(text);
+                output.WriteLine(FittedText.Of(text, Terminal.WidthOf(output)));
                 output.WriteLine();
             }
 

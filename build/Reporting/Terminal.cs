@@ -11,6 +11,13 @@ internal sealed record Terminal(bool IsLive, bool HasColour, bool IsGitHub)
     /// <summary>Of this process.</summary>
     public static Terminal Current() => Of(Environment.GetEnvironmentVariable, isTerminal: !Console.IsOutputRedirected);
 
+    /// <summary>How many columns a writer's lines may have: those of the window where it is the terminal; null for any number.</summary>
+    public static int? WidthOf(TextWriter output)
+    {
+        const int Narrowest = 20;
+        return ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Console.WindowWidth is var width and >= Narrowest ? width : null;
+    }
+
     /// <param name="variable">The environment.</param>
     /// <param name="isTerminal">Whether the output goes to a terminal.</param>
     public static Terminal Of(Func<string, string?> variable, bool isTerminal)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Columns of text, aligned: numbers to the right, the rest to the left.</summary>
+/// <summary>Columns of text, aligned: numbers to the right, the rest to the left; folded where the terminal is narrower.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
@@ -12,19 +12,15 @@ internal sealed class TextTable(params string[] headings)
         ? cells
         : throw new ArgumentException($"a row has {cells.Length} cells, the table {headings.Length} columns", nameof(cells)));
 
-    public void Write(TextWriter output)
-    {
-        var widths = headings.Select((heading, i) => _rows.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
-        var right = headings.Select((_, i) => _rows.Count > 0 && _rows.All(row => IsNumber(row[i]))).ToArray();
-        string Line(string[] cells) =>
-            string.Join("  ", cells.Select((cell, i) => right[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd();
+    public void Write(TextWriter output) => Write(output, Terminal.WidthOf(output));
 
-        output.WriteLine(Line(headings));
-        output.WriteLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
-        foreach (var row in _rows)
-        {
-            output.WriteLine(Line(row));
-        }
+    /// <param name="output">Where to.</param>
+    /// <param name="width">Columns of the terminal; null for any number.</param>
+    public void Write(TextWriter output, int? width)
+    {
+        var lines = _rows.Prepend(headings).Select((cells, i) => new GridLine(cells, RuleAbove: i == 1));
+        var right = headings.Select((_, i) => _rows.Count > 0 && _rows.All(row => IsNumber(row[i])));
+        output.Write(new Grid([.. lines], Headings: 1) { Right = [.. right], IsClosed = false }.Render(width));
     }
 
     private static bool IsNumber(string cell) => cell.Length == 0 || double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);

@@ -2,7 +2,6 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Identity;
-using Retable.Front.Reporting;
 using Retable.Torch;
 
 namespace Retable.Front.Tools;
@@ -52,7 +51,7 @@ internal sealed class StepExecutables(AbsolutePath root)
         stamp.Forget();
         if (projects.Count > 0)
         {
-            progress.WriteLine($"building {Numbers.Count(projects.Count, "step executable")}");
+            progress.WriteLine($"building {Plural.Count(projects.Count, "step executable")}");
             DotNet.Build(root, Solution.Write(root / "artifacts" / "steps.slnx", projects), Logs / "steps.log");
         }
 

@@ -48,7 +48,7 @@ internal sealed class CellSelection(IReadOnlyList<MetricRecord> metrics)
         }
 
         var values = found.Select(m => $"{m.FullMetric} of {m.Method} on {m.Dataset}, severity {m.Severity} ({m.Source.Instance})");
-        throw new BadInputException($"the cell {cell} needs {expected} value{(expected == 1 ? "" : "s")} for seed {found[0].Seed} and finds {found.Count}")
+        throw new BadInputException($"the cell {cell} needs {Plural.Count(expected, "value")} for seed {found[0].Seed} and finds {found.Count}")
         {
             At = filter.At,
             Facts = [.. values.Order(StringComparer.Ordinal).Take(6).Select(text => ("found", text))],

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Tables.Statistics;
 
 namespace Retable.Tables;
@@ -51,11 +52,11 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
         {
             var own = left.Summary!.Value.ConfidenceInterval();
             Interval? shifted = own is { } i ? new Interval(i.Low - claim.Threshold, i.High - claim.Threshold) : null;
-            return (mean - claim.Threshold, shifted, $"t interval over {left.Values.Length} runs");
+            return (mean - claim.Threshold, shifted, $"t interval over {Plural.Count(left.Values.Length, "run")}");
         }
 
         var test = SeedComparison.Run(left, right);
-        var runs = test?.Test is "paired t" or "sign test" ? $"{left.Values.Length} pairs" : $"{left.Values.Length} and {right.Values.Length} runs";
+        var runs = test?.Test is "paired t" or "sign test" ? Plural.Count(left.Values.Length, "pair") : $"{left.Values.Length} and {Plural.Count(right.Values.Length, "run")}";
         return (mean - right.Summary!.Value.Mean, test?.Interval, $"{test?.Test} over {runs}");
     }
 

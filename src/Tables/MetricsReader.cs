@@ -8,7 +8,7 @@ namespace Retable.Tables;
 /// <param name="Source">What the tables call it.</param>
 public sealed record MetricsFile(string Path, MetricSource Source);
 
-/// <summary>Reads metrics files (long form: paper, profile, method, seed, dataset, severity, metric, value, n).</summary>
+/// <summary>Reads metrics files (long form: paper, profile, method, seed, dataset, severity, metric, value, n): Parquet, or CSV and JSON lines by their ending.</summary>
 public static class MetricsReader
 {
     /// <summary>All rows of all files, in the order of the files.</summary>
@@ -16,7 +16,7 @@ public static class MetricsReader
     public static IReadOnlyList<MetricRecord> Read(IReadOnlyList<MetricsFile> files)
     {
         // Two stages may have written the same bytes, which a store keeps once: such a file is read once.
-        return [.. files.DistinctBy(file => file.Path).SelectMany(file => Records(ParquetFile.Read(file.Path), file.Source))];
+        return [.. files.DistinctBy(file => file.Path).SelectMany(file => TextMetrics.IsText(file.Path) ? TextMetrics.Read(file) : Records(ParquetFile.Read(file.Path), file.Source))];
     }
 
     private static IEnumerable<MetricRecord> Records(Table rows, MetricSource source)
@@ -45,7 +45,7 @@ public static class MetricsReader
     }
 
     /// <summary><c>auroc.min_gamma</c> is the metric auroc of the score min_gamma.</summary>
-    private static (string Metric, string Score) SplitName(string name)
+    internal static (string Metric, string Score) SplitName(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);

@@ -1,17 +1,18 @@
 using MathNet.Numerics.Distributions;
+using Retable.Contract;
 using Retable.Tables.Statistics;
 
 namespace Retable.Tables;
 
 public enum PublishedVerdict
 {
-    /// <summary>The printed number is what another run of ours could have given.</summary>
+    /// <summary>The printed number is what another run of ours could have given, and a difference that matters would have been noticed.</summary>
     Agrees,
 
-    /// <summary>It is not.</summary>
+    /// <summary>The printed number lies outside the range of another run of ours.</summary>
     Differs,
 
-    /// <summary>One run says nothing of its spread, and its number is not the printed one.</summary>
+    /// <summary>Our runs cannot tell: there are too few, they spread too much, or not at all.</summary>
     Undecided,
 
     /// <summary>The two numbers are not of the same thing.</summary>
@@ -25,13 +26,21 @@ public sealed record PublishedJudgement(PublishedVerdict Verdict, string Reason)
 {
     private const double Level = 0.95;
 
+    /// <summary>The smallest difference between our mean and the printed number that would have been noticed, in the unit of the column; null where no spread was at hand.</summary>
+    public double? Noticeable { get; private init; }
+
     /// <summary>Judges our seeds against a printed number.</summary>
     /// <remarks>
     /// The printed number is the mean of r other runs, so what must hold it is not the interval of our mean but the
-    /// prediction interval: mean ± t · s · √(1/n + 1/r), with n − 1 degrees of freedom. It agrees if that interval meets
-    /// the numbers that are rounded to the printed one.
+    /// prediction interval: mean ± t · s · √(1/n + 1/r), with n − 1 degrees of freedom. It differs if that interval misses
+    /// the numbers that are rounded to the printed one. It agrees only if the interval is narrow enough to say something: few or
+    /// scattered runs hold any number, and that is no agreement.
     /// </remarks>
-    public static PublishedJudgement? Of(Summary? ours, PublishedValue? published, bool sameSetting)
+    /// <param name="ours">Our runs; null where nothing was measured.</param>
+    /// <param name="published">The printed number; null for none.</param>
+    /// <param name="sameSetting">Whether the profile runs the setting of the printed number.</param>
+    /// <param name="matters">The difference that must have been noticed to call the two equal, in the unit of the column: <see cref="UsefulPower"/>.</param>
+    public static PublishedJudgement? Of(Summary? ours, PublishedValue? published, bool sameSetting, double matters)
     {
         if (published is not { IsAvailable: true })
         {
@@ -48,28 +57,34 @@ public sealed record PublishedJudgement(PublishedVerdict Verdict, string Reason)
             return new PublishedJudgement(PublishedVerdict.NotComparable, "this profile runs another setting than the published one");
         }
 
-        return ours is { } summary ? Compare(summary, published) : null;
+        return ours is { } summary ? Compare(summary, published, matters) : null;
     }
 
-    private static PublishedJudgement Compare(Summary ours, PublishedValue published)
+    private static PublishedJudgement Compare(Summary ours, PublishedValue published, double matters)
     {
         var printed = Interval.OfRounded(published.Value, published.Decimals);
-        if (ours.N < 2)
+        if (!ours.HasSpread)
         {
             return printed.Contains(ours.Mean)
                 ? new PublishedJudgement(PublishedVerdict.Agrees, "the same within the printed rounding")
-                : new PublishedJudgement(PublishedVerdict.Undecided, "one run says nothing of its spread: run more seeds");
+                : new PublishedJudgement(PublishedVerdict.Undecided, ours.N < 2 ? "one run says nothing of its spread: run more seeds" : "equal runs say nothing of their spread");
         }
 
-        var freedom = ours.N - 1;
         var spread = ours.StandardDeviation * Math.Sqrt((1.0 / ours.N) + (1.0 / published.Runs));
-        var half = StudentT.InvCDF(0, 1, freedom, (1 + Level) / 2) * spread;
+        var half = StudentT.InvCDF(0, 1, ours.N - 1, (1 + Level) / 2) * spread;
         var predicted = new Interval(ours.Mean - half, ours.Mean + half);
-        var digits = Math.Min(published.Decimals, 4);
-        var where = $"another {(published.Runs == 1 ? "run" : $"mean of {published.Runs} runs")} of ours would fall into "
-            + $"{predicted.Low.ToString($"F{digits}")} … {predicted.High.ToString($"F{digits}")} (95 %)";
-        return predicted.Meets(printed)
-            ? new PublishedJudgement(PublishedVerdict.Agrees, where)
-            : new PublishedJudgement(PublishedVerdict.Differs, where);
+        var noticeable = half + printed.HalfWidth;
+        var digits = $"F{Math.Min(published.Decimals, 4)}";
+        var where = $"another {(published.Runs == 1 ? "run" : $"mean of {Plural.Count(published.Runs, "run")}")} of ours would fall into "
+            + $"{predicted.Low.ToString(digits)} … {predicted.High.ToString(digits)} (95 %)";
+        return (predicted.Meets(printed), noticeable <= matters) switch
+        {
+            (false, _) => new PublishedJudgement(PublishedVerdict.Differs, where) { Noticeable = noticeable },
+            (_, true) => new PublishedJudgement(PublishedVerdict.Agrees, where) { Noticeable = noticeable },
+            _ => new PublishedJudgement(PublishedVerdict.Undecided, $"{where}: too wide to tell, since a difference of {matters.ToString("0.####")} matters here; run more seeds")
+            {
+                Noticeable = noticeable,
+            },
+        };
     }
 }

@@ -63,7 +63,9 @@ public sealed record ResultTable
         return [.. cells.Select(row => row.Select(cell => cell with
         {
             IsBest = best.Contains(cell.Name),
-            Judgement = PublishedJudgement.Of(cell.Summary, cell.Published, sameSetting),
+            Judgement = cell.Published is { } printed
+                ? PublishedJudgement.Of(cell.Summary, printed, sameSetting, UsefulPower.Of(definition.Column(cell.Name.Column), definition.Published, printed))
+                : null,
         }).ToImmutableArray())];
     }
 

@@ -95,6 +95,9 @@ public sealed record TableColumn(string Name, string Label, MetricFilter Where)
     /// <summary>Digits after the point.</summary>
     public int Decimals { get; init; } = 3;
 
+    /// <summary>The difference that matters, in the column's unit, above 0: see <see cref="UsefulPower"/>. Null leaves it to the printed numbers.</summary>
+    public double? Notice { get; init; }
+
     /// <summary>Which direction is better; null where neither is, so that nothing is printed in bold.</summary>
     public Direction? Better { get; init; }
 

@@ -72,7 +72,7 @@ public static class TableFile
     private static TableColumn Column(YamlEntry entry)
     {
         var what = $"the column '{entry.Name}'";
-        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "group", "scale", "decimals", "better", "profiles"]);
+        var map = entry.Value.AsMap(what).Only(what, [.. FilterReading.Names, "label", "group", "scale", "decimals", "notice", "better", "profiles"]);
         RequirePlainName(entry, "a column");
         _ = map.Required("metric", what);
         return new TableColumn(entry.Name, map.Required("label", what).AsText("'label'"), FilterReading.Read(map))
@@ -80,6 +80,7 @@ public static class TableFile
             Group = Text(map, "group"),
             Scale = map.Optional("scale") is { } scale ? Scale(scale) : 1,
             Decimals = (int)(map.Optional("decimals")?.AsInteger("'decimals'", 0, 15) ?? 3),
+            Notice = map.Optional("notice") is { } notice ? Positive(notice, "'notice'") : null,
             Better = map.Optional("better") is { } better ? Choices.Read<Direction>(better, "'better'") : null,
             Profiles = Profiles(map),
         };
@@ -97,6 +98,9 @@ public static class TableFile
             };
         }
     }
+
+    private static double Positive(YamlNode node, string what) =>
+        node.AsNumber(what) is var number and > 0 && double.IsFinite(number) ? number : throw YamlReading.Mismatch(node, what, "a number above 0, in the unit of the column");
 
     private static double Scale(YamlNode node) => node.AsText("'scale'") switch
     {

@@ -47,7 +47,7 @@ public sealed class PageTests
         Assert.Equal("cac, laptop", document.Title);
         Assert.Contains("1970-01-01 00:00 UTC at revision 0123456789ab: 1 stage ran, 0 restored, 1 up to date, in 1:16 min.", document.Body!.TextContent);
         Assert.Equal("open%20set/x%26y.tex", document.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(2, document.QuerySelectorAll("svg.dag rect").Length);
+        Assert.Equal(2, document.QuerySelectorAll("svg.dag .box").Length);
         Assert.Equal(["model", "1", "1:15 min", "1:10 min", "1.5 MB"], document.QuerySelectorAll("table.listing tbody tr")[0].Children.Select(cell => cell.TextContent));
         Assert.DoesNotContain("http", page);
         Assert.DoesNotContain("<script", page);

@@ -64,6 +64,43 @@ public sealed class ReportingTests
     public void The_headline_counts_what_had_to_be_done_and_not_what_was_up_to_date() =>
         Assert.Equal("1 of 4 stages, 1 running, 0:03, about 1:27 left", StateAfter(Story, seconds: 3).Headline());
 
+    // A step writes its mean loss into the caption at every batch, and tells it as a number once an epoch.
+    [Fact]
+    public void A_number_that_the_caption_names_is_told_once()
+    {
+        var state = StateAfter([.. Story[..5], new RunEvent.StageProgress("cac.laptop/model", 60_000, 240_000, "images", "epoch 2/4, loss 0.3981")], seconds: 3);
+
+        Assert.Equal("epoch 2/4, loss 0.3981, 25 %, 20000 images/s, 0:09 left", Assert.Single(state.Running).Describe(_clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public void Before_the_plan_is_made_no_stages_are_counted()
+    {
+        var state = new RunState(_clock);
+        _clock.Advance(2);
+
+        Assert.Equal("planning, 0:02", state.Headline());
+    }
+
+    [Fact]
+    public void One_stage_is_not_stages() => Assert.Equal(
+        "0 of 1 stage, 0 running, 0:01",
+        StateAfter([new RunEvent.RunStarted("r", "Reproduce", 0, 0, 1, 0, null), new RunEvent.Warning("w")], seconds: 1).Headline());
+
+    [Fact]
+    public void A_stage_that_takes_longer_than_the_last_time_does_not_end_at_zero()
+    {
+        var state = StateAfter([.. Story[..3], new RunEvent.Warning("w")], seconds: 75);
+
+        Assert.Equal("for 1:15", Assert.Single(state.Running).Describe(_clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public void After_Ctrl_C_what_had_not_begun_is_not_started() => Assert.Equal("1 stopped, 13 not started (2.00 s)\n", Plain(Pipe,
+    [
+        new RunEvent.RunEnded(130, 2, new Dictionary<StageEnding, int> { [StageEnding.Stopped] = 1, [StageEnding.Skipped] = 13 }, null),
+    ]));
+
     [Fact]
     public void A_long_stage_gives_a_sign_of_life_every_half_minute()
     {

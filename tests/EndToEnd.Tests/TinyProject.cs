@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Retable.Tests;
 
 namespace Retable.EndToEnd.Tests;
@@ -36,6 +37,24 @@ internal sealed class TinyProject : IDisposable
     public string At(params string[] parts) => _folder.At(parts);
 
     public void Write(string name, string text) => _folder.Write(name, text);
+
+    /// <summary>Makes the project's own steps those of the checkout, as they were built last: nothing is compiled then, as in a bundle.</summary>
+    public void TakeStep(string name)
+    {
+        var built = Checkout.At("artifacts", "bin", name, "release");
+        Directory.CreateDirectory(At("bin"));
+        foreach (var file in Directory.GetFiles(built))
+        {
+            File.CreateSymbolicLink(At("bin", Path.GetFileName(file)), file);
+        }
+
+        File.WriteAllText(At("bin", "Retable.Build"), "");
+        var catalog = JsonNode.Parse(File.ReadAllText(Checkout.At("artifacts", "steps.json")))!;
+        var step = catalog["executables"]![name.ToLowerInvariant()]!;
+        step["path"] = $"bin/Retable.{name}";
+        catalog["executables"] = new JsonObject { [name.ToLowerInvariant()] = step.DeepClone() };
+        _folder.Write("artifacts/steps.json", catalog.ToJsonString());
+    }
 
     /// <summary>Runs <c>./build.sh</c> to its end.</summary>
     public Answer Front(params string[] words)

@@ -38,6 +38,7 @@ public sealed partial class DocumentationTests
     [InlineData("better: lower", "better: smaller")]
     [InlineData("scale: percent", "scale: percents")]
     [InlineData("decimals: 1", "decimals: many")]
+    [InlineData("decimals: 1", "notice: 0")]
     [InlineData("right: base.auroc", "right: base")]
     [InlineData("expect: not lower", "expect: not smaller")]
     [InlineData("table: demo/main", "table: main")]

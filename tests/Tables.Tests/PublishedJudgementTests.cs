@@ -28,6 +28,28 @@ public sealed class PublishedJudgementTests
     public void One_run_agrees_within_the_rounding_or_decides_nothing(double ours, PublishedVerdict verdict) =>
         Assert.Equal(verdict, Of(new Summary(ours, double.NaN, 1), new PublishedValue(Cell, 95.2, 1, "page 1"))!.Verdict);
 
+    // 75.6 ± 1.7 over 3 seeds: another run falls into ± t(2) · 1.7 · √(1 + 1/3) = ± 4.303 · 1.963 = ± 8.45, which holds 79.9 and nearly all else.
+    [Theory]
+    [InlineData(8.4, PublishedVerdict.Undecided)]
+    [InlineData(8.6, PublishedVerdict.Agrees)] // 8.45 and 0.05 of rounding
+    public void Runs_that_would_not_notice_a_difference_that_matters_agree_with_nothing(double matters, PublishedVerdict verdict)
+    {
+        var judgement = Of(new Summary(75.6, 1.7, 3), new PublishedValue(Cell, 79.9, 1, "page 1"), matters)!;
+
+        Assert.Equal(verdict, judgement.Verdict);
+        Assert.Equal(8.50, judgement.Noticeable!.Value, 2);
+    }
+
+    [Fact]
+    public void What_differs_differs_whatever_matters() =>
+        Assert.Equal(PublishedVerdict.Differs, Of(new Summary(10, 1, 4), new PublishedValue(Cell, 20, 0, "page 1"), matters: 0.01)!.Verdict);
+
+    [Theory]
+    [InlineData(80.0, PublishedVerdict.Agrees)]
+    [InlineData(80.1, PublishedVerdict.Undecided)]
+    public void Equal_runs_agree_within_the_rounding_or_decide_nothing(double printed, PublishedVerdict verdict) =>
+        Assert.Equal(verdict, Of(new Summary(80, 0, 3), new PublishedValue(Cell, printed, 1, "page 1"))!.Verdict);
+
     [Fact]
     public void An_artefact_is_never_compared()
     {
@@ -39,10 +61,10 @@ public sealed class PublishedJudgementTests
     [Fact]
     public void Another_setting_is_never_compared() => Assert.Equal(
         PublishedVerdict.NotComparable,
-        PublishedJudgement.Of(new Summary(10, 1, 4), new PublishedValue(Cell, 10, 1, "page 1"), sameSetting: false)!.Verdict);
+        PublishedJudgement.Of(new Summary(10, 1, 4), new PublishedValue(Cell, 10, 1, "page 1"), sameSetting: false, matters: 4)!.Verdict);
 
     [Fact]
     public void Where_nothing_is_printed_nothing_is_judged() => Assert.Null(Of(new Summary(10, 1, 4), null));
 
-    private static PublishedJudgement? Of(Summary ours, PublishedValue? published) => PublishedJudgement.Of(ours, published, sameSetting: true);
+    private static PublishedJudgement? Of(Summary ours, PublishedValue? published, double matters = 4) => PublishedJudgement.Of(ours, published, sameSetting: true, matters);
 }

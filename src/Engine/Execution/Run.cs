@@ -114,7 +114,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             Hint = "Choose a profile that needs fewer, or look at CUDA_VISIBLE_DEVICES, which may hide some.",
         };
 
-        static string GpusIn(int count) => count == 1 ? "1 GPU" : $"{count} GPUs";
+        static string GpusIn(int count) => Plural.Count(count, "GPU");
     }
 
     private RunParts PartsOf(Plan plan, EventHub hub, IExecutor executor) => new()

@@ -191,6 +191,6 @@ public enum StageEnding
     /// <summary>It was asked to stop, or killed, before its end.</summary>
     Stopped,
 
-    /// <summary>It could not run, because a stage that it reads from failed or was stopped.</summary>
+    /// <summary>It was not started, because a stage that it reads from failed or was stopped.</summary>
     Skipped,
 }

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Hosting;
 using Retable.Tables.Regression;
 
@@ -23,6 +24,6 @@ public static class Accept
     private static string Warning(Measurements now) => now.Metrics.Count(metric => !double.IsFinite(metric.Value)) switch
     {
         0 => "",
-        var lost => $"warning: {lost} of {now.Metrics.Count} accepted values {(lost == 1 ? "is" : "are")} not finite; these repetitions are compared with nothing until they are\n",
+        var lost => $"warning: {Plural.Part(lost, now.Metrics.Count, "accepted value")} {(lost == 1 ? "is" : "are")} not finite; these repetitions are compared with nothing until they are\n",
     };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Retable.Contract;
 using Retable.Tables.Rendering;
 
 namespace Retable.Tables.Regression;
@@ -16,7 +17,7 @@ public static class GateReport
     /// <summary>A line: <c>3 worse, 1 undecided, 40 unchanged</c>.</summary>
     public static string Summary(Gate gate)
     {
-        var failed = gate.FailedStages.Length == 0 ? "" : $"{gate.FailedStages.Length} evaluation{(gate.FailedStages.Length == 1 ? "" : "s")} failed; ";
+        var failed = gate.FailedStages.Length == 0 ? "" : $"{Plural.Count(gate.FailedStages.Length, "evaluation")} failed; ";
         var counts = Order.Select(v => (Verdict: v, Count: gate.Results.Count(r => r.Verdict == v))).Where(c => c.Count > 0).ToList();
         return failed + (counts.Count == 0 ? "no metric on either side" : string.Join(", ", counts.Select(c => $"{c.Count} {Choices.Word(c.Verdict)}")));
     }

@@ -8,7 +8,8 @@ public static class CellsFile
     /// <summary>
     /// Columns: <c>table, profile, row, column, method, metric, score</c> (text), <c>mean, std</c> (float64, in the printed unit; NaN
     /// where there is none), <c>n</c> (int64), <c>published</c> (float64, NaN), <c>published_source, verdict, reason, sources, source_digests</c>
-    /// (text; sources are separated by line ends, and so are the digests of what they said), <c>best</c> (bool).
+    /// (text; sources are separated by line ends, and so are the digests of what they said), <c>noticeable</c> (float64: the difference from
+    /// the published number that would have been noticed, NaN), <c>best</c> (bool).
     /// </summary>
     public static Table Of(ResultTable table, TableView view)
     {
@@ -31,6 +32,7 @@ public static class CellsFile
             Number("published", i => cells[i].Cell.Published?.Value ?? double.NaN),
             Text("published_source", i => cells[i].View.PublishedSource),
             Text("verdict", i => cells[i].View.Verdict),
+            Number("noticeable", i => cells[i].Cell.Judgement?.Noticeable ?? double.NaN),
             Text("reason", i => cells[i].View.Reason),
             Column.Of("best", [.. cells.Select(cell => cell.Cell.IsBest)]),
             Text("sources", i => string.Join('\n', cells[i].View.Sources.Select(source => source.File))),

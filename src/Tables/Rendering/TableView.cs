@@ -50,6 +50,9 @@ public sealed record TableView
     /// <summary>Whether a cell is bold.</summary>
     public bool HasBest => Rows.Any(row => row.Cells.Any(cell => cell.IsBest));
 
+    /// <summary>Whether a mark says which difference would have been noticed.</summary>
+    public bool HasPower => Rows.Any(row => row.Cells.Any(cell => cell.Power.Length > 0));
+
     public bool HasPublished => Columns.Any(column => column.HasPublished);
 }
 
@@ -120,6 +123,9 @@ public sealed record CellView
 
     /// <summary>One character for the verdict.</summary>
     public required string Mark { get; init; }
+
+    /// <summary>The difference from the published number that would have been noticed; empty where one was, or nothing was compared.</summary>
+    public required string Power { get; init; }
 
     public required string Reason { get; init; }
 

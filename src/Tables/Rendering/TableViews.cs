@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Retable.Contract;
 
 namespace Retable.Tables.Rendering;
 
@@ -97,15 +98,15 @@ public static class TableViews
         var parts = new List<string>();
         if (published > 0)
         {
-            parts.Add($"Of {published} published number{(published == 1 ? "" : "s")} {table.Count(PublishedVerdict.Agrees)} agree, "
-                + $"{table.Count(PublishedVerdict.Differs)} differ, {table.Count(PublishedVerdict.Undecided)} undecided, "
+            parts.Add($"Of {Plural.Count(published, "published number")} {Plural.Verb(table.Count(PublishedVerdict.Agrees), "agrees")}, "
+                + $"{Plural.Verb(table.Count(PublishedVerdict.Differs), "differs")}, {table.Count(PublishedVerdict.Undecided)} undecided, "
                 + $"{table.Count(PublishedVerdict.NotComparable)} not comparable.");
         }
 
         if (!table.Claims.IsEmpty)
         {
             int Claims(ClaimVerdict verdict) => table.Claims.Count(claim => claim.Verdict == verdict);
-            parts.Add($"{(table.IsSmoke ? "A drill: of" : "Of")} {table.Claims.Length} claim{(table.Claims.Length == 1 ? "" : "s")} {Claims(ClaimVerdict.Held)} held, "
+            parts.Add($"{(table.IsSmoke ? "A drill: of" : "Of")} {Plural.Count(table.Claims.Length, "claim")} {Claims(ClaimVerdict.Held)} held, "
                 + $"{Claims(ClaimVerdict.Failed)} failed, {Claims(ClaimVerdict.Undecided)} undecided.");
         }
 
@@ -140,6 +141,7 @@ public static class TableViews
             PublishedSource = cell.Published?.Source ?? "",
             Verdict = cell.Judgement is { } judgement ? Choices.Word(judgement.Verdict) : "",
             Mark = cell.Judgement is { } verdict ? Mark(verdict.Verdict) : "",
+            Power = cell.Judgement is { Verdict: not PublishedVerdict.Differs, Noticeable: { } noticeable } ? Numbers.Fixed(noticeable, column.Decimals) : "",
             Reason = cell.Judgement?.Reason ?? "",
             Footnote = note,
             Values = [.. cell.Values.Select(v => new ValueView(v.Seed, Numbers.Fixed(v.Value, column.Decimals)))],

@@ -15,7 +15,8 @@ public static class TextTable
         var lines = new List<TextGrid.Line>();
         if (!view.Groups.IsEmpty)
         {
-            lines.Add(new TextGrid.Line(["", .. view.Groups.SelectMany(group => Enumerable.Repeat("", group.Span - 1).Prepend(group.Label))]));
+            // A no-break space says that a column belongs to no group, where an empty cell would continue the group before it.
+            lines.Add(new TextGrid.Line(["", .. view.Groups.SelectMany((group, g) => Enumerable.Repeat("", group.Span - 1).Prepend(g > 0 && group.Label.Length == 0 ? "\u00A0" : group.Label))]));
         }
 
         lines.Add(new TextGrid.Line(["", .. view.Columns.SelectMany(column => column.HasPublished ? new[] { column.Label, "published" } : [column.Label])]));
@@ -28,7 +29,7 @@ public static class TextTable
         yield return $"{cell.Mean}{(cell.Deviation.Length > 0 ? $" ± {cell.Deviation}" : "")}{(cell.IsBest ? " *" : "")}";
         if (cell.HasPublished)
         {
-            yield return $"{cell.Published}{(cell.Mark.Length > 0 ? $" {cell.Mark}" : "")}{(cell.Footnote.Length > 0 ? $" [{cell.Footnote}]" : "")}";
+            yield return $"{cell.Published}{(cell.Mark.Length > 0 ? $" {cell.Mark}" : "")}{(cell.Power.Length > 0 ? $" ±{cell.Power}" : "")}{(cell.Footnote.Length > 0 ? $" [{cell.Footnote}]" : "")}";
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class CompareStepTests : IDisposable
         var metrics = MetricFiles.Write(_folder.At("nan.parquet"), [Lab.Metric("ours", "nll", double.PositiveInfinity, dataset: "known")]);
         Accept((new StepInput(metrics, "evaluate", []), Stage(shift: 2).Predictions));
 
-        Assert.Contains("warning: 1 of 1 accepted values is not finite", File.ReadAllText(_folder.At("moved.txt")));
+        Assert.Contains("warning: 1 of 1 accepted value is not finite", File.ReadAllText(_folder.At("moved.txt")));
         Assert.Contains(",Infinity,", File.ReadAllText(_folder.At("metrics.csv")));
     }
 
