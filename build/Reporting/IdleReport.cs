@@ -1,6 +1,5 @@
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 

@@ -32,6 +32,10 @@ public static class Libtorch
     }
 
     /// <summary>Loads libtorch as soon as TorchSharp is used; a second call does nothing.</summary>
+    /// <remarks>
+    /// It must come before TorchSharp, as a module initializer does. Asking which assemblies are there already would make all code
+    /// of every step count for its identity: who lists assemblies may call anything in them.
+    /// </remarks>
     public static void LoadBeforeTorchSharp()
     {
         lock (Gate)
@@ -49,11 +53,6 @@ public static class Libtorch
                     Load();
                 }
             };
-        }
-
-        if (AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == TorchSharp))
-        {
-            Load();
         }
     }
 

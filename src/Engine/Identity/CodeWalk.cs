@@ -67,10 +67,29 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
     private void Note(CodeNode node, CodeContent content)
     {
         Externals.UnionWith(content.Externals);
-        if (node.Image.Name != host)
+        if (node.Image.Name != host && !IsOfJsonContext(node))
         {
             Seen |= content.Uses;
         }
+    }
+
+    /// <summary>What the generator writes for JSON looks only into types that it names itself, all of which count anyway.</summary>
+    private static bool IsOfJsonContext(CodeNode node)
+    {
+        if (node.Kind != CodeNodeKind.Method)
+        {
+            return false;
+        }
+
+        var metadata = node.Image.Metadata;
+        var type = metadata.GetTypeDefinition(metadata.GetMethodDefinition((MethodDefinitionHandle)node.Handle).GetDeclaringType());
+        while (type.GetDeclaringType() is { IsNil: false } outer)
+        {
+            type = metadata.GetTypeDefinition(outer);
+        }
+
+        return type.BaseType.Kind == HandleKind.TypeReference
+            && CodeBase.NameOf(node.Image, (TypeReferenceHandle)type.BaseType) == "System.Text.Json.Serialization.JsonSerializerContext";
     }
 
     /// <summary>What counts beside a piece though it does not name it.</summary>
