@@ -16,7 +16,7 @@ internal enum CodeNodeKind
     /// <summary>All of a type.</summary>
     Members,
 
-    /// <summary>All of a record of parameters, and of the records in it, but for the cases of its choices: which of them counts depends on the stage.</summary>
+    /// <summary>All of a type, a record of parameters for instance, but for the cases of its choices: which of them counts depends on the stage.</summary>
     Parameters,
 
     Method,

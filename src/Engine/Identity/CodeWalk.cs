@@ -108,7 +108,7 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
         {
             if (uses.HasFlag(ReflectionUse.Members))
             {
-                Number(node.Image.Node(CodeNodeKind.Members, node.Handle));
+                Number(node.Image.Node(uses.HasFlag(ReflectionUse.NestedTypes) ? CodeNodeKind.Members : CodeNodeKind.Parameters, node.Handle));
             }
             else if (uses.HasFlag(ReflectionUse.Fields))
             {

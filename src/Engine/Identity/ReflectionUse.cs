@@ -17,6 +17,9 @@ internal enum ReflectionUse
 
     /// <summary>Reads embedded files: those of every assembly in reach count.</summary>
     Resources = 8,
+
+    /// <summary>Asks types for those nested in them: of a choice every case may be found.</summary>
+    NestedTypes = 16,
 }
 
 /// <summary>Which members of the framework and of packages find code at run time.</summary>
@@ -35,9 +38,10 @@ internal static class ReflectionUses
         "System.Resources.ResourceManager" => ReflectionUse.Resources,
         "System.Type" when member is "GetType" or "ReflectionOnlyGetType" or "GetTypeFromProgID" => ReflectionUse.Everything,
         "System.Type" when member is "GetField" or "GetFields" or "GetProperty" or "GetProperties" => ReflectionUse.Fields,
-        "System.Type" or "System.Reflection.TypeInfo" when FindsMembers(member) => ReflectionUse.Members,
+        "System.Type" or "System.Reflection.TypeInfo" when FindsMembers(member) => ReflectionUse.Members | (FindsNestedTypes(member) ? ReflectionUse.NestedTypes : ReflectionUse.None),
         "System.Reflection.RuntimeReflectionExtensions" or "System.Reflection.MethodBase" or "System.Reflection.ConstructorInfo" => ReflectionUse.Members,
-        "System.AppDomain" when member is "GetAssemblies" or "Load" or "CreateInstance" => ReflectionUse.Everything,
+        // That an assembly is loaded says nothing of its types: whoever asks for those is seen at what asks.
+        "System.AppDomain" when member is "Load" or "CreateInstance" => ReflectionUse.Everything,
         "System.Activator" when member.EndsWith("From", StringComparison.Ordinal) => ReflectionUse.Everything,
         "System.Activator" or "System.Runtime.CompilerServices.RuntimeHelpers" when member is "CreateInstance" or "GetUninitializedObject" => ReflectionUse.Members,
         "System.Delegate" when member == "CreateDelegate" => ReflectionUse.Members,
@@ -52,6 +56,8 @@ internal static class ReflectionUses
     private static bool FindsTypes(string member) =>
         member is "GetType" or "GetTypes" or "GetExportedTypes" or "GetForwardedTypes" or "get_DefinedTypes" or "get_ExportedTypes" or "get_EntryPoint" or "CreateInstance" or "GetReferencedAssemblies"
         || member.StartsWith("Load", StringComparison.Ordinal) || member.StartsWith("Resolve", StringComparison.Ordinal);
+
+    private static bool FindsNestedTypes(string member) => member.Contains("NestedType", StringComparison.Ordinal) || member.Contains("Member", StringComparison.Ordinal);
 
     private static bool FindsMembers(string member) =>
         member is "InvokeMember" or "FindMembers" or "MakeGenericType" or "GetInterfaceMap" or "GetDefaultMembers"

@@ -63,6 +63,7 @@ public sealed class ChoiceIdentityTests
     [InlineData("an object of its own", "Optimizer.Step(1)", "new Loss.Library().Alpha")]
     [InlineData("a default of the parameters", "public required Loss Loss { get; init; }", "public Loss Loss { get; init; } = new Loss.Library();")]
     [InlineData("reflection", "Optimizer.Step(1)", "typeof(Loss).GetNestedTypes().Length")]
+    [InlineData("reflection on an object", "Optimizer.Step(1)", "given.GetType().GetProperties()[0].PropertyType.GetNestedTypes().Length")]
     [InlineData("parameters from a file", "Optimizer.Step(1)", "Retable.Hosting.ParameterBinding.Read<Parameters>(\"\").Recipe.Epochs")]
     public void Code_that_names_a_case_otherwise_makes_it_count_for_all(string what, string old, string now)
     {
@@ -70,11 +71,15 @@ public sealed class ChoiceIdentityTests
         Assert.True(CodeLab.Choosing(naming, CrossEntropy) != CodeLab.Choosing(naming.Replace("0.2 *", "0.21 *"), CrossEntropy), what);
     }
 
-    // What writes parameters down reads those that there are.
-    [Fact]
-    public void Writing_parameters_down_makes_no_case_count_for_all()
+    // What looks at the objects that there are finds no case that was not chosen.
+    [Theory]
+    [InlineData("Retable.Hosting.ParameterBinding.Write(given).Length")]
+    [InlineData("given.GetType().GetMethods().Length")]
+    [InlineData("Activator.CreateInstance(given.GetType())!.GetHashCode()")]
+    [InlineData("AppDomain.CurrentDomain.GetAssemblies().Length")]
+    public void Looking_into_objects_makes_no_case_count_for_all(string look)
     {
-        var writing = Changed("Optimizer.Step(1)", "Retable.Hosting.ParameterBinding.Write(given).Length");
+        var writing = Changed("Optimizer.Step(1)", look);
         Assert.Equal(CodeLab.Choosing(writing, CrossEntropy), CodeLab.Choosing(writing.Replace("0.2 *", "0.21 *"), CrossEntropy));
     }
 

@@ -53,7 +53,7 @@ public sealed class CodeChangeTests : IDisposable
     [InlineData("v * 0.2", "v * 0.25", "library: run: the step's code: Anchors.Pull changed\nplain: up to date")]
     [InlineData("x[0] - 0.4", "x[0] - 0.5", "library: run: the step's code: Anchors.Push changed\nplain: up to date")]
     [InlineData("x - 0.3", "x - 0.5", "library: run: the step's code: Optimizer.Step changed\nplain: run: the step's code: Optimizer.Step changed")]
-    [InlineData("Anchors.Push(x);", "Extra.Push(x); } public static class Extra { public static double Push(double[] x) => 2;", "library: run: the step's code: Loss changed, Loss.Library.Of changed, Loss.Extra added\nplain: up to date")]
+    [InlineData("Anchors.Push(x);", "Extra.Push(x); public static class Extra { public static double Push(double[] x) => 2; }", "library: run: the step's code: Loss.Library.Of changed, Loss.Library.Extra added\nplain: up to date")]
     public void A_plan_names_what_changed(string old, string now, string plan)
     {
         Run(Source);
