@@ -89,7 +89,7 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
 
             text.Append(Lines[i].RuleAbove ? new string(IsClosed ? '─' : '-', total) + "\n" : "");
             var cells = shown[i].Select((cell, c) => c > 0 && Right[columns[c - 1]] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]));
-            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+            text.Append(string.Join("  ", cells).TrimEnd(' ')).Append('\n');
         }
 
         return text.Append(IsClosed ? new string('━', total) + "\n" : "").ToString();

@@ -57,7 +57,7 @@ public sealed partial class DocumentationTests
 
     /// <summary>The words of a command as a shell would cut them; up to a redirection, a pipe or a comment.</summary>
     private static List<string> Words(string command) =>
-        [.. Word().Matches(command).Select(match => match.Value).TakeWhile(word => word is not (">" or "|" or "#" or "&&" or ";" or "...")).Select(word => word.Trim('\'', '"'))];
+        [.. Word().Matches(command).Select(match => match.Value).TakeWhile(word => word is not (">" or "|" or "#" or "&&" or ";" or "..." or "\\")).Select(word => word.Trim('\'', '"'))];
 
     /// <summary>The headings of a page, as they are linked.</summary>
     private static IEnumerable<string> Anchors(string page) => File.ReadLines(page).Where(line => line.StartsWith('#'))

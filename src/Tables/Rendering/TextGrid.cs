@@ -24,7 +24,7 @@ public static class TextGrid
             }
 
             var cells = line.Cells.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
-            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+            text.Append(string.Join("  ", cells).TrimEnd(' ')).Append('\n');
         }
 
         return text.Append('━', total).Append('\n').ToString();
