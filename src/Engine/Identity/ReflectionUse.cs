@@ -40,8 +40,7 @@ internal static class ReflectionUses
         "System.Type" when member is "GetField" or "GetFields" or "GetProperty" or "GetProperties" => ReflectionUse.Fields,
         "System.Type" or "System.Reflection.TypeInfo" when FindsMembers(member) => ReflectionUse.Members | (FindsNestedTypes(member) ? ReflectionUse.NestedTypes : ReflectionUse.None),
         "System.Reflection.RuntimeReflectionExtensions" or "System.Reflection.MethodBase" or "System.Reflection.ConstructorInfo" => ReflectionUse.Members,
-        // That an assembly is loaded says nothing of its types: whoever asks for those is seen at what asks.
-        "System.AppDomain" when member is "Load" or "CreateInstance" => ReflectionUse.Everything,
+        "System.AppDomain" when member is "GetAssemblies" or "Load" or "CreateInstance" => ReflectionUse.Everything,
         "System.Activator" when member.EndsWith("From", StringComparison.Ordinal) => ReflectionUse.Everything,
         "System.Activator" or "System.Runtime.CompilerServices.RuntimeHelpers" when member is "CreateInstance" or "GetUninitializedObject" => ReflectionUse.Members,
         "System.Delegate" when member == "CreateDelegate" => ReflectionUse.Members,
