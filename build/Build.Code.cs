@@ -31,7 +31,7 @@ internal sealed partial class Build
         });
 
     private Target Test => _ => _
-        .Description("Runs every test; the last line is 'N passed, N failed'.")
+        .Description("Runs every test; the last line is 'N passed, N failed', and how many were skipped.")
         .DependsOn(Compile)
         .Takes([nameof(NoInstall)])
         .Takes([nameof(Filter)])

@@ -172,4 +172,8 @@ public sealed class ReportingTests
         state.On(events[^1]);
         return state;
     }
+
+    [Fact]
+    public void Whoever_does_not_wait_is_not_told_to_be_waiting() =>
+        Assert.Equal("another run holds the store", Assert.Single(EventLines.Of(new RunEvent.Waiting(null, GivesUp: true))).Text);
 }
