@@ -107,9 +107,10 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_start_that_is_no_model_is_refused_with_its_file()
+    public void A_start_of_another_paper_is_refused_with_its_file()
     {
-        File.Copy(_experiment.At("test.parquet"), _experiment.At("other.model"));
+        using var layer = nn.Linear(2, 2);
+        ModelFile.Write(_experiment.At("other.model"), layer, new Dictionary<string, string> { ["cac"] = "{}" });
         var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Parameters("CrossEntropy"), "other"));
         Assert.Contains("other.model", error.Describe(), StringComparison.Ordinal);
     }

@@ -27,7 +27,10 @@ public sealed record Card : ModelCard<Train.Parameters>
 }
 
 /// <summary>A backbone, the classifier of a method, and where the method has one the network that predicts uncertainties.</summary>
-/// <remarks>Whatever the method, the answer is the triple of arXiv:2307.03810. A method that keeps the linear classifier has it under the names of the checkpoint that it starts from.</remarks>
+/// <remarks>
+/// Whatever the method, the answer is the triple of arXiv:2307.03810. A method that keeps the linear classifier has it under the names of
+/// the checkpoint that it starts from.
+/// </remarks>
 public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
 {
     private readonly Method _method;

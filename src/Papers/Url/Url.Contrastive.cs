@@ -128,8 +128,9 @@ public sealed class McInfoNceLoss(Tensor scale, long samples = FeatureSamples.Us
 /// <summary>Hedged instance embeddings: a pair is a match with a probability, averaged over samples of both embeddings.</summary>
 /// <remarks>
 /// <para>L = −mean_i(mean_{j positive} ln(p_ij + 1e-5) + mean_{j negative} ln(1 − p_ij + 1e-5)).</para>
-/// <para>Source: Oh et al., ICLR 2019, arXiv:1810.00319, with samples on the sphere and their product for a distance, as in mkirchhof/url. The released code departs from its
-/// cross-entropy, so there are three classes: this one, which is finite for every input; <see cref="ReleasedHedgedInstanceLoss"/>, which is not; and <see cref="SubmittedHedgedInstanceLoss"/>, behind the published numbers.</para>
+/// <para>Source: Oh et al., ICLR 2019, arXiv:1810.00319, with samples on the sphere and their product for a distance, as in mkirchhof/url. The released
+/// code departs from its cross-entropy, so there are three classes: this one, which is finite for every input; <see cref="ReleasedHedgedInstanceLoss"/>,
+/// which is not; and <see cref="SubmittedHedgedInstanceLoss"/>, behind the published numbers.</para>
 /// </remarks>
 /// <param name="scale">a, a scalar or [1].</param>
 /// <param name="offset">b, a scalar or [1].</param>
