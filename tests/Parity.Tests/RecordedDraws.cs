@@ -1,4 +1,4 @@
-using Retable.Papers.Url.Distributions;
+using Retable.Papers.Url;
 using Retable.Tests;
 using static TorchSharp.torch;
 

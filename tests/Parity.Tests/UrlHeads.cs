@@ -1,8 +1,6 @@
 using Retable.Learning.Models;
 using Retable.Learning.Optimization;
-using Retable.Papers.Url.Heads;
-using Retable.Papers.Url.Losses;
-using Retable.Papers.Url.Training;
+using Retable.Papers.Url;
 using Retable.Tests;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -106,7 +104,7 @@ internal static class UrlHeads
         Load(classifier, weights, "model.fc.");
         var head = Head((int)weights[hidden[0]].Shape[0], hidden.Count, stopsGradient: true, weights, "unc_module.");
         var order = new PairOrder(inputs.Has("gap") ? inputs["gap"].Number : 0.1, inputs.Has("leeway") ? inputs["leeway"].Number : 0);
-        var loss = new LossPrediction(inputs["lambda"].Number, inputs["loss"].Text == "order" ? order.forward : null)
+        var loss = new LossPredictionLoss(inputs["lambda"].Number, inputs["loss"].Text == "order" ? order.forward : null)
         {
             Scale = inputs["inv_temp"].Number,
             LearnsTask = !inputs["classifier_frozen"].Flag,
@@ -129,7 +127,7 @@ internal static class UrlHeads
     {
         var (rate, beta1, beta2, decay) = (inputs["lr"].Number, inputs["betas"][0].Number, inputs["betas"][1].Number, inputs["weight_decay"].Number);
         return inputs["optimizer"].Text == "adamw"
-            ? DecayedAdamW.Of(parameters, rate, beta1, beta2, decay)
+            ? DecayedAdamW.Create(parameters, rate, beta1, beta2, decay)
             : new Lamb(parameters, rate, new LambSettings { Beta1 = beta1, Beta2 = beta2, WeightDecay = decay });
     }
 

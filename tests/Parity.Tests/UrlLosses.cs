@@ -1,5 +1,4 @@
-using Retable.Papers.Url.Distributions;
-using Retable.Papers.Url.Losses;
+using Retable.Papers.Url;
 using Retable.Tests;
 using static TorchSharp.torch;
 
@@ -101,7 +100,7 @@ internal static class UrlLosses
         }
 
         var (logits, unc) = (Leaf(inputs, "logits"), Leaf(inputs, "unc"));
-        var loss = new LossPrediction(inputs["lambda"].Number, order is null ? null : order.forward)
+        var loss = new LossPredictionLoss(inputs["lambda"].Number, order is null ? null : order.forward)
         {
             Scale = inputs["inv_temp"].Number,
             LearnsTask = !inputs["ignore_ce"].Flag,

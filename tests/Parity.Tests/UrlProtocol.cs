@@ -1,5 +1,4 @@
-using Retable.Papers.Url.Evaluation;
-using Retable.Papers.Url.Heads;
+using Retable.Papers.Url;
 using Retable.Tests;
 using static TorchSharp.torch;
 

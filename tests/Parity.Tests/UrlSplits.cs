@@ -1,4 +1,4 @@
-using Retable.Papers.Url.Data;
+using Retable.Papers.Url;
 using Retable.Tests;
 
 namespace Retable.Parity;

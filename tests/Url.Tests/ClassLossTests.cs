@@ -1,5 +1,4 @@
-using Retable.Papers.Url.Distributions;
-using Retable.Papers.Url.Losses;
+using Retable.Papers.Url;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

@@ -1,6 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.Url.Evaluation;
-using Retable.Papers.Url.Heads;
+using Retable.Papers.Url;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Papers.Url;
 
 namespace Retable.Tests;
@@ -18,10 +19,29 @@ internal sealed class Experiment : IDisposable
     }
 
     // Crops would exchange bars.
-    public static TrainingParameters Recipe { get; } = new()
+    public static Train.Parameters Parameters(Method? method = null, int epochs = 2) => new()
     {
-        Epochs = 2, BatchSize = 20, LearningRate = 0.01, Downstream = [1], CropScale = 1, Flip = 0, Samples = 2, HeadWidth = 8, HeadDepth = 1,
+        Method = method ?? new Method.CrossEntropy(), Recipe = Recipe(epochs), Downstream = [1], Augmentation = new() { CropScale = 1, Flip = 0 },
     };
+
+    /// <summary>Twenty images a step.</summary>
+    public static Recipe Recipe(int epochs) => new() { Epochs = epochs, BatchSize = 20, LearningRate = 0.01, WeightDecay = 1e-4 };
+
+    /// <summary>A small network of uncertainties.</summary>
+    public static UncertaintyHead Head { get; } = new() { Width = 8, Depth = 1 };
+
+    /// <summary>One of each method, small.</summary>
+    public static IReadOnlyList<Method> Methods { get; } =
+    [
+        new Method.CrossEntropy(), new Method.Sngp(), new Method.Ensemble(), new Method.McDropout(), new Method.HetXl { Samples = 2 },
+        new Method.LossPrediction { Start = 0.05, Head = Head }, new Method.ExpectedLikelihood { Scale = 10, Head = Head },
+        new Method.NonIsotropicVmf { Scale = 10, Samples = 2, Start = 0.05, Head = Head }, new Method.InfoNce { Scale = 10 },
+        new Method.McInfoNce { Scale = 10, Samples = 2, Start = 0.05, Head = Head },
+        new Method.HedgedInstances { Scale = 10, Offset = 0, Samples = 2, Start = 0.05, Head = Head },
+    ];
+
+    /// <summary>The one of a case's name, <c>McDropout</c>.</summary>
+    public static Method MethodOf(string name) => Methods.Single(method => method.GetType().Name == name);
 
     public string At(string name) => _lab.At(name);
 
@@ -30,29 +50,29 @@ internal sealed class Experiment : IDisposable
     public void Dispose() => _lab.Dispose();
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
-    public void Train(string name, TrainingParameters parameters, string? start = null) => TrainUntil(name, parameters, start, CancellationToken.None);
+    public void Train(string name, Train.Parameters parameters, string? start = null) => TrainUntil(name, parameters, start, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainingParameters parameters, string? start, CancellationToken stopping)
+    public void TrainUntil(string name, Train.Parameters parameters, string? start, CancellationToken stopping)
     {
         (string, string)[] inputs = [("train", "train.parquet"), .. start is null ? [] : new[] { ("model", $"{start}.model") }];
         Papers.Url.Train.Run(parameters, _lab.Context(name, inputs, ["model", "history"], stopping));
     }
 
     /// <summary>Runs <c>embed</c>; the embeddings are at <c>name.embeddings</c>.</summary>
-    public void Embed(string name, string model, EmbedParameters parameters) => Papers.Url.Embed.Run(
+    public void Embed(string name, string model, Embed.Parameters parameters) => Papers.Url.Embed.Run(
         parameters, _lab.Context(name, [("model", $"{model}.model"), ("train", "train.parquet")], ["embeddings"]));
 
     /// <summary>Runs <c>train-head</c>; the model is at <c>name.model</c>.</summary>
-    public void TrainHead(string name, string model, string embeddings, TrainHeadParameters parameters) => TrainHeadUntil(name, model, embeddings, parameters, CancellationToken.None);
+    public void TrainHead(string name, string model, string embeddings, TrainHead.Parameters parameters) => TrainHeadUntil(name, model, embeddings, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainHeadUntil(string name, string model, string embeddings, TrainHeadParameters parameters, CancellationToken stopping) => Papers.Url.TrainHead.Run(
+    public void TrainHeadUntil(string name, string model, string embeddings, TrainHead.Parameters parameters, CancellationToken stopping) => Papers.Url.TrainHead.Run(
         parameters,
         _lab.Context(name, [("model", $"{model}.model"), ("embeddings", $"{embeddings}.embeddings")], ["model", "history"], stopping));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, string model, EvaluateParameters parameters) => Papers.Url.Evaluate.Run(
+    public void Evaluate(string name, string model, Evaluate.Parameters parameters) => Papers.Url.Evaluate.Run(
         parameters, _lab.Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"]));
 
     /// <summary>The value of a metric in <c>name.metrics</c>.</summary>

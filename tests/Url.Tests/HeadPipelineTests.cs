@@ -1,8 +1,7 @@
 using Retable.Contract;
+using Retable.Learning.Experiment;
 using Retable.Learning.Training;
 using Retable.Papers.Url;
-using Retable.Papers.Url.Data;
-using Retable.Papers.Url.Training;
 using Retable.Parquet;
 using static TorchSharp.torch;
 
@@ -15,8 +14,8 @@ public sealed class HeadPipelineTests : IDisposable
 
     public HeadPipelineTests()
     {
-        _experiment.Train("start", Experiment.Recipe with { Epochs = 1, CropScale = 0.3 });
-        _experiment.Embed("cache", "start", new EmbedParameters { Passes = 3, BatchSize = 70 });
+        _experiment.Train("start", Experiment.Parameters(epochs: 1) with { Augmentation = new() { CropScale = 0.3, Flip = 0 } });
+        _experiment.Embed("cache", "start", new Embed.Parameters { Passes = 3, BatchSize = 70 });
     }
 
     public void Dispose() => _experiment.Dispose();
@@ -37,11 +36,11 @@ public sealed class HeadPipelineTests : IDisposable
     [Fact]
     public void The_head_alone_is_trained_and_retrieval_stays_as_it_was()
     {
-        _experiment.TrainHead("head", "start", "cache", new TrainHeadParameters { Epochs = 2, BatchSize = 20 });
+        _experiment.TrainHead("head", "start", "cache", new TrainHead.Parameters { Recipe = Recipe(batchSize: 20) with { Epochs = 2 } });
         var (start, head) = (ModelFile.ReadState(_experiment.At("start.model")), ModelFile.ReadState(_experiment.At("head.model")));
         Assert.All(start, entry => Assert.True(entry.Value.allclose(head[entry.Key], rtol: 0, atol: 0)));
-        _experiment.Evaluate("before", "start", new EvaluateParameters { Method = "before" });
-        _experiment.Evaluate("after", "head", new EvaluateParameters { Method = "after" });
+        _experiment.Evaluate("before", "start", new Evaluate.Parameters { Method = "before" });
+        _experiment.Evaluate("after", "head", new Evaluate.Parameters { Method = "after" });
         foreach (var set in new[] { "upstream", "downstream" })
         {
             Assert.Equal(_experiment.Metric("before", set, "r1"), _experiment.Metric("after", set, "r1"));
@@ -51,7 +50,7 @@ public sealed class HeadPipelineTests : IDisposable
     [Fact]
     public void Training_a_head_twice_or_after_a_stop_gives_the_same_bytes()
     {
-        var parameters = new TrainHeadParameters { BatchSize = 21 };
+        var parameters = new TrainHead.Parameters { Recipe = Recipe(batchSize: 21) };
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => _experiment.TrainHeadUntil("a", "start", "cache", parameters, stop.Token));
@@ -63,22 +62,32 @@ public sealed class HeadPipelineTests : IDisposable
     [Fact]
     public void Embedding_twice_gives_the_same_bytes()
     {
-        _experiment.Embed("again", "start", new EmbedParameters { Passes = 3, BatchSize = 70 });
+        _experiment.Embed("again", "start", new Embed.Parameters { Passes = 3, BatchSize = 70 });
         Assert.Equal(_experiment.Bytes("cache.embeddings"), _experiment.Bytes("again.embeddings"));
     }
 
     [Fact]
     public void A_head_on_another_classifier_is_refused()
     {
-        _experiment.Train("ensemble", Experiment.Recipe with { Method = Method.Ensemble }, "start");
-        Assert.Throws<BadInputException>(() => _experiment.TrainHead("head", "ensemble", "cache", new TrainHeadParameters()));
+        _experiment.Train("ensemble", Experiment.Parameters(new Method.Ensemble()), "start");
+        Assert.Throws<BadInputException>(() => _experiment.TrainHead("head", "ensemble", "cache", new TrainHead.Parameters { Recipe = Recipe(batchSize: 128) }));
     }
 
     [Fact]
     public void Embeddings_of_another_width_are_refused_with_their_file()
     {
         EmbeddingFile.Write(_experiment.At("narrow.embeddings"), [0, 1], [0, 1], [zeros(2, 3)]);
-        var error = Assert.Throws<BadInputException>(() => _experiment.TrainHead("head", "start", "narrow", new TrainHeadParameters()));
+        var error = Assert.Throws<BadInputException>(() => _experiment.TrainHead("head", "start", "narrow", new TrainHead.Parameters { Recipe = Recipe(batchSize: 128) }));
         Assert.Contains("narrow.embeddings", error.Describe(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_batch_of_one_embedding_has_no_pair_and_is_refused()
+    {
+        var error = Assert.Throws<BadInputException>(
+            () => _experiment.TrainHead("head", "start", "cache", new TrainHead.Parameters { Recipe = Recipe(batchSize: 1) }));
+        Assert.Contains("'batch_size' 1", error.Describe(), StringComparison.Ordinal);
+    }
+
+    private static Recipe Recipe(int batchSize) => new() { Epochs = 1, BatchSize = batchSize, LearningRate = 3e-3, WeightDecay = 1e-4 };
 }

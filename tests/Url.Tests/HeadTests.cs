@@ -1,4 +1,4 @@
-using Retable.Papers.Url.Heads;
+using Retable.Papers.Url;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Retable.Papers.Url.Losses;
+using Retable.Papers.Url;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;
@@ -10,17 +10,17 @@ public sealed class LossPredictionTests
     // Two classes of equal logits: every sample's loss is ln 2.
     [Fact]
     public void Who_predicts_every_loss_pays_for_the_task_alone() =>
-        Assert.Equal(Math.Log(2), new LossPrediction(3).forward(zeros(4, 2, dtype: float64), full(4, Math.Log(2), dtype: float64), Labels).item<double>(), precision: 12);
+        Assert.Equal(Math.Log(2), new LossPredictionLoss(3).forward(zeros(4, 2, dtype: float64), full(4, Math.Log(2), dtype: float64), Labels).item<double>(), precision: 12);
 
     [Fact]
     public void Who_is_off_by_one_half_pays_lambda_quarters() => Assert.Equal(
-        3 * 0.25, new LossPrediction(3) { LearnsTask = false }.forward(zeros(4, 2, dtype: float64), full(4, Math.Log(2) + 0.5, dtype: float64), Labels).item<double>(), precision: 12);
+        3 * 0.25, new LossPredictionLoss(3) { LearnsTask = false }.forward(zeros(4, 2, dtype: float64), full(4, Math.Log(2) + 0.5, dtype: float64), Labels).item<double>(), precision: 12);
 
     [Fact]
     public void The_prediction_does_not_move_the_logits_unless_it_is_let()
     {
-        Assert.Equal(LogitGradient(new LossPrediction(0)), LogitGradient(new LossPrediction(5)));
-        Assert.NotEqual(LogitGradient(new LossPrediction(0)), LogitGradient(new LossPrediction(5) { DetachesLoss = false }));
+        Assert.Equal(LogitGradient(new LossPredictionLoss(0)), LogitGradient(new LossPredictionLoss(5)));
+        Assert.NotEqual(LogitGradient(new LossPredictionLoss(0)), LogitGradient(new LossPredictionLoss(5) { DetachesLoss = false }));
     }
 
     // Differences of 0.3 with a gap of 0.1: ranked rightly nothing, wrongly 0.4.
@@ -46,11 +46,11 @@ public sealed class LossPredictionTests
     {
         var unc = tensor([0.9, 0.3, 0.05, 0.7]);
         Gradients.Check(
-            point => new LossPrediction(0.7) { Scale = 3, DetachesLoss = false }.forward(point[0], point[1], Labels), Gradients.Point(4, 2), unc);
+            point => new LossPredictionLoss(0.7) { Scale = 3, DetachesLoss = false }.forward(point[0], point[1], Labels), Gradients.Point(4, 2), unc);
         Gradients.Check(point => new PairOrder(gap: 0.3).forward(point[0], tensor([1.0, 2.0, 3.0, 0.5])), unc);
     }
 
-    private static double[] LogitGradient(LossPrediction loss)
+    private static double[] LogitGradient(LossPredictionLoss loss)
     {
         using var logits = Gradients.Point(4, 2).requires_grad_();
         loss.forward(logits, ones(4, dtype: float64), Labels).backward();

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Retable.Papers.Url.Data;
+using Retable.Papers.Url;
 
 namespace Retable.Tests;
 

@@ -1,6 +1,4 @@
-using Retable.Papers.Url.Heads;
-using Retable.Papers.Url.Losses;
-using Retable.Papers.Url.Training;
+using Retable.Papers.Url;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,12 +32,12 @@ public sealed class TrainingTests
     {
         using var classifier = nn.Linear(4, 3);
         using var head = new UncertaintyMlp(4, 5, 2, stopsGradient: true);
-        var training = new CachedTraining(classifier, head, new LossPrediction(1, new PairOrder().forward) { LearnsTask = false });
+        var training = new CachedTraining(classifier, head, new LossPredictionLoss(1, new PairOrder().forward) { LearnsTask = false });
         Assert.All(classifier.parameters(), parameter => Assert.False(parameter.requires_grad));
         Assert.All(training.Parameters, named => Assert.StartsWith("uncertainty.", named.Name, StringComparison.Ordinal));
 
         var (before, own) = (Numbers(classifier.weight!), Numbers(head.get_parameter("unc_module.0.weight")!));
-        training.Epoch(DecayedAdamW.Of(training.Parameters, 0.01, 0.8, 0.95, 1e-4), Gradients.Point(8, 4).to(float32), tensor([0L, 1, 2, 0, 1, 2, 0, 1]), batch: 4, perStep: 1);
+        training.Epoch(DecayedAdamW.Create(training.Parameters, 0.01, 0.8, 0.95, 1e-4), Gradients.Point(8, 4).to(float32), tensor([0L, 1, 2, 0, 1, 2, 0, 1]), batch: 4, perStep: 1);
         Assert.Equal(before, Numbers(classifier.weight!));
         Assert.NotEqual(own, Numbers(head.get_parameter("unc_module.0.weight")!));
     }
@@ -49,8 +47,8 @@ public sealed class TrainingTests
     public void Rows_that_fill_no_batch_are_left_out()
     {
         using var head = new UncertaintyMlp(4, 5, 1, stopsGradient: true);
-        var training = new CachedTraining(nn.Linear(4, 3), head, new LossPrediction(1));
-        var losses = training.Epoch(DecayedAdamW.Of(training.Parameters, 0, 0.8, 0.95, 0), ones(7, 4), zeros(7, dtype: int64), batch: 2, perStep: 2);
+        var training = new CachedTraining(nn.Linear(4, 3), head, new LossPredictionLoss(1));
+        var losses = training.Epoch(DecayedAdamW.Create(training.Parameters, 0, 0.8, 0.95, 0), ones(7, 4), zeros(7, dtype: int64), batch: 2, perStep: 2);
         Assert.Equal(3, losses.Length);
     }
 
@@ -61,7 +59,7 @@ public sealed class TrainingTests
         using var layer = nn.Linear(2, 2);
         var (weight, bias) = (Numbers(layer.weight!), Numbers(layer.bias!));
         (0 * layer.call(ones(1, 2)).sum()).backward();
-        DecayedAdamW.Of([("weight", layer.weight!), ("bias", layer.bias!)], 0.5, 0.9, 0.99, 0.1).step();
+        DecayedAdamW.Create([("weight", layer.weight!), ("bias", layer.bias!)], 0.5, 0.9, 0.99, 0.1).step();
         Assert.Equal(weight.Select(w => w * 0.95f), Numbers(layer.weight!), (expected, found) => Math.Abs(expected - found) < 1e-6);
         Assert.Equal(bias, Numbers(layer.bias!));
     }

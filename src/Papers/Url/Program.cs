@@ -1,8 +1,8 @@
-// url: uncertainties of embeddings that are judged on classes the network never saw. What it computes and how it is tabled: docs/papers/url.md.
+// url: uncertainties of embeddings that are judged on classes the network never saw. What it computes: Url.cs; how it is tabled: docs/papers/url.md.
 //
-//   train       in: train, model?        out: model, history         with: method, downstream, stop_gradient, ...
+//   train       in: train, model?        out: model, history         with: method, recipe, downstream, ...
 //   embed       in: model, train         out: embeddings             with: passes, seed
-//   train-head  in: model, embeddings    out: model, history         with: epochs, gap, ...
+//   train-head  in: model, embeddings    out: model, history         with: recipe, gap, ...
 //   evaluate    in: model, test          out: predictions, metrics   with: method, uncertainty, repetition, ...
 //
 // A new verb is one line below and one file beside this one.
@@ -12,7 +12,7 @@ using Retable.Papers.Url;
 
 return StepHost.Run(
     args,
-    new Verb<TrainingParameters>("train", Train.Run) { In = ["train", "model?"], Out = ["model", "history"] },
-    new Verb<EmbedParameters>("embed", Embed.Run) { Kind = "prepare", In = ["model", "train"], Out = ["embeddings"] },
-    new Verb<TrainHeadParameters>("train-head", TrainHead.Run) { In = ["model", "embeddings"], Out = ["model", "history"] },
-    new Verb<EvaluateParameters>("evaluate", Evaluate.Run) { In = ["model", "test"], Out = ["predictions", "metrics"] });
+    new Verb<Train.Parameters>("train", Train.Run) { In = ["train", "model?"], Out = ["model", "history"] },
+    new Verb<Embed.Parameters>("embed", Embed.Run) { Kind = "prepare", In = ["model", "train"], Out = ["embeddings"] },
+    new Verb<TrainHead.Parameters>("train-head", TrainHead.Run) { Kind = "train", In = ["model", "embeddings"], Out = ["model", "history"] },
+    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run) { In = ["model", "test"], Out = ["predictions", "metrics"] });

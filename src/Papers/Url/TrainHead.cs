@@ -1,117 +1,178 @@
+// Trains the network that predicts uncertainties on embeddings computed once (PVU): model and embeddings → network → recipe → loss → files.
+
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Hosting;
+using Retable.Learning;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
+using Retable.Learning.Optimization;
 using Retable.Learning.Training;
-using Retable.Papers.Url.Data;
-using Retable.Papers.Url.Losses;
-using Retable.Papers.Url.Networks;
-using Retable.Papers.Url.Training;
-using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>Parameters of the verb <c>train-head</c>.</summary>
-public sealed record TrainHeadParameters
-{
-    public long Seed { get; init; }
-
-    /// <summary>Passes over all embeddings.</summary>
-    [Range(1, 100_000)]
-    public int Epochs { get; init; } = 1;
-
-    /// <summary>Embeddings of a batch; of an odd number one less.</summary>
-    [Range(2, 100_000)]
-    public int BatchSize { get; init; } = 128;
-
-    /// <summary>At the start; it falls to 0 by half a cosine.</summary>
-    [Range(0, 100)]
-    public double LearningRate { get; init; } = 3e-3;
-
-    [Range(0, 1)]
-    public double WeightDecay { get; init; } = 1e-4;
-
-    /// <summary>How far two uncertainties shall lie apart.</summary>
-    [Range(0, 1e6)]
-    public double Gap { get; init; } = 0.1;
-
-    /// <summary>Features of a hidden layer.</summary>
-    [Range(1, 100_000)]
-    public int HeadWidth { get; init; } = 64;
-
-    /// <summary>Hidden layers.</summary>
-    [Range(1, 100)]
-    public int HeadDepth { get; init; } = 2;
-}
-
-/// <summary>Trains the network that predicts uncertainties on embeddings computed once, by the order of the losses; backbone and classifier stay (arXiv:2402.16569).</summary>
+/// <summary>The verb <c>train-head</c>: the order of the losses is learnt (eq. 11), backbone and classifier stay.</summary>
 public static class TrainHead
 {
     private const double Beta1 = 0.8, Beta2 = 0.95;
 
-    public static void Run(TrainHeadParameters parameters, StepContext context)
+    public static void Run(Parameters parameters, StepContext context)
     {
-        var device = ComputeDevice.Prepare(context);
-        var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
-        random.manual_seed(unchecked((long)seeds.For("initial weights")));
-        using var network = Open(parameters, context.Input("model"), out var card);
-        network.to(device);
-        var (embeddings, labels) = EmbeddingFile.Read(context.Input("embeddings"), StridedCnn.Features);
-        var history = Learn(network, embeddings.to(device), labels.to(device), parameters, seeds, context);
-        ModelFile.Write(context.Output("model"), network, card.ToMetadata());
-        HistoryFile.Write(context.Output("history"), history);
-    }
-
-    // The same network with a new head; the card keeps what the backbone was trained with.
-    private static UncertainNetwork Open(TrainHeadParameters parameters, string path, out ModelCard card)
-    {
-        var (backbone, trained) = ModelCard.Open(path);
-        using var opened = trained;
-        if (backbone.Parameters.Method != Method.CrossEntropy)
-        {
-            throw new BadInputException($"the classifier is that of {backbone.Parameters.Method}; its losses are not to be predicted here")
-            {
-                At = new SourcePosition(path),
-                Hint = "Give a model that was trained with 'method: cross_entropy'.",
-            };
-        }
-
-        card = backbone with
-        {
-            UncertaintyScale = 1,
-            Parameters = backbone.Parameters with
-            {
-                Method = Method.LossPrediction, StopGradient = true, HeadWidth = parameters.HeadWidth, HeadDepth = parameters.HeadDepth,
-            },
-        };
-        var network = new UncertainNetwork(card);
-        var known = trained.state_dict();
+        var (run, recipe) = (TrainingRun.Start(context, parameters.Recipe.Seeds()), parameters.Recipe);
+        using var backbone = TrainedModel.Open<Card, UncertainNetwork>(context, "url", card => new UncertainNetwork(card));
+        var card = Describe(backbone.Card, parameters.Head, context.Input("model"));
+        using var network = run.Place(new UncertainNetwork(card));
+        var known = backbone.Network.state_dict();
         network.load_state_dict(network.state_dict().ToDictionary(entry => entry.Key, entry => known.GetValueOrDefault(entry.Key, entry.Value)));
-        return network;
-    }
 
-    private static IReadOnlyList<HistoryRow> Learn(
-        UncertainNetwork network, Tensor embeddings, Tensor labels, TrainHeadParameters parameters, SeedSequence seeds, StepContext context)
-    {
-        var head = new CachedTraining(
-            network.Classifier, network.Uncertainty, new LossPrediction(1, new PairOrder(parameters.Gap).forward) { LearnsTask = false });
+        var (embeddings, labels) = EmbeddingFile.Read(context.Input("embeddings"), StridedCnn.Features);
+        (embeddings, labels) = (embeddings.to(run.Device), labels.to(run.Device));
+        var loss = new LossPredictionLoss(1, new PairOrder(parameters.Gap).forward) { LearnsTask = false };
+        var head = new CachedTraining(network.Classifier, network.Uncertainty, loss);
         // Pairs: of an odd number of embeddings the last is left out, and batches are even.
-        var order = new BatchOrder((int)embeddings.shape[0] / 2 * 2, parameters.BatchSize / 2 * 2, seeds);
+        var order = new BatchOrder((int)embeddings.shape[0] / 2 * 2, EvenBatch(recipe), run.Seeds);
         var plan = new TrainingPlan
         {
             Model = network,
-            Optimizer = DecayedAdamW.Of(head.Parameters, parameters.LearningRate, Beta1, Beta2, parameters.WeightDecay),
-            LearningRate = LearningRates.Cosine(parameters.LearningRate, (long)parameters.Epochs * order.BatchesPerEpoch),
+            Optimizer = DecayedAdamW.Create(head.Parameters, recipe.LearningRate, Beta1, Beta2, recipe.WeightDecay),
+            LearningRate = LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * order.BatchesPerEpoch),
             Order = order,
-            Epochs = parameters.Epochs,
-            Seeds = seeds,
+            Epochs = recipe.Epochs,
+            Seeds = run.Seeds,
+            // A step: gradients to 0, this loss, its gradients backwards, the optimizer's step.
             Loss = step =>
             {
                 var rows = tensor(Array.ConvertAll(step.Samples.ToArray(), row => (long)row)).to(embeddings.device);
                 return head.LossOf(embeddings.index_select(0, rows), labels.index_select(0, rows));
             },
         };
-        return new TrainingLoop(plan, context).Run();
+        run.Finish("url", card, network, new TrainingLoop(plan, context).Run());
+    }
+
+    // The same network with a new head; the card keeps what the backbone was trained with.
+    private static Card Describe(Card backbone, UncertaintyHead head, string path) => backbone.Parameters.Method is Method.CrossEntropy
+        ? backbone with
+        {
+            UncertaintyScale = 1,
+            Parameters = backbone.Parameters with { Method = new Method.LossPrediction { StopGradient = true, Head = head } },
+        }
+        : throw new BadInputException("this model was not trained by cross-entropy; its losses are not to be predicted here")
+        {
+            At = new SourcePosition(path),
+            Hint = "Give a model that was trained with 'method: cross_entropy'.",
+        };
+
+    private static int EvenBatch(Recipe recipe) => recipe.BatchSize > 1
+        ? recipe.BatchSize / 2 * 2
+        : throw new BadInputException("with 'batch_size' 1 there is no pair to compare") { Hint = "Set 'batch_size' in 'recipe' to 2 or more." };
+
+    /// <summary>What a training is told.</summary>
+    public sealed record Parameters
+    {
+        /// <summary>
+        /// How long and how fast: an epoch is a pass over all embeddings, a batch has so many of them, an odd number rounded down; the rate falls to 0 by
+        /// half a cosine. <c>train_size</c> is not read: the embeddings are those that there are.
+        /// </summary>
+        public required Recipe Recipe { get; init; }
+
+        /// <summary>How far two uncertainties shall lie apart (eq. 11).</summary>
+        [Range(0, 1e6)]
+        public double Gap { get; init; } = 0.1;
+
+        /// <summary>Size of the network.</summary>
+        public UncertaintyHead Head { get; init; } = new();
+    }
+}
+
+/// <summary>Trains an uncertainty network, and if wanted the classifier, on embeddings computed once: the backbone is frozen and never runs.</summary>
+/// <remarks>Source: Kirchhof et al., arXiv:2402.16569; checked against mkirchhof/url@eacd47f, train.py and timm/data/dataset.py, HDF5Dataset.</remarks>
+public sealed class CachedTraining
+{
+    private readonly nn.Module<Tensor, Tensor> _classifier;
+    private readonly UncertaintyMlp _uncertainty;
+    private readonly LossPredictionLoss _loss;
+
+    /// <param name="classifier">From embeddings [n, D] to logits [n, C]; frozen where the loss does not learn the task.</param>
+    /// <param name="uncertainty">From embeddings to uncertainties.</param>
+    /// <param name="loss">Of both.</param>
+    public CachedTraining(nn.Module<Tensor, Tensor> classifier, UncertaintyMlp uncertainty, LossPredictionLoss loss)
+    {
+        (_classifier, _uncertainty, _loss) = (classifier, uncertainty, loss);
+        foreach (var parameter in classifier.parameters())
+        {
+            parameter.requires_grad_(loss.LearnsTask);
+        }
+    }
+
+    /// <summary>What learns, by names that are unique.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters =>
+    [
+        .. _classifier.named_parameters().Where(_ => _loss.LearnsTask).Select(named => ($"classifier.{named.name}", named.parameter)),
+        .. _uncertainty.named_parameters().Select(named => ($"uncertainty.{named.name}", named.parameter)),
+    ];
+
+    /// <summary>Logits, uncertainties and the embeddings themselves.</summary>
+    public UncertainPrediction Predict(Tensor embeddings) => new(_classifier.call(embeddings), _uncertainty.call(embeddings), embeddings);
+
+    /// <summary>One pass over embeddings, in their order; rows that do not fill a last batch are left out.</summary>
+    /// <param name="optimizer">Of <see cref="Parameters"/>.</param>
+    /// <param name="embeddings">float [n, D].</param>
+    /// <param name="labels">int64 [n].</param>
+    /// <param name="batch">Rows of a batch; even for a loss on pairs.</param>
+    /// <param name="perStep">Batches of a step.</param>
+    /// <returns>The loss of each batch.</returns>
+    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    public double[] Epoch(TrainingOptimizer optimizer, Tensor embeddings, Tensor labels, int batch, int perStep)
+    {
+        Shapes.Require(embeddings, [-1, -1]);
+        Shapes.Require(labels, [embeddings.shape[0]]);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        return AccumulatedEpoch.Run(optimizer, perStep, Enumerable.Range(0, (int)(embeddings.shape[0] / batch)).Select(i => (Func<Tensor>)(() =>
+            LossOf(embeddings.narrow(0, (long)i * batch, batch), labels.narrow(0, (long)i * batch, batch)))));
+    }
+
+    /// <summary>The loss of a batch.</summary>
+    /// <param name="embeddings">float [n, D].</param>
+    /// <param name="labels">int64 [n].</param>
+    public Tensor LossOf(Tensor embeddings, Tensor labels)
+    {
+        var (logits, uncertainty, _) = Predict(embeddings);
+        return _loss.forward(logits, uncertainty, labels);
+    }
+}
+
+/// <summary>An epoch whose steps take the gradients of several batches together.</summary>
+/// <remarks>
+/// A step's gradient is that of the mean of its batches' losses. Batches that do not fill a last step count for nothing but the reported loss.
+/// Source: mkirchhof/url@eacd47f, train.py, train_one_epoch.
+/// </remarks>
+public static class AccumulatedEpoch
+{
+    /// <param name="optimizer">Of the parameters that learn.</param>
+    /// <param name="perStep">Batches of a step.</param>
+    /// <param name="losses">One function a batch; called in turn, each to a scalar.</param>
+    /// <returns>The loss of each batch.</returns>
+    public static double[] Run(TrainingOptimizer optimizer, int perStep, IEnumerable<Func<Tensor>> losses)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perStep, 1);
+        var values = new List<double>();
+        // What the last epoch left over.
+        optimizer.zero_grad();
+        foreach (var batch in losses)
+        {
+            using var scope = NewDisposeScope();
+            var loss = batch();
+            values.Add(loss.detach().to(float64).item<double>());
+            (loss / perStep).backward();
+            if (values.Count % perStep == 0)
+            {
+                optimizer.step();
+                optimizer.zero_grad();
+            }
+        }
+
+        return [.. values];
     }
 }

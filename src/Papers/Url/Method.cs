@@ -1,0 +1,244 @@
+// What is compared: the methods of the benchmark. Which equations of Url.*.cs a method is put together from, and the settings that its authors found.
+
+using System.ComponentModel.DataAnnotations;
+using Retable.Learning.Models.Sngp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using static TorchSharp.torch.nn.functional;
+
+namespace Retable.Papers.Url;
+
+/// <summary>A method: a case with its own parameters, which makes its network's parts and its loss. The defaults are those of the laptop profile.</summary>
+public abstract record Method
+{
+    /// <summary>Whether a batch holds two crops of each image, in rows 2i and 2i + 1, and labels are not read.</summary>
+    public virtual bool IsContrastive => false;
+
+    public virtual StridedCnn CreateBackbone(long channels) => new(channels);
+
+    /// <summary>The linear classifier, which the method shares with the checkpoint, or one of its own.</summary>
+    public virtual Module<Tensor, Tensor> CreateClassifier(long features, long classes) => Linear(features, classes);
+
+    /// <summary>What the network answers.</summary>
+    /// <param name="network">Of this method.</param>
+    /// <param name="input">float32 [n, channels, h, w].</param>
+    public virtual UncertainPrediction Predict(UncertainNetwork network, Tensor input)
+    {
+        var features = network.Backbone.call(input); // [n, D]
+        var logits = network.Classifier.call(features); // [n, C]
+        return new UncertainPrediction(logits, network.UncertaintyOfOne(logits, features), features);
+    }
+
+    /// <summary>The method's uncertainty (eq. 4), where no network predicts one.</summary>
+    public virtual Tensor OwnUncertainty(Tensor logits, Tensor features) => Uncertainties.ClassEntropy(logits);
+
+    /// <summary>The loss of a batch: cross-entropy unless the method has another.</summary>
+    /// <param name="answer">The network's.</param>
+    /// <param name="labels">int64 [n].</param>
+    /// <param name="network">Its linear classifier is part of some losses.</param>
+    /// <param name="draws">Random numbers of this step.</param>
+    /// <returns>A scalar.</returns>
+    public virtual Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) => cross_entropy(answer.Logits, labels);
+
+    /// <summary>The baseline.</summary>
+    public sealed record CrossEntropy : Method;
+
+    /// <summary>Spectral normalisation and a Gaussian process, of which the classifier has the process.</summary>
+    public sealed record Sngp : Method
+    {
+        public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new RandomFeatureProcess(features, classes, normalisesInput: true);
+    }
+
+    /// <summary>Several linear classifiers on one embedding (eq. 5).</summary>
+    public sealed record Ensemble : Method
+    {
+        /// <summary>Linear classifiers.</summary>
+        [Range(1, 1000)]
+        public int Heads { get; init; } = 10;
+
+        public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new ShallowEnsemble(features, classes, Heads);
+
+        public override UncertainPrediction Predict(UncertainNetwork network, Tensor input)
+        {
+            var features = network.Backbone.call(input); // [n, D]
+            var logits = network.Classifier.call(features); // [heads, n, C]
+            return new UncertainPrediction(MeanPrediction.Of(logits), network.UncertaintyOfSeveral(logits), features);
+        }
+    }
+
+    /// <summary>Dropout that stays on in evaluation, where several passes are averaged (eq. 5).</summary>
+    public sealed record McDropout : Method
+    {
+        // As in the original, whatever the number of passes at training.
+        private const int Passes = 10;
+
+        /// <summary>Probability that a number is dropped after a ReLU.</summary>
+        [Range(0, 0.99)]
+        public double Dropout { get; init; } = 0.1;
+
+        public override StridedCnn CreateBackbone(long channels) => new(channels, Dropout);
+
+        public override UncertainPrediction Predict(UncertainNetwork network, Tensor input) => network.training
+            ? base.Predict(network, input)
+            : MeanPrediction.OfPasses(Passes, () => network.Backbone.call(input), network.Classifier.call, network.UncertaintyOfSeveral);
+    }
+
+    /// <summary>A classifier on an embedding with noise (eq. 7).</summary>
+    public sealed record HetXl : Method
+    {
+        /// <summary>Draws of the noise.</summary>
+        [Range(1, 10_000)]
+        public int Samples { get; init; } = 10;
+
+        /// <summary>Standard deviation that the entries of the matrix C start with.</summary>
+        [Range(0, 100)]
+        public double Spread { get; init; } = 0.01;
+
+        public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new HetXlHead(features, classes, rank: 1, Samples, Spread);
+    }
+
+    /// <summary>Cross-entropy, and an uncertainty that predicts it (eq. 10).</summary>
+    public sealed record LossPrediction : Method, IPredictsUncertainty
+    {
+        /// <summary>λ: weight of the comparison.</summary>
+        [Range(0, 1e6)]
+        public double Lambda { get; init; } = 0.1;
+
+        /// <summary>Whether the comparison leaves the backbone alone.</summary>
+        public bool StopGradient { get; init; }
+
+        [Range(0, 1e6)]
+        public double Start { get; init; }
+
+        public UncertaintyHead Head { get; init; } = new();
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+            new LossPredictionLoss(Lambda).forward(answer.Logits, answer.Uncertainty, labels);
+    }
+
+    /// <summary>Classification by the expected likelihood kernel (eq. 12).</summary>
+    public sealed record ExpectedLikelihood : Method, IPredictsUncertainty
+    {
+        /// <summary>Concentration of a class whose weights have norm 1.</summary>
+        [Range(0, 1e6)]
+        public double Scale { get; init; } = 20;
+
+        [Range(0, 1e6)]
+        public double Start { get; init; } = 0.05;
+
+        public UncertaintyHead Head { get; init; } = new();
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+            new ExpectedLikelihoodLoss(Scale).forward(answer.Features, answer.Uncertainty, labels, network.ClassWeight);
+    }
+
+    /// <summary>Classification by distributions with a concentration for each direction (eq. 13).</summary>
+    public sealed record NonIsotropicVmf : Method, IPredictsUncertainty
+    {
+        /// <summary>K: concentration of every class in every direction.</summary>
+        [Range(0, 1e6)]
+        public double Scale { get; init; } = 20;
+
+        /// <summary>Draws of each embedding.</summary>
+        [Range(1, 10_000)]
+        public int Samples { get; init; } = 8;
+
+        [Range(0, 1e6)]
+        public double Start { get; init; } = 0.02;
+
+        public UncertaintyHead Head { get; init; } = new();
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) => new NonIsotropicVmfLoss(Samples)
+            .forward(answer.Features, answer.Uncertainty, labels, network.ClassWeight, full_like(network.ClassWeight, Scale), draws);
+    }
+
+    /// <summary>Crops of one image together, other images apart (eq. 14); an embedding is the surer the longer it is.</summary>
+    public sealed record InfoNce : Method
+    {
+        /// <summary>1 / temperature.</summary>
+        [Range(0, 1e6)]
+        public double Scale { get; init; } = 15;
+
+        public override bool IsContrastive => true;
+
+        public override Tensor OwnUncertainty(Tensor logits, Tensor features) => Uncertainties.InverseNorm(features);
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+            new InfoNceLoss(tensor((float)Scale)).forward(answer.Features);
+    }
+
+    /// <summary>InfoNCE of embeddings that are distributions (eq. 15).</summary>
+    public sealed record McInfoNce : Method, IPredictsUncertainty
+    {
+        /// <summary>1 / temperature.</summary>
+        [Range(0, 1e6)]
+        public double Scale { get; init; } = 20;
+
+        /// <summary>Draws of each embedding.</summary>
+        [Range(1, 10_000)]
+        public int Samples { get; init; } = 8;
+
+        [Range(0, 1e6)]
+        public double Start { get; init; } = 0.02;
+
+        public UncertaintyHead Head { get; init; } = new();
+
+        public override bool IsContrastive => true;
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+            new McInfoNceLoss(tensor((float)Scale), Samples).forward(answer.Features, answer.Uncertainty, draws);
+    }
+
+    /// <summary>Pairs that match with a probability (eq. 16, the paper's).</summary>
+    public sealed record HedgedInstances : Method, IPredictsUncertainty
+    {
+        /// <summary>a: what similarities are multiplied by.</summary>
+        [Range(0, 1e6)]
+        public double Scale { get; init; } = 8;
+
+        /// <summary>b: added to scaled similarities.</summary>
+        public double Offset { get; init; } = -4;
+
+        /// <summary>Draws of each embedding.</summary>
+        [Range(1, 10_000)]
+        public int Samples { get; init; } = 4;
+
+        [Range(0, 1e6)]
+        public double Start { get; init; } = 0.02;
+
+        public UncertaintyHead Head { get; init; } = new();
+
+        public override bool IsContrastive => true;
+
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+            new HedgedInstanceLoss(tensor((float)Scale), tensor(Offset), Samples).forward(answer.Features, answer.Uncertainty, draws);
+    }
+}
+
+/// <summary>A method with a network that predicts uncertainties (eq. 6).</summary>
+public interface IPredictsUncertainty
+{
+    /// <summary>What the mean of the predicted uncertainties is scaled to before the training; 0 leaves them alone.</summary>
+    double Start { get; }
+
+    /// <summary>The network's size.</summary>
+    UncertaintyHead Head { get; }
+
+    /// <summary>Whether the network leaves the backbone alone when it learns.</summary>
+    bool StopGradient => false;
+}
+
+/// <summary>Size of the network that predicts uncertainties.</summary>
+public sealed record UncertaintyHead
+{
+    /// <summary>Features of a hidden layer.</summary>
+    [Range(1, 100_000)]
+    public int Width { get; init; } = 64;
+
+    /// <summary>Hidden layers.</summary>
+    [Range(1, 100)]
+    public int Depth { get; init; } = 2;
+
+    /// <summary>The network, with random weights.</summary>
+    public UncertaintyMlp Create(long features, bool stopGradient) => new(features, Width, Depth, stopGradient);
+}

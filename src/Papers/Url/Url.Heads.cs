@@ -1,0 +1,249 @@
+// What stands on an embedding: uncertainties, classifiers, and a network that predicts uncertainties. The equations go on from Url.cs.
+
+using Retable.Learning;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Retable.Papers.Url;
+
+/// <summary>What every method's network says about a batch of images.</summary>
+/// <param name="Logits">[n, C]; where several are averaged, the logarithm of the mean probability.</param>
+/// <param name="Uncertainty">[n], larger is less certain. A batch of one keeps its axis; the original's prediction network drops it there.</param>
+/// <param name="Features">What the classifier sees, not normalised, [n, D]: the embedding that retrieval compares.</param>
+public sealed record UncertainPrediction(Tensor Logits, Tensor Uncertainty, Tensor Features);
+
+// eq. 4 uncertainties of one prediction
+//
+//   class entropy   u = −Σ_c p_c ln p_c                p = softmax(logits)
+//   inverse norm    u = 1 / ‖f‖                        InfoNCE
+//
+// eq. 5 uncertainties of several predictions s, of an ensemble or of the passes of MC dropout
+//
+//   prediction      p = mean_s p_s
+//   disagreement    u = H(p) − mean_s H(p_s)           the Jensen–Shannon divergence, H the entropy
+
+/// <summary>Uncertainties that need no network of their own; each [n], larger is less certain.</summary>
+/// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py.</remarks>
+public static class Uncertainties
+{
+    /// <summary>1 / ‖f‖ of embeddings [n, D]; ∞ for an embedding of zeros.</summary>
+    public static Tensor InverseNorm(Tensor features)
+    {
+        Shapes.Require(features, [-1, -1]);
+        return 1 / features.norm(1);
+    }
+
+    /// <summary>The same for every image: the control.</summary>
+    public static Tensor Constant(Tensor features) => features.detach().new_ones(features.shape[0]);
+
+    /// <summary>−Σ p ln p in nats over the last axis, 0 ln 0 = 0.</summary>
+    /// <param name="logits">[..., C]; logarithms of probabilities serve too.</param>
+    public static Tensor ClassEntropy(Tensor logits)
+    {
+        var logarithms = logits.log_softmax(-1);
+        // A class of probability 0 may have the logarithm −∞.
+        return -(logarithms.exp() * logarithms.clamp_min(finfo(logits.dtype).min)).sum(-1);
+    }
+
+    /// <summary>Jensen–Shannon divergence of several predictions: the entropy of their mean less the mean of their entropies.</summary>
+    /// <param name="logits">[S, n, C].</param>
+    /// <returns>[n], from 0, where all agree, to the smaller of ln S and ln C.</returns>
+    public static Tensor Disagreement(Tensor logits) =>
+        ClassEntropy(MeanPrediction.Of(logits)) - ClassEntropy(logits).mean([0L]);
+
+    /// <summary>What uncertainties are multiplied by so that they start at a given mean.</summary>
+    /// <param name="target">The mean to start at, &gt; 0.</param>
+    /// <param name="batches">Uncertainties of the first training batches, of the network in evaluation. Each batch counts alike, whatever its size; the original takes 10.</param>
+    public static double StartingScale(double target, IReadOnlyCollection<Tensor> batches) =>
+        target / batches.Average(uncertainty => uncertainty.detach().to(float64).mean().item<double>());
+}
+
+/// <summary>Several predictions for one image made one: the logarithm of the mean of their probabilities.</summary>
+/// <remarks>
+/// In logarithms throughout, so that a class that no prediction gives any probability in float has a logarithm, and a gradient, nevertheless.
+/// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, get_unc_out.
+/// </remarks>
+public static class MeanPrediction
+{
+    /// <param name="logits">[S, n, C].</param>
+    /// <returns>ln mean_s softmax, [n, C].</returns>
+    public static Tensor Of(Tensor logits)
+    {
+        Shapes.Require(logits, [-1, -1, -1]);
+        return logits.log_softmax(-1).logsumexp(0) - Math.Log(logits.shape[0]);
+    }
+
+    /// <summary>Dropout at test time: several passes of a network whose dropout stays on.</summary>
+    /// <remarks>As in the original the embedding that retrieval compares is that of the last pass.</remarks>
+    /// <param name="passes">S; the original's is 10.</param>
+    /// <param name="features">One pass up to the classifier, [n, D]; draws anew in each call.</param>
+    /// <param name="classifier">From features to logits.</param>
+    /// <param name="uncertainty">From the logits of all passes, [S, n, C]: <see cref="Uncertainties.Disagreement"/>, or the class entropy of their mean.</param>
+    public static UncertainPrediction OfPasses(
+        int passes, Func<Tensor> features, Func<Tensor, Tensor> classifier, Func<Tensor, Tensor> uncertainty)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(passes, 1);
+        var all = Enumerable.Range(0, passes).Select(_ => features()).ToList();
+        var logits = stack(all.Select(classifier)); // [S, n, C]
+        return new UncertainPrediction(Of(logits), uncertainty(logits), all[^1]);
+    }
+}
+
+/// <summary>Several linear classifiers on one embedding, as one layer; the mean of their probabilities is what is trained.</summary>
+/// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, ShallowEnsembleClassifier, whose names of the state these are.</remarks>
+public sealed class ShallowEnsemble : Module<Tensor, Tensor>
+{
+    private readonly long _heads;
+    private readonly Module<Tensor, Tensor> shallow_classifiers;
+
+    /// <param name="features">Length of an embedding, D.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="heads">Classifiers; the published number is 10.</param>
+    public ShallowEnsemble(long features, long classes, long heads = 10)
+        : base(nameof(ShallowEnsemble))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        _heads = heads;
+        shallow_classifiers = Linear(features, heads * classes);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[n, D].</param>
+    /// <returns>Logits of each classifier, [heads, n, C]; <see cref="MeanPrediction"/> makes one of them.</returns>
+    public override Tensor forward(Tensor input) => shallow_classifiers.call(input).reshape(input.shape[0], _heads, -1).transpose(0, 1);
+}
+
+// eq. 6 predicted uncertainty
+//
+//   u = softplus(MLP(f)) + 1e-6
+//
+//   URL   times start / mean(u), so that it starts at a given mean
+//   PVU   the gradient stops before f
+
+/// <summary>A small network that predicts an embedding's uncertainty ("pred-net"): u = softplus(MLP(f)) + 1e-6.</summary>
+/// <remarks>
+/// Hidden layers are linear with leaky ReLU of slope 0.01. The published sizes are 3 hidden layers of 1024 (arXiv:2307.03810) and 2 of 512 (arXiv:2402.16569).
+/// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, UncertaintyNetwork, whose names of the state these are.
+/// </remarks>
+public sealed class UncertaintyMlp : Module<Tensor, Tensor>
+{
+    private const double Smallest = 1e-6;
+
+    private readonly bool _stopsGradient;
+    private readonly Module<Tensor, Tensor> unc_module;
+
+    /// <param name="features">Length of an embedding, D.</param>
+    /// <param name="width">Of a hidden layer.</param>
+    /// <param name="depth">Hidden layers, at least 1.</param>
+    /// <param name="stopsGradient">Whether the embedding is left alone when this network learns.</param>
+    public UncertaintyMlp(long features, long width, int depth, bool stopsGradient)
+        : base(nameof(UncertaintyMlp))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        _stopsGradient = stopsGradient;
+        unc_module = Sequential(
+        [
+            .. Enumerable.Range(0, depth).SelectMany(layer => new Module<Tensor, Tensor>[] { Linear(layer == 0 ? features : width, width), LeakyReLU() }),
+            Linear(width, 1),
+            Softplus(),
+        ]);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[n, D].</param>
+    /// <returns>[n], ≥ 1e-6.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        Shapes.Require(input, [-1, -1]);
+        return unc_module.call(_stopsGradient ? input.detach() : input).squeeze(1) + Smallest;
+    }
+}
+
+// eq. 7 HET-XL
+//
+//   logits = ln mean_s softmax(W (f + V η₁ + √d η₀) / softplus(temperature))         (V, d) = f C, d through softplus
+//
+//   paper      η₀ has a number for each dimension
+//   released   η₀ is one number for all
+
+/// <summary>HET-XL: a linear classifier on an embedding with noise, whose covariance depends on the embedding.</summary>
+/// <remarks>
+/// <para>From f C come V [D, R] and d = softplus [D]; n = V η₁ + √d η₀, logits = ln mean_s softmax(W (f + n_s) / softplus(temperature)).</para>
+/// <para>As in the released code η₀ is one number for all D dimensions of a draw, so that the part called diagonal is the rank-one matrix √d √dᵀ; in
+/// the paper it is one for each.</para>
+/// <para>Source: Collier et al., ICLR 2023, arXiv:2301.12860; checked against mkirchhof/url@eacd47f, timm/layers/hetxl_layers.py, HETXLHead, whose
+/// names of the state these are.</para>
+/// </remarks>
+public sealed class HetXlHead : Module<Tensor, Tensor>
+{
+    private readonly long _features;
+    private readonly long _rank;
+    private readonly long _draws;
+    private readonly Generator? _generator;
+    private readonly Parameter C;
+    private readonly Parameter temp;
+    private readonly Module<Tensor, Tensor> fc;
+
+    /// <param name="features">Length of an embedding, D.</param>
+    /// <param name="classes">Logits.</param>
+    /// <param name="rank">R; the published one is 1.</param>
+    /// <param name="draws">Of the noise: 10 for the published residual network, 1000 for the transformer.</param>
+    /// <param name="spread">Deviation that the entries of C start with.</param>
+    /// <param name="generator">Of the noise; null is the device's own, which a training seeds in every step.</param>
+    public HetXlHead(long features, long classes, long rank, long draws, double spread, Generator? generator = null)
+        : base(nameof(HetXlHead))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        (_features, _rank, _draws, _generator) = (features, rank, draws, generator);
+        C = new Parameter(spread * randn(features, features * (rank + 1)));
+        temp = new Parameter(tensor(1f));
+        fc = Linear(features, classes);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[n, D].</param>
+    /// <returns>Logarithms of mean probabilities, [n, classes].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var shared = input.detach().new_empty([input.shape[0], _draws, 1]).normal_(0, 1, _generator);
+        var lowRank = input.detach().new_empty([input.shape[0], _draws, _rank]).normal_(0, 1, _generator);
+        return WithNoise(input, shared, lowRank).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with given noise.</summary>
+    /// <param name="input">[n, D].</param>
+    /// <param name="shared">η₀, [n, S, 1].</param>
+    /// <param name="lowRank">η₁, [n, S, R].</param>
+    public Tensor WithNoise(Tensor input, Tensor shared, Tensor lowRank)
+    {
+        Shapes.Require(shared, [input.shape[0], -1, 1]);
+        Shapes.Require(lowRank, [input.shape[0], shared.shape[1], _rank]);
+        var (factor, variance) = Covariance(input);
+        var noise = einsum("bdr,bsr->bsd", factor, lowRank) + (variance.sqrt().unsqueeze(1) * shared); // [n, S, D]
+        var logits = fc.call(input.unsqueeze(1) + noise) / functional.softplus(temp); // [n, S, classes]
+        return MeanPrediction.Of(logits.transpose(0, 1));
+    }
+
+    /// <summary>An uncertainty: Σ_d ln(Σ_r V_dr² + d_d), the logarithm of the product of the variances, not of the determinant; it can be negative.</summary>
+    /// <param name="input">[n, D].</param>
+    /// <returns>[n].</returns>
+    public Tensor LogVariances(Tensor input)
+    {
+        var (factor, variance) = Covariance(input);
+        return (factor.square().sum(-1) + variance).log().sum(-1);
+    }
+
+    /// <summary>V, [n, D, R], and d, [n, D].</summary>
+    private (Tensor Factor, Tensor Variance) Covariance(Tensor input)
+    {
+        Shapes.Require(input, [-1, _features]);
+        var parameters = input.mm(C);
+        var factor = parameters.narrow(1, 0, _features * _rank).reshape(-1, _features, _rank);
+        // A softplus can underflow to 0, where neither root nor logarithm have a gradient.
+        var variance = functional.softplus(parameters.narrow(1, _features * _rank, _features)).clamp_min(finfo(input.dtype).tiny);
+        return (factor, variance);
+    }
+}
