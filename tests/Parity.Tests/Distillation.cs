@@ -1,7 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Losses;
-using Retable.Papers.ProxyDirichlet.Mimo;
-using Retable.Papers.ProxyDirichlet.Teachers;
-using Retable.Papers.ProxyDirichlet.Uncertainty;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Tests;
 using static TorchSharp.torch;
 
@@ -50,7 +47,7 @@ internal static class Distillation
             var input = fixture.Inputs[name];
             var teacher = TeacherStatistics.Of(members);
             teacher = input.Has("mean_probs") ? teacher with { MeanProbabilities = Tensors.Of(input["mean_probs"]) } : teacher;
-            MatchLoss(fixture.Expected[name], new ForwardKl(), Tensors.Of(input["logits"]), teacher);
+            MatchLoss(fixture.Expected[name], new ForwardKlLoss(), Tensors.Of(input["logits"]), teacher);
         }
     }
 
@@ -96,8 +93,8 @@ internal static class Distillation
         var slots = inputs["ensemble_size"].Int;
         var main = inputs["perm_main"].Ints;
         int[][] perSlot = [.. Enumerable.Range(0, slots).Select(slot => inputs["perms_members"][slot].Ints)];
-        expected["to_shuffle"].Matches(MimoBatch.Shuffled((int)x.shape[0] * inputs["batch_repetitions"].Int, inputs["repetition_probability"].Number));
-        var rows = MimoBatch.Arrange((int)x.shape[0], main, perSlot);
+        expected["to_shuffle"].Matches(Mimo.Shuffled((int)x.shape[0] * inputs["batch_repetitions"].Int, inputs["repetition_probability"].Number));
+        var rows = Mimo.Arrange((int)x.shape[0], main, perSlot);
         expected["indices"].Matches(rows.SelectMany(row => row));
 
         var index = tensor(rows.SelectMany(row => row).Select(i => (long)i).ToArray());
@@ -107,7 +104,7 @@ internal static class Distillation
         var weight = Tensors.Of(inputs["head_weight"]).with_requires_grad();
         var logits = stacked.matmul(weight.t()).reshape(rows.Length, slots, -1);
         logits.retain_grad();
-        var loss = MimoLoss.Of(logits, targets.reshape(rows.Length, slots));
+        var loss = Mimo.Loss(logits, targets.reshape(rows.Length, slots));
         loss.backward();
         expected["head_logits"].Matches(Tensors.Numbers(logits));
         expected["loss"].Matches(Tensors.Numbers(loss)[0]);

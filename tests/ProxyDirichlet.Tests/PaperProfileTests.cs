@@ -1,4 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Evaluation;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Parquet;
 using Retable.TensorFiles;
 

@@ -1,6 +1,6 @@
 using Retable.Contract;
 using Retable.Learning.Data;
-using Retable.Papers.ProxyDirichlet.Data;
+using Retable.Papers.ProxyDirichlet;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;
@@ -92,10 +92,10 @@ public sealed class PhotographsTests : IDisposable
         Assert.Equal("these photographs are not of the set of those before them", Assert.Throws<BadInputException>(() => Open(["0", "1"])).Message);
     }
 
-    private Photographs Open(string[] names, int threads = 2, bool again = false)
+    private PhotographSamples Open(string[] names, int threads = 2, bool again = false)
     {
         var scratch = Directory.CreateDirectory(_folder.At($"scratch {threads}")).FullName;
-        return new Photographs([.. names.Select(name => _folder.At(name))], scratch, size: 8, resize: 10, threads, again);
+        return new PhotographSamples([.. names.Select(name => _folder.At(name))], scratch, size: 8, resize: 10, threads, again);
     }
 
     private void Write(string name, params (int Label, byte[] Jpeg)[] photographs) => PhotographFile.Write(
