@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Papers.ProxyDirichlet;
 using static TorchSharp.torch;
@@ -91,6 +92,25 @@ public sealed class PhotographsTests : IDisposable
         PhotographFile.Write(_folder.At("1"), new PhotographSet("other", "train", 0, ["a"]), [new(0, "a/b.JPEG", Plain(50))]);
         Assert.Equal("these photographs are not of the set of those before them", Assert.Throws<BadInputException>(() => Open(["0", "1"])).Message);
     }
+
+    // Composites are chosen class by class; of photographs a part is chosen by the parts of the data set.
+    [Fact]
+    public void Learning_from_some_of_the_photographs_is_refused_with_their_number()
+    {
+        Write("0", (0, Plain(50)), (1, Plain(100)));
+        var input = new Input.Photographs { Size = 8, Resize = 10 };
+        input.OpenTraining(Stage(), size: 2).Dispose();
+        Assert.Equal("photographs are learnt from all 2, not from 1", Assert.Throws<BadInputException>(() => input.OpenTraining(Stage(), size: 1)).Message);
+    }
+
+    private StepContext Stage() => new(
+        new StepSpec
+        {
+            Stage = "train",
+            Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["train"] = [new(_folder.At("0"), "", [])] },
+            Scratch = Directory.CreateDirectory(_folder.At("scratch")).FullName,
+        },
+        new StepIo(TextWriter.Null, CancellationToken.None));
 
     private PhotographSamples Open(string[] names, int threads = 2, bool again = false)
     {
