@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Papers.ProxyDirichlet;
-using Retable.Papers.ProxyDirichlet.Losses;
 
 namespace Retable.Bench.Distillation;
 
@@ -20,25 +19,27 @@ internal sealed class EnsembleWork(string folder, int digits)
     {
         foreach (var member in Enumerable.Range(0, Members))
         {
-            Member.Run(
-                new MemberParameters { Epochs = 1, Digits = digits, Composites = Composites, Size = Size, Seed = member },
-                Context($"member{member}", [Train], ["model", "history"]));
+            Train.Run(
+                new Train.Parameters { Loss = new Loss.CrossEntropy(), Recipe = new TrainingRecipe { Epochs = 1, Seed = member }, Input = Input },
+                Context($"member{member}", [Images], ["model", "history"]));
         }
     }
 
     public void TakeStatistics() => Papers.ProxyDirichlet.TakeStatistics.Run(
-        new StatisticsParameters { Digits = digits, Composites = Composites, Size = Size }, Context("statistics", [Train, .. Models], ["statistics"]));
+        new TakeStatistics.Parameters { Input = Input }, Context("statistics", [Images, .. Models], ["statistics"]));
 
-    public void DistilFromStatistics() => Distil([Train, ("statistics", "statistics.statistics")]);
+    public void DistilFromStatistics() => Distil([Images, ("statistics", "statistics.statistics")]);
 
-    public void DistilFromMembers() => Distil([Train, .. Models]);
+    public void DistilFromMembers() => Distil([Images, .. Models]);
 
-    private static (string Slot, string File) Train => ("train", "train.parquet");
+    private Input Input => new Input.Composites { Digits = digits, Count = Composites, Size = Size };
+
+    private static (string Slot, string File) Images => ("train", "train.parquet");
 
     private static IEnumerable<(string Slot, string File)> Models => Enumerable.Range(0, Members).Select(member => ("members", $"member{member}.model"));
 
     private void Distil(IReadOnlyList<(string Slot, string File)> inputs) => Distill.Run(
-        new DistillParameters { Loss = LossKind.ForwardKl, Epochs = Epochs, Digits = digits, Composites = Composites, Size = Size, LearningRate = 0.05 },
+        new Distill.Parameters { Loss = new StudentLoss.ForwardKl(), Recipe = new TrainingRecipe { Epochs = Epochs, LearningRate = 0.05 }, Input = Input },
         Context("student", inputs, ["model", "history"]));
 
     private StepContext Context(string name, IReadOnlyList<(string Slot, string File)> inputs, IReadOnlyList<string> outputs)

@@ -1,7 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Losses;
-using Retable.Papers.ProxyDirichlet.Mimo;
-using Retable.Papers.ProxyDirichlet.Teachers;
-using Retable.Papers.ProxyDirichlet.Uncertainty;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Tests;
 using static TorchSharp.torch;
 
@@ -50,18 +47,18 @@ internal static class Distillation
             var input = fixture.Inputs[name];
             var teacher = TeacherStatistics.Of(members);
             teacher = input.Has("mean_probs") ? teacher with { MeanProbabilities = Tensors.Of(input["mean_probs"]) } : teacher;
-            MatchLoss(fixture.Expected[name], new ForwardKl(), Tensors.Of(input["logits"]), teacher);
+            MatchLoss(fixture.Expected[name], new ForwardKlLoss(), Tensors.Of(input["logits"]), teacher);
         }
     }
 
     [Op("proxy-dirichlet.loss.dirichlet-likelihood")]
-    public static void Likelihood(Fixture fixture) => MatchLosses(fixture, LossKind.DirichletLikelihood);
+    public static void Likelihood(Fixture fixture) => MatchLosses(fixture, "dirichlet_likelihood");
 
     [Op("proxy-dirichlet.loss.proxy")]
-    public static void Proxy(Fixture fixture) => MatchLosses(fixture, LossKind.Proxy);
+    public static void Proxy(Fixture fixture) => MatchLosses(fixture, "proxy");
 
     [Op("proxy-dirichlet.loss.rkl-proxy")]
-    public static void ReverseKl(Fixture fixture) => MatchLosses(fixture, LossKind.RklProxy);
+    public static void ReverseKl(Fixture fixture) => MatchLosses(fixture, "rkl_proxy");
 
     [Op("proxy-dirichlet.distillation-step-float32")]
     public static void Step(Fixture fixture)
@@ -72,14 +69,13 @@ internal static class Distillation
         var (modelOffset, targetOffset) = (fixture.Inputs["model_offset"].Number, fixture.Inputs["target_offset"].Number);
         foreach (var name in fixture.Expected.Names)
         {
-            var kind = Enum.Parse<LossKind>(name.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
             var teacher = TeacherStatistics.Of(members);
             var weight = Tensors.Of(fixture.Inputs["student_weight"]).with_requires_grad();
             var logits = x.matmul(weight.t());
-            var loss = DistillationLoss.Of(kind, modelOffset, targetOffset).forward(logits, teacher);
+            var loss = LossOf(name, modelOffset, targetOffset).forward(logits, teacher);
             loss.backward();
             // The original adds offset · K to the precision in place, and logs it afterwards.
-            var added = kind is LossKind.Proxy or LossKind.RklProxy ? targetOffset * logits.shape[1] : 0;
+            var added = name is "proxy" or "rkl_proxy" ? targetOffset * logits.shape[1] : 0;
             fixture.Expected[name]["loss"].Matches(Tensors.Numbers(loss)[0]);
             fixture.Expected[name]["grad_weight"].Matches(Tensors.Numbers(weight.grad!));
             fixture.Expected[name]["train_acc1_percent"].Matches(100 * Accuracy(logits, labels));
@@ -96,8 +92,8 @@ internal static class Distillation
         var slots = inputs["ensemble_size"].Int;
         var main = inputs["perm_main"].Ints;
         int[][] perSlot = [.. Enumerable.Range(0, slots).Select(slot => inputs["perms_members"][slot].Ints)];
-        expected["to_shuffle"].Matches(MimoBatch.Shuffled((int)x.shape[0] * inputs["batch_repetitions"].Int, inputs["repetition_probability"].Number));
-        var rows = MimoBatch.Arrange((int)x.shape[0], main, perSlot);
+        expected["to_shuffle"].Matches(Mimo.Shuffled((int)x.shape[0] * inputs["batch_repetitions"].Int, inputs["repetition_probability"].Number));
+        var rows = Mimo.Arrange((int)x.shape[0], main, perSlot);
         expected["indices"].Matches(rows.SelectMany(row => row));
 
         var index = tensor(rows.SelectMany(row => row).Select(i => (long)i).ToArray());
@@ -107,7 +103,7 @@ internal static class Distillation
         var weight = Tensors.Of(inputs["head_weight"]).with_requires_grad();
         var logits = stacked.matmul(weight.t()).reshape(rows.Length, slots, -1);
         logits.retain_grad();
-        var loss = MimoLoss.Of(logits, targets.reshape(rows.Length, slots));
+        var loss = Mimo.Loss(logits, targets.reshape(rows.Length, slots));
         loss.backward();
         expected["head_logits"].Matches(Tensors.Numbers(logits));
         expected["loss"].Matches(Tensors.Numbers(loss)[0]);
@@ -117,10 +113,19 @@ internal static class Distillation
         expected["acc1_percent"].Matches((float)(100 * Accuracy(logits.reshape(-1, logits.shape[2]), [.. Tensors.Numbers(targets).Select(label => (long)label)])));
     }
 
+    private static DistillationLoss LossOf(string kind, double modelOffset, double targetOffset) => kind switch
+    {
+        "forward_kl" => new ForwardKlLoss(),
+        "dirichlet_likelihood" => new LikelihoodLoss(modelOffset),
+        "proxy" => new ProxyLoss(modelOffset, targetOffset),
+        "rkl_proxy" => new ReverseProxyLoss(modelOffset, targetOffset),
+        _ => throw new ArgumentException($"no loss of the original is called '{kind}'", nameof(kind)),
+    };
+
     private static double Accuracy(Tensor logits, long[] labels) =>
         Tensors.Numbers(logits.argmax(1)).Zip(labels).Average(pair => pair.First == pair.Second ? 1.0 : 0.0);
 
-    private static void MatchLosses(Fixture fixture, LossKind kind)
+    private static void MatchLosses(Fixture fixture, string kind)
     {
         using var scope = NewDisposeScope();
         var teacher = TeacherStatistics.Of(Tensors.Of(fixture.Inputs["ensemble_logits"]));
@@ -128,12 +133,12 @@ internal static class Distillation
         {
             var setting = fixture.Inputs["settings"][i];
             var (name, modelOffset, targetOffset) = (setting["name"].Text, setting["model_offset"].Number, setting["target_offset"].Number);
-            var loss = DistillationLoss.Of(kind, modelOffset, targetOffset);
+            var loss = LossOf(kind, modelOffset, targetOffset);
             var logits = Tensors.Of(fixture.Inputs["logits"]);
             var expected = fixture.Expected[name];
             MatchLoss(expected, loss, logits, teacher);
             MatchStudent(expected["stats"], StudentDirichlet.Of(logits, modelOffset));
-            var added = kind == LossKind.DirichletLikelihood ? 0 : targetOffset * logits.shape[1];
+            var added = kind == "dirichlet_likelihood" ? 0 : targetOffset * logits.shape[1];
             expected["ensemble_precision_after_call"].Matches(Tensors.Numbers(teacher.Precision + added));
             if (fixture.Expected["extreme"].Has(name))
             {

@@ -1,4 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Recipe;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Tests;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

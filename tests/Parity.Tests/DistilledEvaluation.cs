@@ -1,8 +1,6 @@
-using Retable.Papers.ProxyDirichlet.Evaluation;
-using Retable.Papers.ProxyDirichlet.Uncertainty;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Tests;
 using static TorchSharp.torch;
-using Version = Retable.Papers.ProxyDirichlet.Uncertainty.Version;
 
 namespace Retable.Parity;
 
@@ -30,7 +28,7 @@ internal static class DistilledEvaluation
         MatchVersions(fixture, EnsembleProxyUncertainty.Of);
         using var scope = NewDisposeScope();
         var logits = Tensors.Of(fixture.Inputs["ensemble_logits"]);
-        var precision = (logits.shape[2] - 1) / EnsembleProxyUncertainty.Of(logits, Version.Corrected).Epkl;
+        var precision = (logits.shape[2] - 1) / EnsembleProxyUncertainty.Of(logits, Formulas.Corrected).Epkl;
         fixture.Expected["corrected_transcription"]["alpha0"].Matches(Tensors.Numbers(precision));
     }
 
@@ -45,14 +43,14 @@ internal static class DistilledEvaluation
         {
             var output = name switch
             {
-                "ensemble" => ModelOutput.OfEnsemble(logits, classes, Version.AsCoded),
-                "ensemble_proxy" => ModelOutput.OfEnsembleProxy(logits, classes, Version.AsCoded),
-                _ => ModelOutput.OfSingle(logits.select(1, 0), classes, OffsetOf(name)),
+                "ensemble" => DetectorOutput.OfEnsemble(logits, classes, Formulas.AsCoded),
+                "ensemble_proxy" => DetectorOutput.OfEnsembleProxy(logits, classes, Formulas.AsCoded),
+                _ => DetectorOutput.OfSingle(logits.select(1, 0), classes, OffsetOf(name)),
             };
             MatchScores(fixture.Expected[name]["uncertainties"], output.Uncertainties);
             var probabilities = Tensors.Numbers(output.Probabilities);
             fixture.Expected[name]["preds"].Matches(Retable.Metrics.Classification.Probabilities.Predicted(probabilities, (int)classes.shape[0]));
-            MatchMetrics(fixture.Expected[name]["metrics"], DomainMetrics.Of(probabilities, (int)classes.shape[0], labels));
+            MatchMetrics(fixture.Expected[name]["metrics"], ClassificationMetrics.Of(probabilities, (int)classes.shape[0], labels));
         }
     }
 
@@ -69,10 +67,10 @@ internal static class DistilledEvaluation
             MatchMetrics(fixture.Expected[name], name switch
             {
                 _ when name.StartsWith("single_sample", StringComparison.Ordinal) =>
-                    DomainMetrics.Of(probabilities[(row * classes)..((row + 1) * classes)], classes, [labels[row]], [hits[row]], bins),
+                    ClassificationMetrics.Of(probabilities[(row * classes)..((row + 1) * classes)], classes, [labels[row]], [hits[row]], bins),
                 _ when name.StartsWith("zero_prob", StringComparison.Ordinal) =>
-                    DomainMetrics.Of(probabilities, classes, moved, [.. hits.Select((hit, i) => hit && moved[i] == labels[i])], bins),
-                _ => DomainMetrics.Of(probabilities, classes, labels, hits, bins),
+                    ClassificationMetrics.Of(probabilities, classes, moved, [.. hits.Select((hit, i) => hit && moved[i] == labels[i])], bins),
+                _ => ClassificationMetrics.Of(probabilities, classes, labels, hits, bins),
             });
         }
     }
@@ -86,7 +84,10 @@ internal static class DistilledEvaluation
             fixture.Expected[name].Matches(ClassMask.Of(name.Replace('_', '-'), all));
         }
 
-        Assert.Equal(Corruptions.Names, Enumerable.Range(0, fixture.Expected["distortions"].Count).Select(i => fixture.Expected["distortions"][i].Text));
+        // Which corruptions are evaluated, in the original's order, is the pipeline's.
+        var distortions = string.Join(", ", Enumerable.Range(0, fixture.Expected["distortions"].Count).Select(i => fixture.Expected["distortions"][i].Text));
+        var pipeline = File.ReadAllText(Checkout.At("pipelines", "proxy-dirichlet.yaml"));
+        Assert.Contains($"[{distortions}]", string.Join(' ', pipeline.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Op("proxy-dirichlet.ood-auroc")]
@@ -112,12 +113,12 @@ internal static class DistilledEvaluation
     private static Tensor RowsOf(Tensor logits, FixtureNode range) =>
         logits.narrow(0, (long)range.Numbers[0], (long)(range.Numbers[1] - range.Numbers[0]));
 
-    private static void MatchVersions(Fixture fixture, Func<Tensor, Version, Scores> of)
+    private static void MatchVersions(Fixture fixture, Func<Tensor, Formulas, Scores> of)
     {
         using var scope = NewDisposeScope();
         var logits = Tensors.Of(fixture.Inputs["ensemble_logits"]);
-        MatchScores(fixture.Expected["as_coded"], of(logits, Version.AsCoded));
-        MatchScores(fixture.Expected["corrected_transcription"], of(logits, Version.Corrected));
+        MatchScores(fixture.Expected["as_coded"], of(logits, Formulas.AsCoded));
+        MatchScores(fixture.Expected["corrected_transcription"], of(logits, Formulas.Corrected));
     }
 
     private static void MatchScores(FixtureNode expected, Scores scores)
@@ -132,7 +133,7 @@ internal static class DistilledEvaluation
         }
     }
 
-    private static void MatchMetrics(FixtureNode expected, DomainMetrics metrics)
+    private static void MatchMetrics(FixtureNode expected, ClassificationMetrics metrics)
     {
         foreach (var (name, value) in new[]
         {

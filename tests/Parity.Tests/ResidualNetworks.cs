@@ -1,7 +1,5 @@
 using Retable.Learning.Models;
-using Retable.Papers.ProxyDirichlet.Mimo;
-using Retable.Papers.ProxyDirichlet.Recipe;
-using Retable.Papers.ProxyDirichlet.Uncertainty;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Tests;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,8 +51,8 @@ internal static class ResidualNetworks
         var x = Tensors.Of(inputs["x"]);
 
         network.eval();
-        expected["eval_output"].Matches(Tensors.Numbers(MimoForward.Of(network, x)));
-        var mean = MimoForward.OfTiled(network, x.select(1, 0), slots);
+        expected["eval_output"].Matches(Tensors.Numbers(Mimo.Forward(network, x)));
+        var mean = Mimo.ForwardTiled(network, x.select(1, 0), slots);
         expected["tiled_first_member_mean_logits"].Matches(Tensors.Numbers(mean));
         foreach (var (name, values) in SingleModelUncertainty.Of(mean, offset: 0).Named)
         {
@@ -63,7 +61,7 @@ internal static class ResidualNetworks
         }
 
         network.train();
-        expected["train_output"].Matches(Tensors.Numbers(MimoForward.Of(network, x)));
+        expected["train_output"].Matches(Tensors.Numbers(Mimo.Forward(network, x)));
         foreach (var name in expected["after_train_forward"].Names)
         {
             expected["after_train_forward"][name].Matches(Tensors.Numbers(network.state_dict()[name]));

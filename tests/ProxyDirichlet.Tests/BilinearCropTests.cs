@@ -1,4 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Data;
+using Retable.Papers.ProxyDirichlet;
 
 namespace Retable.Tests;
 

@@ -3,7 +3,6 @@ using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Papers.ProxyDirichlet;
-using Retable.Papers.ProxyDirichlet.Losses;
 using Retable.Parquet;
 
 namespace Retable.Tests;
@@ -29,21 +28,18 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public void Member(string name, long seed) => Papers.ProxyDirichlet.Member.Run(
-        new MemberParameters { Epochs = 3, BatchSize = 30, Size = Side, Seed = seed },
+    public void Member(string name, long seed) => Train.Run(
+        new Train.Parameters { Loss = new Loss.CrossEntropy(), Recipe = Recipe(seed, 0.1), Input = Input },
         Context(name, [("train", "train.parquet")], ["model", "history"]));
 
     /// <summary>Statistics of the members <c>a.model</c> and <c>b.model</c>.</summary>
     public void Statistics(string name, double temperature = 1) => TakeStatistics.Run(
-        new StatisticsParameters { Size = Side, Temperature = temperature, BatchSize = 100 },
+        new TakeStatistics.Parameters { Input = Input, Temperature = temperature, BatchSize = 100 },
         Context(name, [("train", "train.parquet"), ("members", "a.model"), ("members", "b.model")], ["statistics"]));
 
     /// <summary>A student of a file of statistics, or where there is none of the members themselves.</summary>
-    public void Distill(string name, LossKind loss, string? statistics, double rate = 0.1) => Papers.ProxyDirichlet.Distill.Run(
-        new DistillParameters
-        {
-            Loss = loss, Epochs = 3, BatchSize = 30, Size = Side, LearningRate = rate, ModelOffset = loss == LossKind.RklProxy ? 1 : 0, TargetOffset = 1,
-        },
+    public void Distil(string name, StudentLoss loss, string? statistics, double rate = 0.1) => Distill.Run(
+        new Distill.Parameters { Loss = loss, Recipe = Recipe(seed: 0, rate), Input = Input },
         Context(
             name,
             statistics is null
@@ -51,8 +47,8 @@ internal sealed class Experiment : IDisposable
                 : [("train", "train.parquet"), ("statistics", statistics)],
             ["model", "history"]));
 
-    public void Evaluate(string name, params (string Slot, string File)[] models) => Papers.ProxyDirichlet.Evaluate.Run(
-        new EvaluateParameters { Method = "it", ShiftSize = 50, BatchSize = 70 },
+    public void Measure(string name, params (string Slot, string File)[] models) => Evaluate.Run(
+        new Evaluate.Parameters { Method = "it", ShiftSize = 50, BatchSize = 70 },
         Context(name, [("test", "test.parquet"), .. models], ["predictions", "metrics"]));
 
     /// <summary>A metric that an evaluation wrote.</summary>
@@ -64,6 +60,10 @@ internal sealed class Experiment : IDisposable
                 == (method, dataset, metric, severity));
         return table.Values<double>("value")[row];
     }
+
+    private static Input.Composites Input => new() { Size = Side };
+
+    private static TrainingRecipe Recipe(long seed, double rate) => new() { Epochs = 3, BatchSize = 30, Seed = seed, LearningRate = rate };
 
     private StepContext Context(string name, IReadOnlyList<(string Slot, string File)> inputs, IReadOnlyList<string> outputs)
     {

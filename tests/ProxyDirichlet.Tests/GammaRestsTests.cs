@@ -1,4 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Losses;
+using Retable.Papers.ProxyDirichlet;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

@@ -1,6 +1,5 @@
 using Retable.Learning.Evaluation;
 using Retable.Papers.ProxyDirichlet;
-using Retable.Papers.ProxyDirichlet.Losses;
 
 namespace Retable.Tests;
 
@@ -10,18 +9,18 @@ public sealed class GradientShareTests
     [Fact]
     public void With_a_thousand_classes_the_likelihood_and_the_forward_proxy_spend_their_gradient_on_the_tail()
     {
-        Assert.True(Tail(new DirichletLikelihood(0), 1000) > 0.9);
+        Assert.True(Tail(new LikelihoodLoss(0), 1000) > 0.9);
         Assert.True(Tail(new ProxyLoss(1, 1), 1000) > 0.9);
     }
 
     [Fact]
     public void The_reverse_kl_proxy_spreads_it_as_plain_distillation_does() =>
-        Assert.Equal(Tail(new ForwardKl(), 1000), Tail(new ReverseKlProxy(1, 1), 1000), tolerance: 0.1);
+        Assert.Equal(Tail(new ForwardKlLoss(), 1000), Tail(new ReverseProxyLoss(1, 1), 1000), tolerance: 0.1);
 
     [Fact]
     public void The_shares_of_the_three_groups_make_one()
     {
-        var rows = GradientShare.Of("any", new ForwardKl(), 100).Where(row => row.Metric.StartsWith("share", StringComparison.Ordinal));
+        var rows = GradientShare.Of("any", new ForwardKlLoss(), 100).Where(row => row.Metric.StartsWith("share", StringComparison.Ordinal));
         Assert.Equal(1, rows.Sum(row => row.Value), precision: 12);
     }
 

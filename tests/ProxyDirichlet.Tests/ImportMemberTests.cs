@@ -1,9 +1,9 @@
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning;
+using Retable.Learning.Experiment;
 using Retable.Learning.Models;
 using Retable.Papers.ProxyDirichlet;
-using Retable.Papers.ProxyDirichlet.Networks;
 using Retable.TensorFiles;
 using static TorchSharp.torch;
 
@@ -24,7 +24,7 @@ public sealed class ImportMemberTests : IDisposable
         using var model = SafetensorsFile.Open(_folder.At("model"));
         Assert.Equal(state.Keys.Order(StringComparer.Ordinal), model.Names.Order(StringComparer.Ordinal));
         Assert.All(state, weight => Assert.True(weight.Value.Bytes.Span.SequenceEqual(model[weight.Key].Bytes.Span), weight.Key));
-        Assert.Equal(20, ModelCard.Read(_folder.At("model")).Classes);
+        Assert.Equal(20, ModelCard.Read<Card>(_folder.At("model"), "proxy-dirichlet").Classes);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ImportMemberTests : IDisposable
             Scratch = _folder.Path,
         };
         ImportMember.Run(
-            new ImportMemberParameters { Network = NetworkKind.ResnetMiniature, Classes = classes, Size = 32, Resize = 36 },
+            new ImportMember.Parameters { Network = NetworkKind.ResnetMiniature, Classes = classes, Input = new Input.Photographs { Size = 32, Resize = 36 } },
             new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None)));
     }
 

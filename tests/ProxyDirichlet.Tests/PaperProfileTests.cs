@@ -1,4 +1,4 @@
-using Retable.Papers.ProxyDirichlet.Evaluation;
+using Retable.Papers.ProxyDirichlet;
 using Retable.Parquet;
 using Retable.TensorFiles;
 
@@ -62,7 +62,8 @@ public sealed class PaperProfileTests : IDisposable
 
     private string TableOfSomeCorruptions()
     {
-        var all = string.Join(", ", Corruptions.Names.Select(name => $"imagenet-c-{name}"));
+        var names = Fixture.Load(Checkout.At("tests", "fixtures", "proxy-dirichlet", "class_masks.json")).Expected["distortions"];
+        var all = string.Join(", ", Enumerable.Range(0, names.Count).Select(i => $"imagenet-c-{names[i].Text}"));
         var text = File.ReadAllText(Checkout.At(Table));
         Assert.Contains($"[{all}]", text, StringComparison.Ordinal);
         return _folder.Write(Table, text.Replace(all, string.Join(", ", SomeCorruptions.Select(name => $"imagenet-c-{name}")), StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using Retable.Contract;
+using Retable.Hosting;
 using Retable.Learning.Data;
-using Retable.Papers.ProxyDirichlet.Data;
+using Retable.Papers.ProxyDirichlet;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;
@@ -92,10 +93,29 @@ public sealed class PhotographsTests : IDisposable
         Assert.Equal("these photographs are not of the set of those before them", Assert.Throws<BadInputException>(() => Open(["0", "1"])).Message);
     }
 
-    private Photographs Open(string[] names, int threads = 2, bool again = false)
+    // Composites are chosen class by class; of photographs a part is chosen by the parts of the data set.
+    [Fact]
+    public void Learning_from_some_of_the_photographs_is_refused_with_their_number()
+    {
+        Write("0", (0, Plain(50)), (1, Plain(100)));
+        var input = new Input.Photographs { Size = 8, Resize = 10 };
+        input.OpenTraining(Stage(), size: 2).Dispose();
+        Assert.Equal("photographs are learnt from all 2, not from 1", Assert.Throws<BadInputException>(() => input.OpenTraining(Stage(), size: 1)).Message);
+    }
+
+    private StepContext Stage() => new(
+        new StepSpec
+        {
+            Stage = "train",
+            Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["train"] = [new(_folder.At("0"), "", [])] },
+            Scratch = Directory.CreateDirectory(_folder.At("scratch")).FullName,
+        },
+        new StepIo(TextWriter.Null, CancellationToken.None));
+
+    private PhotographSamples Open(string[] names, int threads = 2, bool again = false)
     {
         var scratch = Directory.CreateDirectory(_folder.At($"scratch {threads}")).FullName;
-        return new Photographs([.. names.Select(name => _folder.At(name))], scratch, size: 8, resize: 10, threads, again);
+        return new PhotographSamples([.. names.Select(name => _folder.At(name))], scratch, size: 8, resize: 10, threads, again);
     }
 
     private void Write(string name, params (int Label, byte[] Jpeg)[] photographs) => PhotographFile.Write(

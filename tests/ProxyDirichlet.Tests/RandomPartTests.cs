@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.ProxyDirichlet.Data;
+using Retable.Papers.ProxyDirichlet;
 
 namespace Retable.Tests;
 

@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.ProxyDirichlet.Losses;
+using Retable.Papers.ProxyDirichlet;
 
 namespace Retable.Tests;
 
@@ -20,9 +20,9 @@ public sealed class VerbTests : IDisposable
     public void A_student_learns_what_its_teachers_know_without_a_label()
     {
         _experiment.Statistics("s");
-        _experiment.Distill("student", LossKind.RklProxy, "s.statistics");
-        _experiment.Evaluate("ensemble", ("members", "a.model"), ("members", "b.model"));
-        _experiment.Evaluate("e", ("model", "student.model"), ("reference", "ensemble.predictions"));
+        _experiment.Distil("student", new StudentLoss.RklProxy(), "s.statistics");
+        _experiment.Measure("ensemble", ("members", "a.model"), ("members", "b.model"));
+        _experiment.Measure("e", ("model", "student.model"), ("reference", "ensemble.predictions"));
         Assert.True(_experiment.Metric("e", "it", "k10-clean", "accuracy") > 0.9);
         var (own, ensemble) = (Auroc("e"), Auroc("ensemble"));
         Assert.Equal(own - ensemble, _experiment.Metric("e", "it", "k10-invert", "auroc_kept.mkl"), precision: 12);
@@ -35,10 +35,10 @@ public sealed class VerbTests : IDisposable
     public void Remembered_teachers_teach_what_running_ones_do()
     {
         _experiment.Statistics("s");
-        _experiment.Distill("remembered", LossKind.ForwardKl, "s.statistics");
-        _experiment.Distill("running", LossKind.ForwardKl, statistics: null);
-        _experiment.Evaluate("r", ("model", "remembered.model"));
-        _experiment.Evaluate("o", ("model", "running.model"));
+        _experiment.Distil("remembered", new StudentLoss.ForwardKl(), "s.statistics");
+        _experiment.Distil("running", new StudentLoss.ForwardKl(), statistics: null);
+        _experiment.Measure("r", ("model", "remembered.model"));
+        _experiment.Measure("o", ("model", "running.model"));
         Assert.Equal(
             _experiment.Metric("o", "it", "k10-clean", "nll"), _experiment.Metric("r", "it", "k10-clean", "nll"), tolerance: 1e-3);
     }
@@ -55,8 +55,8 @@ public sealed class VerbTests : IDisposable
     public void A_student_that_diverged_is_a_result_that_every_metric_calls_failed()
     {
         _experiment.Statistics("s");
-        _experiment.Distill("lost", LossKind.DirichletLikelihood, "s.statistics", rate: 100);
-        _experiment.Evaluate("e", ("model", "lost.model"));
+        _experiment.Distil("lost", new StudentLoss.DirichletLikelihood(), "s.statistics", rate: 100);
+        _experiment.Measure("e", ("model", "lost.model"));
         Assert.True(double.IsNaN(_experiment.Metric("e", "it", "k10-clean", "accuracy")));
         Assert.True(double.IsNaN(_experiment.Metric("e", "it", "k10-noise", "auroc.mkl", severity: 3)));
     }
@@ -65,7 +65,7 @@ public sealed class VerbTests : IDisposable
     public void Statistics_at_another_temperature_are_refused_with_both_temperatures()
     {
         _experiment.Statistics("s", temperature: 2);
-        var error = Assert.Throws<BadInputException>(() => _experiment.Distill("student", LossKind.ForwardKl, "s.statistics"));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Distil("student", new StudentLoss.ForwardKl(), "s.statistics"));
         Assert.Contains(("statistics", "2"), error.Facts);
         Assert.Contains(("training", "1"), error.Facts);
     }

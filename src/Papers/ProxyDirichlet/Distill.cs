@@ -1,53 +1,296 @@
+// Learning from an ensemble: its statistics, taken once, and students that stand for it.
+
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
+using System.Globalization;
+using Retable.Contract;
 using Retable.Hosting;
-using Retable.Papers.ProxyDirichlet.Data;
-using Retable.Papers.ProxyDirichlet.Losses;
-using Retable.Papers.ProxyDirichlet.Networks;
-using Retable.Papers.ProxyDirichlet.Teachers;
-using Retable.Papers.ProxyDirichlet.Training;
+using Retable.Learning.Experiment;
+using Retable.Learning.Training;
+using Retable.Parquet;
+using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>Parameters of the verb <c>distill</c>.</summary>
-public sealed record DistillParameters : TrainingParameters
-{
-    public required LossKind Loss { get; init; }
-
-    /// <summary>Added to exp(z) in the student's Dirichlet; 0 for a loss without one.</summary>
-    [Range(0, 1e6)]
-    public double ModelOffset { get; init; }
-
-    /// <summary>Added to the proxy's parameters; 0 for a loss without a proxy.</summary>
-    [Range(0, 1e6)]
-    public double TargetOffset { get; init; }
-
-    /// <summary>What the logits of student and members are divided by; the paper's is 1.</summary>
-    [Range(1e-3, 1e3)]
-    public double Temperature { get; init; } = 1;
-}
-
-/// <summary>Trains one network to stand for an ensemble.</summary>
+/// <summary>The verb <c>distill</c>: trains one network to stand for an ensemble.</summary>
 /// <remarks>
 /// No label is used. With the input <c>statistics</c> the members were run once and are not run here; with the input
 /// <c>members</c> they are run on every batch, as the original does, because its augmentation shows no image twice.
 /// </remarks>
 public static class Distill
 {
-    public static void Run(DistillParameters parameters, StepContext context)
+    public static void Run(Parameters parameters, StepContext context)
     {
-        using var samples = TrainingSamples.Open(parameters, context);
-        var trainer = new Trainer(parameters, samples, context);
-        using var teacher = Teacher(parameters, samples, trainer.Device, context);
-        var loss = DistillationLoss.Of(parameters.Loss, parameters.ModelOffset, parameters.TargetOffset);
-        var card = ModelCard.For(parameters, parameters.Network, samples) with { Offset = parameters.ModelOffset };
-        trainer.Run(
-            card,
-            (network, batch) => loss.forward(network.call(batch.Inputs) / parameters.Temperature, teacher.Of(batch.Samples, batch.Pixels)),
-            mayDiverge: true);
+        var (recipe, optimization) = (parameters.Recipe, parameters.Optimizer);
+        var run = TrainingRun.Start(context, recipe.Seeds());
+        using var samples = parameters.Input.OpenTraining(context, recipe.TrainSize);
+        var card = Networks.Describe(
+            new ModelParameters { Input = parameters.Input, Network = parameters.Network, Offset = parameters.Loss.Offset }, samples);
+        using var network = run.Place(Networks.Create(card)); // before the members, which draw from the same generator
+        using var teacher = Teacher.Open(context, samples, parameters.Temperature, run.Device);
+        var loss = parameters.Loss.Create();
+        var batches = new Batches(samples, parameters.Input, recipe, run);
+        using var optimizer = optimization.Create(network, recipe);
+        var plan = new TrainingPlan
+        {
+            Model = network,
+            Optimizer = optimizer,
+            LearningRate = optimization.RateOf(recipe, batches.Order.BatchesPerEpoch),
+            Order = batches.Order,
+            Epochs = recipe.Epochs,
+            Seeds = run.Seeds,
+            ClipNorm = recipe.ClipNormOrNone,
+            MayDiverge = true,
+            // A step: gradients to 0, this loss, its gradients backwards, the optimizer's step.
+            Loss = step =>
+            {
+                var batch = batches.Of(step); // inputs [n, C, H, W]
+                var logits = network.call(batch.Inputs) / parameters.Temperature; // [n, K]
+                return loss.forward(logits, teacher.Of(batch));
+            },
+        };
+        var history = new TrainingLoop(plan, context).Run();
+        run.Finish("proxy-dirichlet", card with { Diverged = history.Any(row => row.Name == TrainingLoop.Diverged) }, network, history);
     }
 
-    private static ITeacher Teacher(DistillParameters parameters, ISamples samples, TorchSharp.torch.Device device, StepContext context) =>
+    /// <summary>What a distillation is told. The defaults are the laptop recipe.</summary>
+    public sealed record Parameters
+    {
+        /// <summary>What is minimised.</summary>
+        public required StudentLoss Loss { get; init; }
+
+        public required TrainingRecipe Recipe { get; init; }
+
+        /// <summary>What the logits of student and members are divided by; the paper's is 1.</summary>
+        [Range(1e-3, 1e3)]
+        public double Temperature { get; init; } = 1;
+
+        public Input Input { get; init; } = new Input.Composites();
+
+        public NetworkKind Network { get; init; } = NetworkKind.Mlp;
+
+        public Optimizer Optimizer { get; init; } = new Optimizer.Sgd();
+    }
+}
+
+/// <summary>What a student minimises, by the names of the original's command line: a case with its own parameters.</summary>
+public abstract record StudentLoss
+{
+    /// <summary>What the student's Dirichlet (eq. 2) adds to exp(z).</summary>
+    internal virtual double Offset => 0;
+
+    public abstract DistillationLoss Create();
+
+    /// <summary>EnD (eq. 3): no Dirichlet, no offset.</summary>
+    public sealed record ForwardKl : StudentLoss
+    {
+        public override DistillationLoss Create() => new ForwardKlLoss();
+    }
+
+    /// <summary>EnD² (eq. 4).</summary>
+    public sealed record DirichletLikelihood : StudentLoss
+    {
+        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        [Range(0, 1e6)]
+        public double ModelOffset { get; init; }
+
+        internal override double Offset => ModelOffset;
+
+        public override DistillationLoss Create() => new LikelihoodLoss(ModelOffset);
+    }
+
+    /// <summary>PD-EnD² by the forward KL (eq. 5).</summary>
+    public sealed record Proxy : StudentLoss
+    {
+        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        [Range(0, 1e6)]
+        public double ModelOffset { get; init; } = 1;
+
+        /// <summary>Added to the proxy's parameters.</summary>
+        [Range(0, 1e6)]
+        public double TargetOffset { get; init; } = 1;
+
+        internal override double Offset => ModelOffset;
+
+        public override DistillationLoss Create() => new ProxyLoss(ModelOffset, TargetOffset);
+    }
+
+    /// <summary>PD-EnD² by the reverse KL (eq. 6): the paper's method.</summary>
+    public sealed record RklProxy : StudentLoss
+    {
+        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        [Range(0, 1e6)]
+        public double ModelOffset { get; init; } = 1;
+
+        /// <summary>Times K, added to the proxy's precision.</summary>
+        [Range(0, 1e6)]
+        public double TargetOffset { get; init; } = 1;
+
+        internal override double Offset => ModelOffset;
+
+        public override DistillationLoss Create() => new ReverseProxyLoss(ModelOffset, TargetOffset);
+    }
+}
+
+/// <summary>What a student learns from: statistics by batch (eq. 1).</summary>
+internal abstract class Teacher : IDisposable
+{
+    /// <summary>The input <c>statistics</c>, or else the input <c>members</c>.</summary>
+    /// <exception cref="BadInputException">The statistics are those of other samples or another temperature, or there is no member.</exception>
+    public static Teacher Open(StepContext context, ISamples samples, double temperature, Device device) =>
         context.OptionalInput("statistics") is { } statistics
-            ? new RememberedTeacher(StatisticsFile.Read(statistics, samples.Description, parameters.Temperature), device)
-            : new RunningTeacher(Ensemble.Load(context.Inputs("members"), device), parameters.Temperature);
+            ? new Remembered(StatisticsFile.Read(statistics, samples.Description, temperature), device)
+            : new Running(Ensemble.Load(context.Inputs("members"), device), temperature);
+
+    /// <summary>The ensemble about the samples of a batch.</summary>
+    public abstract TeacherStatistics Of(TrainingBatch batch);
+
+    public abstract void Dispose();
+
+    // Statistics that were taken once. Right where a sample always looks the same.
+    private sealed class Remembered(TeacherStatistics all, Device device) : Teacher
+    {
+        public override TeacherStatistics Of(TrainingBatch batch)
+        {
+            var index = tensor(Array.ConvertAll(batch.Samples.ToArray(), sample => (long)sample));
+            return all.Each(values => values.index_select(0, index).to(device));
+        }
+
+        public override void Dispose() => all.Dispose();
+    }
+
+    // The members themselves, run on every batch: where augmentation makes every view of a sample a new one.
+    private sealed class Running(Ensemble ensemble, double temperature) : Teacher
+    {
+        public override TeacherStatistics Of(TrainingBatch batch) => TeacherStatistics.Of(ensemble.Logits(batch.Pixels) / temperature);
+
+        public override void Dispose() => ensemble.Dispose();
+    }
+}
+
+/// <summary>The verb <c>teacher-statistics</c>: runs an ensemble once over its training samples and keeps what students need of it.</summary>
+public static class TakeStatistics
+{
+    public static void Run(Parameters parameters, StepContext context)
+    {
+        var device = ComputeDevice.Prepare(context);
+        using var samples = parameters.Input.OpenTraining(context, parameters.TrainSize);
+        using var ensemble = Ensemble.Load(context.Inputs("members"), device);
+        var start = Stopwatch.GetTimestamp();
+        var batches = new List<Table>();
+        for (var first = 0; first < samples.Count; first += parameters.BatchSize)
+        {
+            context.ThrowIfStopping();
+            batches.Add(Batch(first));
+            context.Progress(Math.Min(first + parameters.BatchSize, samples.Count), samples.Count, "samples");
+        }
+
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        StatisticsFile.Write(context.Output("statistics"), samples.Description, parameters.Temperature, batches);
+        context.Log($"{ensemble.Count} members over {samples.Count} samples in {seconds:F1} s: that much each epoch of each student saves");
+
+        Table Batch(int first)
+        {
+            using var scope = NewDisposeScope();
+            var batch = Enumerable.Range(first, Math.Min(parameters.BatchSize, samples.Count - first)).ToArray();
+            var logits = ensemble.Logits(samples.Pixels(batch).to(device)) / parameters.Temperature;
+            return StatisticsFile.Batch(TeacherStatistics.Of(logits), first);
+        }
+    }
+
+    /// <summary>What is told: the samples must be those of the members and of the students.</summary>
+    public sealed record Parameters
+    {
+        public Input Input { get; init; } = new Input.Composites();
+
+        /// <summary>At most so many training images, as in the recipe of the members.</summary>
+        [Range(1, int.MaxValue)]
+        public int TrainSize { get; init; } = int.MaxValue;
+
+        /// <summary>What the members' logits are divided by; the paper's is 1.</summary>
+        [Range(1e-3, 1e3)]
+        public double Temperature { get; init; } = 1;
+
+        /// <summary>Samples at once.</summary>
+        [Range(1, 100_000)]
+        public int BatchSize { get; init; } = 512;
+    }
+}
+
+/// <summary>An ensemble's statistics over its training samples, as Parquet: the members are run once, however many students learn from them.</summary>
+/// <remarks>Metadata: <c>samples</c> (which they are), <c>temperature</c>.</remarks>
+internal static class StatisticsFile
+{
+    // Rows are as wide as there are classes: a batch is what is held in memory, a row group what is compressed at once.
+    private const int RowGroup = 4096;
+
+    private static readonly IReadOnlyList<Field> Schema =
+    [
+        new("id", ColumnType.Int64), new("mean", ColumnType.Float32List), new("mean_log", ColumnType.Float32List),
+        new("mkl", ColumnType.Float64), new("precision", ColumnType.Float64),
+        new("entropy_of_expected", ColumnType.Float64), new("mutual_information", ColumnType.Float64),
+    ];
+
+    /// <summary>Writes batch after batch.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="samples">Which samples they are over.</param>
+    /// <param name="temperature">What the members' logits were divided by.</param>
+    /// <param name="batches">From <see cref="Batch"/>, in the order of the samples.</param>
+    public static void Write(string path, string samples, double temperature, IReadOnlyList<Table> batches) =>
+        ParquetFile.Write(path, Schema, batches, new Dictionary<string, string> { ["samples"] = samples, ["temperature"] = Written(temperature) }, RowGroup);
+
+    /// <summary>The rows of some samples.</summary>
+    /// <param name="statistics">Of these samples.</param>
+    /// <param name="first">The position of their first.</param>
+    public static Table Batch(TeacherStatistics statistics, int first)
+    {
+        var (rows, classes) = ((int)statistics.MeanProbabilities.shape[0], (int)statistics.MeanProbabilities.shape[1]);
+        return new Table(
+            Column.Of("id", Enumerable.Range(first, rows).Select(id => (long)id).ToArray()),
+            Column.OfRows("mean", Floats(statistics.MeanProbabilities), classes),
+            Column.OfRows("mean_log", Floats(statistics.MeanLogProbabilities), classes),
+            Column.Of("mkl", Doubles(statistics.Mkl)),
+            Column.Of("precision", Doubles(statistics.Precision)),
+            Column.Of("entropy_of_expected", Doubles(statistics.EntropyOfExpected)),
+            Column.Of("mutual_information", Doubles(statistics.MutualInformation)));
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">What <see cref="Write"/> wrote.</param>
+    /// <param name="samples">Which samples it must be over.</param>
+    /// <param name="temperature">What the logits must have been divided by.</param>
+    /// <returns>Probabilities in float32, all else in float64, on the CPU.</returns>
+    /// <exception cref="BadInputException">The file is damaged or over other samples.</exception>
+    public static TeacherStatistics Read(string path, string samples, double temperature)
+    {
+        var table = ParquetFile.Read(path, Schema);
+        Require(table, "samples", samples);
+        Require(table, "temperature", Written(temperature));
+        return new TeacherStatistics(
+            Rows("mean"), Rows("mean_log"), Numbers("mkl"), Numbers("precision").unsqueeze(1),
+            Numbers("entropy_of_expected"), Numbers("mutual_information"));
+
+        Tensor Rows(string name) => tensor(table.Lists<float>(name).Values).reshape(table.Rows, -1);
+
+        Tensor Numbers(string name) => tensor(table.Values<double>(name));
+    }
+
+    private static void Require(Table table, string key, string needed)
+    {
+        if (table.Meta(key) != needed)
+        {
+            throw new BadInputException($"the teachers' statistics do not fit the training: '{key}' differs")
+            {
+                At = new SourcePosition(table.Source),
+                Facts = [("statistics", table.Meta(key)), ("training", needed)],
+                Hint = "Give the stages that train members, take statistics and distil the same samples and temperature.",
+            };
+        }
+    }
+
+    private static string Written(double temperature) => temperature.ToString("R", CultureInfo.InvariantCulture);
+
+    private static float[] Floats(Tensor tensor) => tensor.cpu().to(float32).contiguous().data<float>().ToArray();
+
+    private static double[] Doubles(Tensor tensor) => tensor.cpu().to(float64).contiguous().data<double>().ToArray();
 }

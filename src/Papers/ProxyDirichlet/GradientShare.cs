@@ -1,24 +1,14 @@
+// On which classes each loss puts its gradient: losses → gradients → metrics, without a training.
+
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Training;
-using Retable.Papers.ProxyDirichlet.Losses;
-using Retable.Papers.ProxyDirichlet.Teachers;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>Parameters of the verb <c>gradient-share</c>.</summary>
-public sealed record GradientShareParameters
-{
-    /// <summary>Numbers of classes, each at least 10.</summary>
-    public IReadOnlyList<int> Classes { get; init; } = [10, 100, 1000];
-
-    /// <summary>The profile's name, a column of the metrics.</summary>
-    public string Profile { get; init; } = "";
-}
-
-/// <summary>The paper's claim without any training: on which classes each loss puts its gradient when a student starts.</summary>
+/// <summary>The verb <c>gradient-share</c>, the paper's claim without any training: on which classes each loss puts its gradient when a student starts.</summary>
 /// <remarks>
 /// A made-up ensemble of ten is sure of one class (probability about 0.70), sees something in five others (0.046 each) and leaves the
 /// rest to all others; its members differ by normal noise of ½ in their logits. The student's logits are 0.
@@ -30,14 +20,14 @@ public static class GradientShare
 
     private static readonly (string Method, DistillationLoss Loss)[] Losses =
     [
-        ("forward_kl", new ForwardKl()),
-        ("dirichlet_likelihood", new DirichletLikelihood(modelOffset: 0)),
-        ("dirichlet_likelihood_offset_1", new DirichletLikelihood(modelOffset: 1)),
+        ("forward_kl", new ForwardKlLoss()),
+        ("dirichlet_likelihood", new LikelihoodLoss(modelOffset: 0)),
+        ("dirichlet_likelihood_offset_1", new LikelihoodLoss(modelOffset: 1)),
         ("proxy", new ProxyLoss(modelOffset: 1, targetOffset: 1)),
-        ("rkl_proxy", new ReverseKlProxy(modelOffset: 1, targetOffset: 1)),
+        ("rkl_proxy", new ReverseProxyLoss(modelOffset: 1, targetOffset: 1)),
     ];
 
-    public static void Run(GradientShareParameters parameters, StepContext context)
+    public static void Run(Parameters parameters, StepContext context)
     {
         if (parameters.Classes.Any(k => k < LeastClasses))
         {
@@ -88,5 +78,14 @@ public static class GradientShare
         }
 
         return tensor(logits).reshape(Samples, Members, classes);
+    }
+    /// <summary>What is told.</summary>
+    public sealed record Parameters
+    {
+        /// <summary>Numbers of classes, each at least 10.</summary>
+        public IReadOnlyList<int> Classes { get; init; } = [10, 100, 1000];
+
+        /// <summary>The profile's name, a column of the metrics.</summary>
+        public string Profile { get; init; } = "";
     }
 }

@@ -1,14 +1,19 @@
+// The samples of the paper: photographs, unpacked on disk and decoded when they are needed.
+
+using System.IO.MemoryMappedFiles;
 using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Parquet;
 using static TorchSharp.torch;
 
-namespace Retable.Papers.ProxyDirichlet.Data;
+namespace Retable.Papers.ProxyDirichlet;
 
 /// <summary>JPEG files of one set, in one Parquet file or many, decoded when they are needed, on all threads of the step.</summary>
 /// <remarks>
 /// In training a random part of the image, mirrored every other time; in evaluation the image squeezed to a square (the aspect ratio is
 /// not kept, as in the original) and the middle cut out. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9.
 /// </remarks>
-internal sealed class Photographs : ISamples
+internal sealed class PhotographSamples : ISamples
 {
     private readonly IReadOnlyList<UnpackedJpegs> _files;
     private readonly int[] _starts; // of each file's first photograph, and their number at the end
@@ -25,7 +30,7 @@ internal sealed class Photographs : ISamples
     /// <param name="threads">How many decode.</param>
     /// <param name="again">Whether unpacked files are left for a later try of the step.</param>
     /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
-    public Photographs(IReadOnlyList<string> paths, string scratch, int size, int resize, int threads, bool again)
+    public PhotographSamples(IReadOnlyList<string> paths, string scratch, int size, int resize, int threads, bool again)
     {
         if (resize < size)
         {
@@ -143,5 +148,137 @@ internal sealed class Photographs : ISamples
         public bool Equals(Request? other) => other is not null && Samples.AsSpan().SequenceEqual(other.Samples) && Seeds.AsSpan().SequenceEqual(other.Seeds);
 
         public override int GetHashCode() => Samples.Length;
+    }
+}
+
+/// <summary>The JPEG files of a Parquet file, side by side in one file on disk, so that any of them can be read at once.</summary>
+/// <remarks>
+/// A Parquet file is compressed in groups of hundreds of rows: reading images in random order from it would unpack a group an image.
+/// Memory holds offsets and labels alone; the system keeps what is read often. Where it is to be used again, a file of offsets, written
+/// last, says that the unpacked file is whole: a training that goes on does not unpack a second time.
+/// </remarks>
+internal sealed class UnpackedJpegs : IDisposable
+{
+    private static readonly IReadOnlyList<Field> Index = [new("label", ColumnType.Int32), new("length", ColumnType.Int32)];
+
+    private readonly string _path;
+    private readonly long[] _offsets;
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+
+    /// <param name="path">What <see cref="PhotographFile"/> writes.</param>
+    /// <param name="unpacked">Where the unpacked file goes.</param>
+    /// <param name="again">Whether what an earlier try left there is used, and this one leaves it to a later one.</param>
+    /// <exception cref="BadInputException">The file is missing, damaged, empty, or holds something else.</exception>
+    public UnpackedJpegs(string path, string unpacked, bool again)
+    {
+        (_path, About) = (path, PhotographFile.About(path));
+        var index = $"{unpacked}.index";
+        var contents = again && File.Exists(index) ? ParquetFile.Read(index, Index) : Unpack(path, unpacked, again);
+        if (again && !File.Exists(index))
+        {
+            ParquetFile.Write(index, contents);
+        }
+
+        (Labels, _offsets) = (contents.Values<int>("label"), [0, .. Ends(contents.Values<int>("length"))]);
+        if (Labels.Count == 0)
+        {
+            throw new BadInputException("there is no photograph in the file") { At = new SourcePosition(path) };
+        }
+
+        _file = MemoryMappedFile.CreateFromFile(unpacked, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+    }
+
+    /// <summary>Which photographs these are.</summary>
+    public PhotographSet About { get; }
+
+    public IReadOnlyList<int> Labels { get; }
+
+    /// <summary>One photograph.</summary>
+    /// <returns>uint8 [3, height, width], row by row.</returns>
+    /// <exception cref="BadInputException">It cannot be decoded; the message has its position, its name and the Parquet file.</exception>
+    public (byte[] Pixels, int Height, int Width) Decode(int image)
+    {
+        var content = new byte[_offsets[image + 1] - _offsets[image]];
+        _view.ReadArray(_offsets[image], content, 0, content.Length);
+        try
+        {
+            return Picture.Decode(content);
+        }
+        catch (InvalidDataException error)
+        {
+            var name = ParquetFile.Read(_path, "name").Values<string>("name")[image];
+            throw new BadInputException($"photograph {image}, {name}, of '{About.Dataset}' cannot be decoded: {error.Message}", error)
+            {
+                At = new SourcePosition(_path),
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private static IEnumerable<long> Ends(int[] lengths)
+    {
+        long end = 0;
+        foreach (var length in lengths)
+        {
+            yield return end += length;
+        }
+    }
+
+    private static Table Unpack(string path, string unpacked, bool flush)
+    {
+        var (labels, lengths) = (new List<int>(), new List<int>());
+        using var stream = File.Create(unpacked);
+        foreach (var batch in ParquetFile.ReadBatches(path, rows: 256, "label", "image"))
+        {
+            var images = batch.Lists<byte>("image");
+            stream.Write(images.Values);
+            labels.AddRange(batch.Values<int>("label"));
+            lengths.AddRange(Enumerable.Range(0, images.Count).Select(row => images[row].Length));
+        }
+
+        stream.Flush(flush);
+        return new Table(Column.Of("label", labels.ToArray()), Column.Of("length", lengths.ToArray()));
+    }
+}
+
+/// <summary>The part of an image that a random resized crop shows.</summary>
+/// <remarks>
+/// Its area is uniform in 8 … 100 % of the image's, its aspect log-uniform in ¾ … 4/3; after ten draws that do not fit it is the largest
+/// centred part with an allowed aspect. Source: albumentations 0.5.2, RandomResizedCrop, with its defaults.
+/// </remarks>
+internal static class RandomPart
+{
+    private const int Trials = 10;
+    private const double LeastArea = 0.08, LeastAspect = 3.0 / 4, LargestAspect = 4.0 / 3;
+
+    public static Part Of(int height, int width, Philox draws)
+    {
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            var area = height * width * (LeastArea + ((1 - LeastArea) * draws.NextDouble()));
+            var aspect = Math.Exp(Math.Log(LeastAspect) + (Math.Log(LargestAspect / LeastAspect) * draws.NextDouble()));
+            var (w, h) = ((int)Math.Round(Math.Sqrt(area * aspect)), (int)Math.Round(Math.Sqrt(area / aspect)));
+            if (w >= 1 && h >= 1 && w <= width && h <= height)
+            {
+                return new Part(draws.NextInt(width - w + 1), draws.NextInt(height - h + 1), w, h);
+            }
+        }
+
+        return Centred(height, width);
+    }
+
+    private static Part Centred(int height, int width)
+    {
+        var aspect = Math.Clamp((double)width / height, LeastAspect, LargestAspect);
+        var w = Math.Min(width, (int)Math.Round(height * aspect));
+        var h = Math.Min(height, (int)Math.Round(width / aspect));
+        return new Part((width - w) / 2, (height - h) / 2, w, h);
     }
 }

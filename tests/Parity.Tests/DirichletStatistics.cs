@@ -1,12 +1,11 @@
-using Retable.Papers.ProxyDirichlet.Losses;
-using Retable.Papers.ProxyDirichlet.Teachers;
+using Retable.Papers.ProxyDirichlet;
 using static TorchSharp.torch;
 
-namespace Retable.Papers.ProxyDirichlet.Uncertainty;
+namespace Retable.Parity;
 
-/// <summary>A Dirichlet's uncertainties as the training code logs them, each [n], clamped at 0.</summary>
+/// <summary>A Dirichlet's uncertainties as the original's training code logs them, each [n], clamped at 0; no step of ours computes them.</summary>
 /// <remarks>ε stands inside logarithms and digammas, where the evaluation code has another constant or none.</remarks>
-public sealed record DirichletStatistics(
+internal sealed record DirichletStatistics(
     Tensor EntropyOfExpected, Tensor ExpectedEntropy, Tensor MutualInformation, Tensor Epkl, Tensor Mkl)
 {
     public static DirichletStatistics Of(StudentDirichlet dirichlet)

@@ -1,0 +1,182 @@
+// The networks, what a model file says about them, and trained ones, alone and together.
+
+using Retable.Contract;
+using Retable.Learning.Experiment;
+using Retable.Learning.Models;
+using Retable.Learning.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Retable.Papers.ProxyDirichlet;
+
+/// <summary>Which network learns.</summary>
+public enum NetworkKind
+{
+    /// <summary><see cref="ProxyDirichlet.Mlp"/>: the laptop profile's.</summary>
+    Mlp,
+
+    /// <summary><see cref="ResNet"/> of 50 layers: the paper's.</summary>
+    Resnet50,
+
+    /// <summary><see cref="ResNet"/> of a block a stage with few channels: for trying the paper's profile out.</summary>
+    ResnetMiniature,
+}
+
+/// <summary>What a model says about itself in its file.</summary>
+public sealed record Card : ModelCard<ModelParameters>
+{
+    /// <summary>Whether the training ended early in a loss that was not finite.</summary>
+    public bool Diverged { get; init; }
+}
+
+/// <summary>What its evaluation needs to know of how a model was made, whichever verb made it.</summary>
+public sealed record ModelParameters
+{
+    /// <summary>What it takes for a sample.</summary>
+    public required Input Input { get; init; }
+
+    public required NetworkKind Network { get; init; }
+
+    /// <summary>M: how many samples a multi-input network takes at once; 1 for any other.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>What is added to exp(z) when the logits are read as a Dirichlet (eq. 2): what it was trained with.</summary>
+    public double Offset { get; init; }
+}
+
+/// <summary>Makes the network that a card describes.</summary>
+internal static class Networks
+{
+    private static readonly ResNetShape Miniature = new(8, [1, 1, 1, 1], [4, 8, 16, 32]);
+
+    /// <summary>The card of a network for these samples.</summary>
+    public static Card Describe(ModelParameters parameters, ISamples samples)
+    {
+        var (channels, height, width) = samples.Shape;
+        return new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = samples.Labels.Max() + 1 };
+    }
+
+    /// <summary>The network, with random weights.</summary>
+    public static Module<Tensor, Tensor> Create(Card card)
+    {
+        var slots = (long)card.Parameters.Slots;
+        var (channels, outputs) = (slots * card.Channels, slots * card.Classes);
+        return card.Parameters.Network switch
+        {
+            NetworkKind.Mlp => new Mlp(channels * card.Height * card.Width, outputs),
+            NetworkKind.Resnet50 => new ResNet(channels, outputs),
+            NetworkKind.ResnetMiniature => new ResNet(channels, outputs, Miniature),
+            _ => throw new ArgumentOutOfRangeException(nameof(card), card.Parameters.Network, "not a network"),
+        };
+    }
+}
+
+/// <summary>The network of the laptop profile: two hidden layers of 128 and 64 units with ReLU, no normalisation.</summary>
+public sealed class Mlp : Module<Tensor, Tensor>
+{
+    private readonly Module<Tensor, Tensor> features;
+    private readonly Module<Tensor, Tensor> fc;
+
+    /// <param name="inputs">Channels × rows × columns.</param>
+    /// <param name="outputs">Logits.</param>
+    public Mlp(long inputs, long outputs)
+        : base(nameof(Mlp))
+    {
+        features = Sequential(Flatten(), Linear(inputs, 128), ReLU(), Linear(128, 64), ReLU());
+        fc = Linear(64, outputs);
+        RegisterComponents();
+    }
+
+    /// <param name="input">float32 [n, C, H, W].</param>
+    /// <returns>[n, outputs].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var hidden = features.call(input);
+        return fc.call(hidden);
+    }
+}
+
+/// <summary>A network that a training has written, or several of them as an ensemble.</summary>
+internal sealed class Ensemble : IDisposable
+{
+    private readonly IReadOnlyList<TrainedModel<Card, Module<Tensor, Tensor>>> _members;
+
+    private Ensemble(IReadOnlyList<TrainedModel<Card, Module<Tensor, Tensor>>> members) => _members = members;
+
+    /// <summary>What all members agree on.</summary>
+    public Card Card => _members[0].Card;
+
+    public int Count => _members.Count;
+
+    /// <summary>Reads the members and puts them on the device.</summary>
+    /// <exception cref="BadInputException">There is no member, one is no model of this paper, or two take other samples.</exception>
+    public static Ensemble Load(IReadOnlyList<StepInput> files, Device device)
+    {
+        if (files.Count == 0)
+        {
+            throw new BadInputException("there is no model") { Hint = "Name the members under 'in:', for instance 'members: member[*].model'." };
+        }
+
+        var members = files.Select(file => LoadOne(file.Path, device)).ToList();
+        for (var i = 1; i < members.Count; i++)
+        {
+            RequireAlike(members[0].Card, members[i].Card, files[i].Path);
+        }
+
+        return new Ensemble(members);
+    }
+
+    /// <summary>The logits of the only member.</summary>
+    /// <param name="pixels">float32 [n, C, H, W], 0 … 1, where the members are.</param>
+    /// <returns>[n, K], in the network's own type.</returns>
+    public Tensor LogitsOfOne(Tensor pixels) => LogitsOf(_members.Single(), pixels);
+
+    /// <summary>All members' logits.</summary>
+    /// <param name="pixels">float32 [n, C, H, W], 0 … 1, where the members are.</param>
+    /// <returns>float64 [n, M, K].</returns>
+    public Tensor Logits(Tensor pixels) => stack(_members.Select(member => LogitsOf(member, pixels).to(float64)).ToArray(), 1);
+
+    public void Dispose()
+    {
+        foreach (var member in _members)
+        {
+            member.Dispose();
+        }
+    }
+
+    // A training that ended in NaN is a result of the paper's, and its tables say so.
+    private static TrainedModel<Card, Module<Tensor, Tensor>> LoadOne(string path, Device device)
+    {
+        var card = ModelCard.Read<Card>(path, "proxy-dirichlet");
+        var network = Networks.Create(card);
+        ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite: true);
+        network.to(device);
+        network.eval();
+        return new TrainedModel<Card, Module<Tensor, Tensor>>(card, network, device);
+    }
+
+    // A multi-input network sees each sample in all slots and answers with the mean over its heads (eq. 7).
+    private static Tensor LogitsOf(TrainedModel<Card, Module<Tensor, Tensor>> member, Tensor pixels)
+    {
+        using var noGradient = no_grad();
+        var parameters = member.Card.Parameters;
+        var inputs = parameters.Input.Normalise(pixels);
+        return parameters.Slots == 1 ? member.Network.call(inputs) : Mimo.ForwardTiled(member.Network, inputs, parameters.Slots);
+    }
+
+    private static void RequireAlike(Card first, Card other, string path)
+    {
+        var (a, b) = (Shape(first), Shape(other));
+        if (a != b)
+        {
+            throw new BadInputException("the members of an ensemble take different samples")
+            {
+                At = new SourcePosition(path),
+                Facts = [("this one", b), ("the first one", a)],
+            };
+        }
+
+        static string Shape(Card card) => $"{card.Channels} x {card.Height} x {card.Width}, {card.Classes} classes";
+    }
+}
