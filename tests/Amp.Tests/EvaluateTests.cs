@@ -10,14 +10,16 @@ namespace Retable.Tests;
 
 public sealed class EvaluateTests : IDisposable
 {
-    private static readonly EvaluateParameters Usual = new() { Method = "a", Pool = 32 };
+    private static readonly Evaluate.Parameters Baselines = new() { Method = "a", Scores = new Scores.Baselines() };
+    private static readonly Scores.Anchored UsualAnchors = new() { Pool = 32 };
+    private static readonly Evaluate.Parameters Anchored = Under(UsualAnchors);
 
     private readonly Experiment _experiment = new();
 
     public EvaluateTests()
     {
-        _experiment.Train("standard", Experiment.Recipe with { Anchored = false });
-        _experiment.Train("anchored", Experiment.Recipe);
+        _experiment.Train("standard", Experiment.Parameters(new Training.Standard()));
+        _experiment.Train("anchored", Experiment.Parameters());
     }
 
     public void Dispose() => _experiment.Dispose();
@@ -26,7 +28,7 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void A_foreign_set_that_is_the_test_set_is_told_from_it_by_nothing()
     {
-        _experiment.Evaluate("e", "standard", Usual, outliers: ["test.parquet"]);
+        _experiment.Evaluate("e", "standard", Baselines, outliers: ["test.parquet"]);
         foreach (var score in new[] { "msp", "energy", "mahalanobis", "knn", "odin" })
         {
             Assert.Equal(0.5 - (0.5 / Experiment.TestImages), _experiment.Metric("e", "quarters", $"auroc_amp.{score}"), tolerance: 1e-3);
@@ -38,12 +40,12 @@ public sealed class EvaluateTests : IDisposable
     public void Noise_is_far_in_the_space_of_features_and_every_score_is_a_number()
     {
         _experiment.Noise("noise", 30);
-        foreach (var model in new[] { "standard", "anchored" })
+        foreach (var (model, parameters) in new[] { ("standard", Baselines), ("anchored", Anchored) })
         {
-            _experiment.Evaluate(model, model, Usual, outliers: ["noise.images"]);
+            _experiment.Evaluate(model, model, parameters, outliers: ["noise.images"]);
             var predictions = ParquetFile.Read(_experiment.At($"{model}.predictions"));
             Assert.Equal(30, predictions.Values<string>("dataset").Count(name => name == "noise"));
-            Assert.All(Scores(predictions), name => Assert.All(predictions.Values<double>(name), score => Assert.True(double.IsFinite(score))));
+            Assert.All(ScoreColumns(predictions), name => Assert.All(predictions.Values<double>(name), score => Assert.True(double.IsFinite(score))));
         }
 
         Assert.InRange(_experiment.Metric("standard", "noise", "auroc_amp.mahalanobis"), 0.95, 1);
@@ -53,7 +55,7 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void Scores_without_tempering_are_those_of_the_logits_that_are_kept()
     {
-        _experiment.Evaluate("e", "anchored", Usual);
+        _experiment.Evaluate("e", "anchored", Anchored);
         var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
         var values = predictions.Lists<float>("logits").Values;
         using var scope = NewDisposeScope();
@@ -67,7 +69,7 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void The_sum_tempers_more_than_the_mean_and_the_mean_more_than_nothing()
     {
-        _experiment.Evaluate("e", "anchored", Usual);
+        _experiment.Evaluate("e", "anchored", Anchored);
         var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
         double[] Score(string name) => predictions.Values<double>($"score_{name}");
         Assert.All(Score("amp").Zip(Score("amp_untempered")), pair => Assert.True(pair.First > pair.Second));
@@ -77,9 +79,9 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void Other_numbers_of_anchors_change_nothing_about_the_first_ones()
     {
-        _experiment.Evaluate("few", "anchored", Usual with { Anchors = 3 });
-        _experiment.Evaluate("more", "anchored", Usual with { Anchors = 3, MoreAnchors = [2, 3] });
-        _experiment.Evaluate("two", "anchored", Usual with { Anchors = 2 });
+        _experiment.Evaluate("few", "anchored", Under(UsualAnchors with { Anchors = 3 }));
+        _experiment.Evaluate("more", "anchored", Under(UsualAnchors with { Anchors = 3, MoreAnchors = [2, 3] }));
+        _experiment.Evaluate("two", "anchored", Under(UsualAnchors with { Anchors = 2 }));
         var (few, more, two) = (Amp("few", "amp"), Amp("more", "amp_k3"), Amp("two", "amp"));
         Assert.Equal(few, more);
         Assert.Equal(Amp("more", "amp_k2"), two);
@@ -92,9 +94,9 @@ public sealed class EvaluateTests : IDisposable
     public void An_evaluation_is_the_same_twice_and_leaves_the_model_as_it_is()
     {
         var model = _experiment.Bytes("anchored.model");
-        _experiment.Evaluate("a", "anchored", Usual);
-        _experiment.Evaluate("b", "anchored", Usual);
-        _experiment.Evaluate("shared", "anchored", Usual with { AnchorRule = AnchorRule.Shared });
+        _experiment.Evaluate("a", "anchored", Anchored);
+        _experiment.Evaluate("b", "anchored", Anchored);
+        _experiment.Evaluate("shared", "anchored", Under(UsualAnchors with { Rule = AnchorRule.Shared }));
         Assert.Equal(_experiment.Bytes("a.predictions"), _experiment.Bytes("b.predictions"));
         Assert.NotEqual(_experiment.Bytes("a.predictions"), _experiment.Bytes("shared.predictions"));
         Assert.Equal(model, _experiment.Bytes("anchored.model"));
@@ -103,8 +105,8 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void Classes_held_out_are_a_set_of_unknown_images_and_the_others_are_numbered_anew()
     {
-        _experiment.Train("three", Experiment.Recipe with { HeldOut = [1], Epochs = 6 });
-        _experiment.Evaluate("e", "three", Usual);
+        _experiment.Train("three", Experiment.Parameters(epochs: 6) with { HeldOut = [1] });
+        _experiment.Evaluate("e", "three", Anchored);
         Assert.InRange(_experiment.Metric("e", "known", "accuracy"), 0.9, 1);
         Assert.InRange(_experiment.Metric("e", "held_out", "auroc_amp.amp"), 0, 1);
         var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
@@ -121,8 +123,8 @@ public sealed class EvaluateTests : IDisposable
         var test = ImageFile.Read(_experiment.At("test.parquet"));
         var images = Enumerable.Range(0, 5).SelectMany(_ => Enumerable.Range(0, 20)).Select(i => (test.Labels[i], test.Pixels[i].data<byte>().ToArray()));
         ImageWriter.Write(_experiment.At("same.images"), ShiftedSet.NameOf("quarters", "nothing"), "test", [1, Experiment.Side, Experiment.Side], images);
-        _experiment.Train("three", Experiment.Recipe with { Anchored = false, HeldOut = [1] });
-        _experiment.Evaluate("e", "three", Usual, shifts: ["same.images"]);
+        _experiment.Train("three", Experiment.Parameters(new Training.Standard()) with { HeldOut = [1] });
+        _experiment.Evaluate("e", "three", Baselines, shifts: ["same.images"]);
         var metrics = ParquetFile.Read(_experiment.At("e.metrics"));
         var counts = metrics.Values<string>("dataset").Zip(metrics.Values<long>("n")).Where(row => row.First == "nothing").Select(row => row.Second).Distinct();
         Assert.Equal([45 + 15], counts);
@@ -133,19 +135,19 @@ public sealed class EvaluateTests : IDisposable
     [InlineData(5, 4), InlineData(5, 1000)]
     public void A_pool_without_enough_anchors_or_larger_than_the_training_is_refused(int anchors, int pool)
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Usual with { Anchors = anchors, Pool = pool }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Under(new Scores.Anchored { Anchors = anchors, Pool = pool })));
         Assert.Contains($"{pool}", error.Describe(), StringComparison.Ordinal);
         Assert.Contains("240", error.Describe(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_anchor_has_no_spread() =>
-        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Usual with { MoreAnchors = [1] }));
+        Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Under(UsualAnchors with { MoreAnchors = [1] })));
 
     [Fact]
     public void More_neighbours_than_images_are_refused()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual with { FitSize = 20 }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Baselines with { Scores = new Scores.Baselines { FitSize = 20 } }));
         Assert.Contains("20 training images have no neighbour number 50", error.Describe(), StringComparison.Ordinal);
     }
 
@@ -153,7 +155,7 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void Fewer_images_than_classes_are_refused_with_the_class_that_lacks_one()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual with { FitSize = 1, Neighbour = 1 }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Baselines with { Scores = new Scores.Baselines { FitSize = 1, Neighbour = 1 } }));
         Assert.Contains("none is of class", error.Describe(), StringComparison.Ordinal);
     }
 
@@ -161,7 +163,7 @@ public sealed class EvaluateTests : IDisposable
     public void Images_of_another_shape_are_refused_with_both_shapes()
     {
         ImageWriter.Write(_experiment.At("large.images"), "uniform", "test", [1, 16, 16], [(-1, new byte[256])]);
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Usual, outliers: ["large.images"]));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Baselines, outliers: ["large.images"]));
         Assert.Contains("1 x 16 x 16", error.Describe(), StringComparison.Ordinal);
         Assert.Contains("1 x 8 x 8", error.Describe(), StringComparison.Ordinal);
     }
@@ -171,11 +173,27 @@ public sealed class EvaluateTests : IDisposable
     {
         using var network = new CompactCnn(channels: 1, classes: 4);
         ModelFile.Write(_experiment.At("other.model"), network, new Dictionary<string, string> { ["anchoring"] = "{}" });
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", Usual));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "other", Anchored));
         Assert.Contains("a step of 'amp'", error.Describe(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Scores(Table predictions) => predictions.Columns.Select(column => column.Name).Where(name => name.StartsWith("score_", StringComparison.Ordinal));
+    [Fact]
+    public void Scores_under_anchors_of_a_network_without_anchors_are_refused_with_the_scores_that_it_has()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "standard", Anchored));
+        Assert.Contains("scores: baselines", error.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Baselines_of_an_anchored_network_are_refused_with_the_scores_that_it_has()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "anchored", Baselines));
+        Assert.Contains("scores: anchored", error.Describe(), StringComparison.Ordinal);
+    }
+
+    private static Evaluate.Parameters Under(Scores.Anchored scores) => new() { Method = "a", Scores = scores };
+
+    private static IEnumerable<string> ScoreColumns(Table predictions) => predictions.Columns.Select(column => column.Name).Where(name => name.StartsWith("score_", StringComparison.Ordinal));
 
     private static void Close(double[] expected, double[] found) =>
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));

@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Experiment;
 using Retable.Papers.Amp;
 
 namespace Retable.Tests;
@@ -16,7 +17,12 @@ internal sealed class Experiment : IDisposable
         _lab.Quarters("test.parquet", "test", TestImages, Side, new Philox(2));
     }
 
-    public static TrainParameters Recipe { get; } = new() { Epochs = 3, BatchSize = 20, LearningRate = 0.05 };
+    /// <summary>A training of the standard network, or under anchors unless told otherwise.</summary>
+    public static Train.Parameters Parameters(Training? training = null, int epochs = 3) => new()
+    {
+        Training = training ?? new Training.Anchored(),
+        Recipe = new MomentumRecipe { Epochs = epochs, BatchSize = 20, LearningRate = 0.05 },
+    };
 
     public string At(string name) => _lab.At(name);
 
@@ -25,14 +31,14 @@ internal sealed class Experiment : IDisposable
     public void Dispose() => _lab.Dispose();
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
-    public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
+    public void Train(string name, Train.Parameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
+    public void TrainUntil(string name, Train.Parameters parameters, CancellationToken stopping) =>
         Papers.Amp.Train.Run(parameters, _lab.Context(name, [("train", "train.parquet")], ["model", "history"], stopping));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, string model, EvaluateParameters parameters, IReadOnlyList<string>? outliers = null, IReadOnlyList<string>? shifts = null)
+    public void Evaluate(string name, string model, Evaluate.Parameters parameters, IReadOnlyList<string>? outliers = null, IReadOnlyList<string>? shifts = null)
     {
         (string, string)[] inputs =
         [

@@ -9,29 +9,28 @@ public sealed class TrainTests : IDisposable
 
     public void Dispose() => _experiment.Dispose();
 
-    public static TheoryData<bool, int, AnchorRule> Arms => new()
+    [Fact]
+    public void A_standard_network_learns_easy_classes()
     {
-        { false, 0, AnchorRule.Permute },
-        { true, 0, AnchorRule.Permute },
-        { true, 5, AnchorRule.Permute },
-        { true, 5, AnchorRule.Shared },
-        { true, 5, AnchorRule.Independent },
-    };
+        _experiment.Train("a", Experiment.Parameters(new Training.Standard(), epochs: 6));
+        _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a", Scores = new Scores.Baselines() });
+        Assert.InRange(_experiment.Metric("e", "known", "accuracy"), 0.9, 1);
+    }
 
-    [Theory, MemberData(nameof(Arms))]
-    public void Every_way_of_training_learns_easy_classes(bool anchored, int corruptEvery, AnchorRule rule)
+    [Theory, InlineData(0, AnchorRule.Permute), InlineData(5, AnchorRule.Permute), InlineData(5, AnchorRule.Shared), InlineData(5, AnchorRule.Independent)]
+    public void Every_way_of_anchoring_learns_easy_classes(int corruptEvery, AnchorRule rule)
     {
-        _experiment.Train("a", Experiment.Recipe with { Anchored = anchored, CorruptEvery = corruptEvery, AnchorRule = rule, Epochs = 6 });
-        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a" });
+        _experiment.Train("a", Experiment.Parameters(new Training.Anchored { CorruptEvery = corruptEvery, Rule = rule }, epochs: 6));
+        _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a", Scores = new Scores.Anchored() });
         Assert.InRange(_experiment.Metric("e", "known", "accuracy"), 0.9, 1);
     }
 
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
-        var recipe = Experiment.Recipe with { Padding = 1, Flip = 0.5 };
-        _experiment.Train("a", recipe);
-        _experiment.Train("b", recipe);
+        var parameters = Experiment.Parameters() with { Augmentation = new Augmentation { Padding = 1, Flip = 0.5 } };
+        _experiment.Train("a", parameters);
+        _experiment.Train("b", parameters);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
         Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
     }
@@ -41,10 +40,10 @@ public sealed class TrainTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => _experiment.TrainUntil("a", Experiment.Recipe, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => _experiment.TrainUntil("a", Experiment.Parameters(), stop.Token));
         Assert.NotEmpty(Directory.GetFiles(_experiment.At("a.scratch")));
-        _experiment.Train("a", Experiment.Recipe);
-        _experiment.Train("b", Experiment.Recipe);
+        _experiment.Train("a", Experiment.Parameters());
+        _experiment.Train("b", Experiment.Parameters());
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
     }
 
@@ -54,7 +53,7 @@ public sealed class TrainTests : IDisposable
     {
         foreach (var every in new[] { 0, 5, 12, 1000 })
         {
-            _experiment.Train($"{every}", Experiment.Recipe with { CorruptEvery = every });
+            _experiment.Train($"{every}", Experiment.Parameters(new Training.Anchored { CorruptEvery = every }));
         }
 
         Assert.Equal(_experiment.Bytes("12.history"), _experiment.Bytes("1000.history"));
@@ -62,30 +61,49 @@ public sealed class TrainTests : IDisposable
         Assert.NotEqual(_experiment.Bytes("5.history"), _experiment.Bytes("12.history"));
     }
 
+    // What a parameter that reaches nothing would leave as it was.
     [Fact]
-    public void Without_anchors_neither_their_rule_nor_their_corruption_changes_anything()
+    public void Seed_crops_flips_normalisation_size_and_rates_each_make_another_training()
     {
-        _experiment.Train("a", Experiment.Recipe with { Anchored = false });
-        _experiment.Train("b", Experiment.Recipe with { Anchored = false, CorruptEvery = 1, AnchorRule = AnchorRule.Shared });
-        Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
+        var usual = Experiment.Parameters(new Training.Standard(), epochs: 2);
+        Train.Parameters[] others =
+        [
+            usual,
+            usual with { Training = new Training.Anchored() },
+            usual with { Recipe = usual.Recipe with { Seed = 1 } },
+            usual with { Recipe = usual.Recipe with { TrainSize = 200 } },
+            usual with { Recipe = usual.Recipe with { Milestones = [] } },
+            usual with { Recipe = usual.Recipe with { Momentum = 0.5 } },
+            usual with { Recipe = usual.Recipe with { WeightDecay = 0.1 } },
+            usual with { Augmentation = new Augmentation { Padding = 1 } },
+            usual with { Augmentation = new Augmentation { Flip = 0.5 } },
+            usual with { Input = new Input { Mean = [0.5] } },
+            usual with { Input = new Input { Std = [0.5] } },
+        ];
+        var histories = others.Select((other, i) =>
+        {
+            _experiment.Train($"{i}", other);
+            return Convert.ToHexString(_experiment.Bytes($"{i}.history"));
+        });
+        Assert.Equal(others.Length, histories.Distinct().Count());
     }
 
     [Fact]
     public void A_class_that_there_is_not_cannot_be_held_out()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Recipe with { HeldOut = [7] }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Parameters() with { HeldOut = [7] }));
         Assert.Contains("class 7 cannot be held out", error.Describe(), StringComparison.Ordinal);
         Assert.Contains("0, 1, 2, 3", error.Describe(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_classes_must_be_left() =>
-        Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Recipe with { HeldOut = [0, 2, 3] }));
+        Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Parameters() with { HeldOut = [0, 2, 3] }));
 
     [Fact]
     public void The_wide_network_refuses_other_sizes()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Recipe with { Network = NetworkKind.WideResnet }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Parameters() with { Network = NetworkKind.WideResnet }));
         Assert.Contains("8 x 8", error.Describe(), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,6 @@
 using Retable.Contract;
+using Retable.Images;
+using Retable.Learning.Experiment;
 using Retable.Papers.Anchoring;
 
 namespace Retable.Tests;
@@ -16,7 +18,15 @@ internal sealed class Experiment : IDisposable
         _lab.Quarters("test.parquet", "test", TestImages, Side, new Philox(2));
     }
 
-    public static TrainParameters Recipe { get; } = new() { Epochs = 3, BatchSize = 20, LearningRate = 0.05 };
+    /// <summary>Plain anchored training unless told otherwise.</summary>
+    public static Train.Parameters Parameters(Training? training = null, int epochs = 3) => new()
+    {
+        Training = training ?? new Training.Anchored(),
+        Recipe = new MomentumRecipe { Epochs = epochs, BatchSize = 20, LearningRate = 0.05 },
+    };
+
+    /// <summary>Pairs whose references are hidden now and then.</summary>
+    public static Train.Parameters Masked(Masking masking, int epochs = 3) => Parameters(new Training.Anchored { Masking = masking }, epochs);
 
     public string At(string name) => _lab.At(name);
 
@@ -25,22 +35,22 @@ internal sealed class Experiment : IDisposable
     public void Dispose() => _lab.Dispose();
 
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
-    public void Train(string name, TrainParameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
+    public void Train(string name, Train.Parameters parameters) => TrainUntil(name, parameters, CancellationToken.None);
 
     /// <summary>The same, with Ctrl-C.</summary>
-    public void TrainUntil(string name, TrainParameters parameters, CancellationToken stopping) =>
+    public void TrainUntil(string name, Train.Parameters parameters, CancellationToken stopping) =>
         Papers.Anchoring.Train.Run(parameters, _lab.Context(name, [("train", "train.parquet")], ["model", "history"], stopping));
 
-    /// <summary>Runs <c>corrupt</c> on the test images.</summary>
+    /// <summary>Runs <c>images corrupt</c> on the test images.</summary>
     public void Corrupt(string name, CorruptParameters parameters) =>
-        Papers.Anchoring.Corrupt.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
+        Images.Corrupt.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
 
-    /// <summary>Runs <c>outliers</c> on the test images.</summary>
+    /// <summary>Runs <c>images outliers</c> on the test images.</summary>
     public void Outliers(string name, OutliersParameters parameters) =>
-        Papers.Anchoring.Outliers.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
+        Images.Outliers.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, string model, EvaluateParameters parameters, IReadOnlyList<string>? shifts = null, IReadOnlyList<string>? outliers = null)
+    public void Evaluate(string name, string model, Evaluate.Parameters parameters, IReadOnlyList<string>? shifts = null, IReadOnlyList<string>? outliers = null)
     {
         (string, string)[] inputs =
         [

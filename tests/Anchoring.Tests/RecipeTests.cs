@@ -1,5 +1,4 @@
 using Retable.Papers.Anchoring;
-using Retable.Papers.Anchoring.Recipe;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

@@ -1,4 +1,4 @@
-using Retable.Papers.Anchoring.Losses;
+using Retable.Papers.Anchoring;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.Anchoring.References;
+using Retable.Papers.Anchoring;
 
 namespace Retable.Tests;
 

@@ -10,29 +10,29 @@ public sealed class TrainTests : IDisposable
 
     public void Dispose() => _experiment.Dispose();
 
-    // A flip exchanges the classes left and right: without it four classes are learnt.
-    public static TheoryData<bool, double, MaskedTarget> Arms => new()
+    private static readonly IReadOnlyDictionary<string, Training> Ways = new Dictionary<string, Training>
     {
-        { false, 0, MaskedTarget.Uniform },
-        { true, 0, MaskedTarget.Uniform },
-        { true, 0.25, MaskedTarget.Uniform },
-        { true, 0.25, MaskedTarget.Label },
+        ["standard"] = new Training.Standard(),
+        ["anchored"] = new Training.Anchored(),
+        ["masked, uniform target"] = new Training.Anchored { Masking = new Masking.Uniform() },
+        ["masked, label target"] = new Training.Anchored { Masking = new Masking.Label() },
     };
 
-    [Theory, MemberData(nameof(Arms))]
-    public void Every_way_of_training_learns_easy_classes(bool anchored, double alpha, MaskedTarget target)
+    // A flip exchanges the classes left and right: without it four classes are learnt.
+    [Theory, InlineData("standard"), InlineData("anchored"), InlineData("masked, uniform target"), InlineData("masked, label target")]
+    public void Every_way_of_training_learns_easy_classes(string way)
     {
-        _experiment.Train("a", Experiment.Recipe with { Anchored = anchored, Alpha = alpha, MaskedTarget = target, Epochs = 6, Flip = 0 });
-        _experiment.Evaluate("e", "a", new EvaluateParameters { Method = "a", RefreshBatches = 40 });
+        _experiment.Train("a", Experiment.Parameters(Ways[way], epochs: 6));
+        _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a", RefreshBatches = 40 });
         Assert.InRange(_experiment.Metric("e", "clean", "accuracy"), 0.9, 1);
     }
 
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
-        var recipe = Experiment.Recipe with { Alpha = 0.5, Padding = 1 };
-        _experiment.Train("a", recipe);
-        _experiment.Train("b", recipe);
+        var parameters = Experiment.Masked(new Masking.Uniform { Alpha = 0.5 }) with { Augmentation = new Augmentation { Padding = 1 } };
+        _experiment.Train("a", parameters);
+        _experiment.Train("b", parameters);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
         Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
     }
@@ -41,12 +41,20 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Seed_crops_flips_pooling_and_the_reference_set_each_make_another_training()
     {
-        var recipe = Experiment.Recipe with { Epochs = 1, Flip = 0 };
-        TrainParameters[] others =
+        var usual = Experiment.Parameters(epochs: 1);
+        Train.Parameters[] others =
         [
-            recipe, recipe with { Seed = 1 }, recipe with { Padding = 1 }, recipe with { Flip = 0.5 }, recipe with { Pool = 2 }, recipe with { ReferenceSet = 5 },
-            recipe with { TrainSize = 200 }, recipe with { Milestones = [] }, recipe with { Alpha = 0.9 }, recipe with { Anchored = false },
-            recipe with { Alpha = 1, MaskedTarget = MaskedTarget.Label },
+            usual,
+            usual with { Recipe = usual.Recipe with { Seed = 1 } },
+            usual with { Recipe = usual.Recipe with { TrainSize = 200 } },
+            usual with { Recipe = usual.Recipe with { Milestones = [] } },
+            usual with { Augmentation = new Augmentation { Padding = 1 } },
+            usual with { Augmentation = new Augmentation { Flip = 0.5 } },
+            usual with { Input = new Input { Pool = 2 } },
+            usual with { Training = new Training.Standard() },
+            usual with { Training = new Training.Anchored { ReferenceSet = 5 } },
+            usual with { Training = new Training.Anchored { Masking = new Masking.Uniform { Alpha = 0.9 } } },
+            usual with { Training = new Training.Anchored { Masking = new Masking.Label { Alpha = 1 } } },
         ];
         var histories = others.Select((other, i) =>
         {
@@ -59,32 +67,33 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_training_that_was_stopped_goes_on_to_the_same_bytes()
     {
-        var recipe = Experiment.Recipe with { Alpha = 0.5 };
+        var parameters = Experiment.Masked(new Masking.Uniform { Alpha = 0.5 });
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => _experiment.TrainUntil("a", recipe, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => _experiment.TrainUntil("a", parameters, stop.Token));
         Assert.NotEmpty(Directory.GetFiles(_experiment.At("a.scratch")));
-        _experiment.Train("a", recipe);
-        _experiment.Train("b", recipe);
+        _experiment.Train("a", parameters);
+        _experiment.Train("b", parameters);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
     }
 
-    // Nothing else of the training may depend on what only masked batches read.
+    // Nothing else of the training may depend on what only masked batches read: all three draw the same references.
     [Fact]
     public void Without_masked_batches_the_target_changes_nothing()
     {
-        _experiment.Train("a", Experiment.Recipe with { MaskedTarget = MaskedTarget.Uniform });
-        _experiment.Train("b", Experiment.Recipe with { MaskedTarget = MaskedTarget.Label });
+        _experiment.Train("a", Experiment.Masked(new Masking.None()));
+        _experiment.Train("b", Experiment.Masked(new Masking.Uniform { Alpha = 0 }));
+        _experiment.Train("c", Experiment.Masked(new Masking.Label { Alpha = 0 }));
         Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("b.history"));
+        Assert.Equal(_experiment.Bytes("a.history"), _experiment.Bytes("c.history"));
     }
 
     // With α = 1 the uniform target never shows a label: the loss cannot go below log 4. The label target learns from the residual alone.
     [Fact]
     public void Where_every_batch_is_masked_the_uniform_target_learns_no_class_and_the_label_target_does()
     {
-        var recipe = Experiment.Recipe with { Alpha = 1, Epochs = 6, Flip = 0 };
-        _experiment.Train("uniform", recipe with { MaskedTarget = MaskedTarget.Uniform });
-        _experiment.Train("label", recipe with { MaskedTarget = MaskedTarget.Label });
+        _experiment.Train("uniform", Experiment.Masked(new Masking.Uniform { Alpha = 1 }, epochs: 6));
+        _experiment.Train("label", Experiment.Masked(new Masking.Label { Alpha = 1 }, epochs: 6));
         Assert.Equal(Math.Log(4), LastLoss("uniform"), tolerance: 0.01);
         Assert.InRange(LastLoss("label"), 0, 0.7);
     }
@@ -92,14 +101,14 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_reference_set_larger_than_the_training_set_is_refused()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Recipe with { ReferenceSet = 1000 }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Parameters(new Training.Anchored { ReferenceSet = 1000 })));
         Assert.Contains("1000 references cannot be chosen from 240 training images", error.Describe(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_wide_network_refuses_other_sizes()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Recipe with { Network = NetworkKind.WideResnet }));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Experiment.Parameters() with { Network = NetworkKind.WideResnet }));
         Assert.Contains("8 x 8", error.Describe(), StringComparison.Ordinal);
     }
 

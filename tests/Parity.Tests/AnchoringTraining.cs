@@ -1,5 +1,4 @@
 using Retable.Papers.Anchoring;
-using Retable.Papers.Anchoring.Losses;
 using Retable.Tests;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Retable.Papers.Anchoring.Losses;
+using Retable.Papers.Anchoring;
 using Retable.Tests;
 using static TorchSharp.torch;
 

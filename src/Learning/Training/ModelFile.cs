@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Retable.Contract;
 using Retable.TensorFiles;
 using static TorchSharp.torch;
@@ -109,15 +110,14 @@ public static class ModelFile
         return !tensor.is_floating_point() || tensor.isfinite().all().item<bool>();
     }
 
-    // Its ninth byte opens the header's JSON; the files of torch.save start with the magic number of a zip, a tar or a pickle.
+    // Eight bytes of length, then the header's JSON. A pickle of torch.save may have a brace there too, but its mark and magic number are no length below 4 GiB.
     private static bool IsSafetensors(string path)
     {
         const int HeaderStart = 8;
-        const byte PickleProtocol = 0x80;
         var start = new byte[HeaderStart + 1];
         using var stream = File.OpenRead(path);
         return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-            && start[HeaderStart] == '{' && start[0] != PickleProtocol;
+            && start[HeaderStart] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) <= uint.MaxValue;
     }
 
     private static void RefuseOtherNames(int count, IReadOnlyList<string> lacks, IReadOnlyList<string> spare, string path)

@@ -1,18 +1,40 @@
+// The networks of the publication and of the laptop profile, and what a model file says about its network.
+
+global using Card = Retable.Learning.Experiment.ModelCard<Retable.Papers.Amp.Train.Parameters>;
+
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Learning.Models;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Amp;
 
-/// <summary>The networks of the publication and of the laptop profile. Only the first layer knows whether it sees pairs.</summary>
+/// <summary>Which network learns.</summary>
+public enum NetworkKind
+{
+    /// <summary>Three convolutions, see <see cref="CompactCnn"/>; the laptop profile's.</summary>
+    SmallCnn,
+
+    /// <summary>WideResNet-40-2 with dropout 0.3: the publication's Tables 2 and 8.</summary>
+    WideResnet,
+}
+
+/// <summary>Makes the network that a training's parameters name. Only its first layer knows whether it sees pairs.</summary>
 internal static class Networks
 {
-    private const int Pixels = 32;
-    private const double Dropout = 0.3;
-
-    public static nn.Module<Tensor, Tensor> Create(ModelCard card)
+    /// <summary>The network for these training images, whose labels are 0 … C − 1.</summary>
+    public static Card Describe(Train.Parameters parameters, ImageSet training)
     {
-        var channels = card.Parameters.Anchored ? 2 * card.Channels : card.Channels;
+        var (channels, height, width) = training.Shape;
+        return new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = training.Labels.Max() + 1 };
+    }
+
+    /// <summary>A network with random initial weights.</summary>
+    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    public static Module<Tensor, Tensor> Create(Card card)
+    {
+        var channels = card.Parameters.Training.ChannelsOf(card.Channels);
         return card.Parameters.Network switch
         {
             NetworkKind.SmallCnn => new CompactCnn(channels, card.Classes),
@@ -22,17 +44,57 @@ internal static class Networks
     }
 
     /// <summary>What the last layer reads, [n, D].</summary>
-    public static Tensor Features(nn.Module<Tensor, Tensor> network, Tensor input) => network switch
+    public static Tensor Features(Module<Tensor, Tensor> network, Tensor input) => network switch
     {
         CompactCnn small => small.Features(input),
         WideResNet wide => WideResNet.Pool(wide.Features(input)),
         _ => throw new ArgumentException($"the features of {network.GetName()} are not known", nameof(network)),
     };
 
-    private static WideResNet WideResNet40(ModelCard card, int channels) => (card.Height, card.Width) == (Pixels, Pixels)
-        ? new WideResNet(depth: 40, widening: 2, card.Classes, channels, Dropout)
-        : throw new BadInputException($"the network 'wide_resnet' takes {Pixels} x {Pixels} pixels, not {card.Height} x {card.Width}")
+    private static WideResNet WideResNet40(Card card, int channels) => (card.Height, card.Width) == (32, 32)
+        ? new WideResNet(depth: 40, widening: 2, card.Classes, channels, dropout: 0.3)
+        : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
         {
             Hint = "Set 'network: small_cnn'.",
         };
+}
+
+/// <summary>The network of the laptop profile: 3 × 3 convolutions of 16, 32 and 64 channels, each with batch norm and ReLU, an average, a linear layer.</summary>
+/// <remarks>A pooling after the first convolution, strides of 2 in the others; 23,928 parameters with 1 channel and 8 classes.</remarks>
+public sealed class CompactCnn : Module<Tensor, Tensor>
+{
+    private const int Widest = 64;
+
+    private readonly Module<Tensor, Tensor> convolutions;
+    private readonly Module<Tensor, Tensor> fc;
+
+    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="classes">Logits of the result.</param>
+    public CompactCnn(long channels, long classes)
+        : base(nameof(CompactCnn))
+    {
+        convolutions = Sequential(Block(channels, 16, stride: 1), MaxPool2d(2), Block(16, 32, stride: 2), Block(32, Widest, stride: 2));
+        fc = Linear(Widest, classes);
+        RegisterComponents();
+    }
+
+    /// <param name="input">float [n, channels, h, w], h and w at least 2.</param>
+    /// <returns>Logits, [n, classes].</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var features = Features(input);
+        return fc.call(features);
+    }
+
+    /// <summary>What the linear layer reads, [n, 64].</summary>
+    public Tensor Features(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return convolutions.call(input).mean([2, 3]).MoveToOuterDisposeScope();
+    }
+
+    private static Module<Tensor, Tensor> Block(long from, long to, long stride) => Sequential(
+        Conv2d(from, to, 3, stride: stride, padding: 1, bias: false),
+        BatchNorm2d(to),
+        ReLU());
 }

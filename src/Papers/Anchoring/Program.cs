@@ -1,9 +1,7 @@
-// anchoring: networks that see a reference and the difference to it. What it computes and how it is tabled: docs/papers/anchoring.md.
+// anchoring: networks that see a reference and the difference to it. What it computes: Anchoring.cs; how it is tabled: docs/papers/anchoring.md.
 //
-//   corrupt   in: images                            out: images                 with: corruption, size, seed
-//   outliers  in: images                            out: images                 with: kind, size, seed
-//   train     in: train                             out: model, history         with: anchored, alpha, masked_target, reference_set, ...
-//   evaluate  in: model, train, test, shifts*?,     out: predictions, metrics   with: method, references, refresh_batches, ...
+//   train     in: train                           out: model, history         with: training, recipe, network, input, augmentation
+//   evaluate  in: model, train, test, shifts*?,   out: predictions, metrics   with: method, references, refresh_batches, ...
 //                 outliers*?
 //
 // A new verb is one line below and one file beside this one.
@@ -13,10 +11,8 @@ using Retable.Papers.Anchoring;
 
 return StepHost.Run(
     args,
-    new Verb<CorruptParameters>("corrupt", Corrupt.Run) { Kind = "prepare", In = ["images"], Out = ["images"] },
-    new Verb<OutliersParameters>("outliers", Outliers.Run) { Kind = "prepare", In = ["images"], Out = ["images"] },
-    new Verb<TrainParameters>("train", Train.Run) { In = ["train"], Out = ["model", "history"] },
-    new Verb<EvaluateParameters>("evaluate", Evaluate.Run)
+    new Verb<Train.Parameters>("train", Train.Run) { In = ["train"], Out = ["model", "history"] },
+    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run)
     {
         In = ["model", "train", "test", "shifts*?", "outliers*?"],
         Out = ["predictions", "metrics"],

@@ -24,6 +24,18 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal("a line", ModelFile.ReadMetadata(Path)["about"]);
     }
 
+    // A header of 128, 384, 640, ... bytes: the length's lowest byte is the mark of a pickle.
+    [Fact]
+    public void A_model_is_read_back_whatever_the_length_of_its_card()
+    {
+        using var network = Linear(3, 2);
+        foreach (var length in Enumerable.Range(0, 40).Select(i => 8 * i))
+        {
+            ModelFile.Write(Path, network, new Dictionary<string, string> { ["card"] = new('x', length) });
+            Assert.Equal(2, ModelFile.ReadState(Path).Count);
+        }
+    }
+
     [Fact]
     public void A_model_of_another_shape_is_refused_by_name()
     {

@@ -25,7 +25,7 @@ public sealed record ShiftedSet(string Corruption, ImageSet Images)
             {
                 At = new SourcePosition(path),
                 Facts = [("data set", images.Dataset), ("images", $"{images.Count}")],
-                Hint = $"Give 'shifts' what 'anchoring corrupt' writes, or a download whose name has '{Mark}' before the corruption's.",
+                Hint = $"Give 'shifts' what 'images corrupt' writes, or a download whose name has '{Mark}' before the corruption's.",
             };
     }
 

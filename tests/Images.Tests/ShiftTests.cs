@@ -1,6 +1,6 @@
 using Retable.Contract;
+using Retable.Images;
 using Retable.Learning.Data;
-using Retable.Papers.Anchoring;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;
@@ -8,17 +8,19 @@ namespace Retable.Tests;
 /// <summary>The verbs that make test images harder, or of no class.</summary>
 public sealed class ShiftTests : IDisposable
 {
-    private readonly Experiment _experiment = new();
+    private readonly StepLab _lab = new();
 
-    public void Dispose() => _experiment.Dispose();
+    public ShiftTests() => _lab.Quarters("test.parquet", "test", 60, 8, new Philox(2));
+
+    public void Dispose() => _lab.Dispose();
 
     // CIFAR-10-C's layout: block s − 1 is severity s, in the order of the test set. Contrast at severity s keeps the labels and draws nothing.
     [Fact]
     public void Severities_follow_one_another_each_in_the_order_of_the_test_set()
     {
-        _experiment.Corrupt("contrast", new CorruptParameters { Corruption = "contrast", Size = 10 });
-        var shifted = ImageFile.Read(_experiment.At("contrast.images"));
-        var test = ImageFile.Read(_experiment.At("test.parquet"));
+        Corrupted("contrast", new CorruptParameters { Corruption = "contrast", Size = 10 });
+        var shifted = ImageFile.Read(_lab.At("contrast.images"));
+        var test = ImageFile.Read(_lab.At("test.parquet"));
         Assert.Equal("quarters-c-contrast", shifted.Dataset);
         Assert.Equal(Enumerable.Range(0, 50).Select(i => test.Labels[i % 10]), shifted.Labels);
         var spread = Enumerable.Range(0, 5).Select(s => shifted.Pixels.narrow(0, 10 * s, 10).to(float64).std().item<double>()).ToList();
@@ -29,17 +31,17 @@ public sealed class ShiftTests : IDisposable
     public void Noise_is_the_same_bytes_twice_and_others_with_another_seed()
     {
         var parameters = new CorruptParameters { Corruption = "shot_noise", Size = 5 };
-        _experiment.Corrupt("a", parameters);
-        _experiment.Corrupt("b", parameters);
-        _experiment.Corrupt("c", parameters with { Seed = 1 });
-        Assert.Equal(_experiment.Bytes("a.images"), _experiment.Bytes("b.images"));
-        Assert.NotEqual(_experiment.Bytes("a.images"), _experiment.Bytes("c.images"));
+        Corrupted("a", parameters);
+        Corrupted("b", parameters);
+        Corrupted("c", parameters with { Seed = 1 });
+        Assert.Equal(_lab.Bytes("a.images"), _lab.Bytes("b.images"));
+        Assert.NotEqual(_lab.Bytes("a.images"), _lab.Bytes("c.images"));
     }
 
     [Fact]
     public void An_unknown_corruption_is_refused_with_the_nearest_name()
     {
-        var error = Assert.Throws<BadInputException>(() => _experiment.Corrupt("a", new CorruptParameters { Corruption = "gausian_noise" }));
+        var error = Assert.Throws<BadInputException>(() => Corrupted("a", new CorruptParameters { Corruption = "gausian_noise" }));
         Assert.Contains("gaussian_noise", error.Describe(), StringComparison.Ordinal);
     }
 
@@ -64,4 +66,7 @@ public sealed class ShiftTests : IDisposable
         using var image = zeros([1, 4, 5], uint8);
         Assert.Throws<BadInputException>(() => Outliers.Of(OutlierKind.Rotation, image, new Philox(1)));
     }
+
+    private void Corrupted(string name, CorruptParameters parameters) =>
+        Corrupt.Run(parameters, _lab.Context(name, [("images", "test.parquet")], ["images"]));
 }

@@ -6,7 +6,7 @@ using Retable.Learning.Data;
 using Retable.Metrics;
 using static TorchSharp.torch;
 
-namespace Retable.Papers.Anchoring;
+namespace Retable.Images;
 
 /// <summary>Parameters of the verb <c>outliers</c>.</summary>
 public sealed record OutliersParameters

@@ -5,7 +5,7 @@ using Retable.Learning.Data;
 using Retable.Learning.Data.Corruptions;
 using static TorchSharp.torch;
 
-namespace Retable.Papers.Anchoring;
+namespace Retable.Images;
 
 /// <summary>Parameters of the verb <c>corrupt</c>.</summary>
 public sealed record CorruptParameters

@@ -1,0 +1,159 @@
+// AMP, continued: consistency training, in which the anchors that the network sees are corrupted now and then.
+
+using Retable.Contract;
+using Retable.Learning;
+using Retable.Learning.Data;
+using static TorchSharp.torch;
+
+namespace Retable.Papers.Amp;
+
+// eq. 4 corruption of the anchor
+//
+//             [T(a), x − a]: T = gray ∘ blur ∘ brightness ∘ flip ∘ crop, of one draw for the whole batch; the residual is of the clean anchor
+//
+//   paper, CIFAR      every fifth batch, from the first of each epoch on
+//   paper, ImageNet   every tenth batch, and never gray
+//   code              as for CIFAR
+
+/// <summary>Corrupts the anchors of a training batch: crop, flip, brightness, blur, gray.</summary>
+/// <remarks>
+/// <para>It works on normalised images. The clamp to 0 … 1 after the brightness factor therefore makes everything below the data set's
+/// mean 0 and everything beyond one standard deviation above it 1. The colour jitter of the original changes nothing but brightness.</para>
+/// <para>Only what the network sees as the anchor is corrupted; the residual is of the clean one.</para>
+/// <para>Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, section 3.2; checked against LLNL/AMP@c614e7e,
+/// lib/AnchoringModel.py, ANT.txs, and the transforms of torchvision 0.14.1 that it calls.</para>
+/// </remarks>
+/// <param name="height">Rows of the result.</param>
+/// <param name="width">Columns of the result.</param>
+/// <param name="blurWidth">Of the blur's kernel along a row, odd.</param>
+/// <param name="blurHeight">Of the blur's kernel along a column, odd.</param>
+public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, int blurHeight = 9)
+{
+    /// <summary>All five, in their order.</summary>
+    /// <param name="anchors">Floating point [n, C, H, W], normalised; C = 3 where the draw says gray.</param>
+    /// <param name="draw">The same for all of them.</param>
+    /// <returns>[n, C, height, width].</returns>
+    /// <exception cref="ArgumentException">The crop does not lie inside the images, or gray ones have not three channels.</exception>
+    public Tensor Apply(Tensor anchors, Corruption draw)
+    {
+        using var scope = NewDisposeScope();
+        var cropped = Flip(Crop(anchors, draw), draw);
+        return Desaturate(Blur(Brighten(cropped, draw), draw), draw).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The crop, brought to the size of the result: bilinear, half-pixel centres, no anti-aliasing.</summary>
+    public Tensor Crop(Tensor images, Corruption draw)
+    {
+        Shapes.Require(images, [-1, -1, -1, -1]);
+        var (rows, columns) = (images.shape[2], images.shape[3]);
+        if (draw.Top < 0 || draw.Left < 0 || draw.Height < 1 || draw.Width < 1 || draw.Top + draw.Height > rows || draw.Left + draw.Width > columns)
+        {
+            throw new ArgumentException($"a crop of {draw.Height} x {draw.Width} at ({draw.Top}, {draw.Left}) is not inside {rows} x {columns}", nameof(draw));
+        }
+
+        using var scope = NewDisposeScope();
+        var crop = images.narrow(2, draw.Top, draw.Height).narrow(3, draw.Left, draw.Width);
+        return nn.functional.interpolate(crop, [height, width], mode: InterpolationMode.Bilinear, align_corners: false).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Left and right change places, where the draw says so.</summary>
+    public static Tensor Flip(Tensor images, Corruption draw) => draw.Flip ? images.flip(3) : images;
+
+    /// <summary>clamp(b · v, 0, 1), where the draw has a jitter.</summary>
+    public static Tensor Brighten(Tensor images, Corruption draw) =>
+        draw.Jitter is { } jitter ? (jitter.Brightness * images).clamp(0, 1) : images;
+
+    /// <summary>A Gaussian blur with one σ for both axes, where the draw has a jitter.</summary>
+    public Tensor Blur(Tensor images, Corruption draw) =>
+        draw.Jitter is { } jitter ? ReflectedGaussianBlur.Of(images, blurWidth, blurHeight, jitter.Sigma) : images;
+
+    /// <summary>All three channels become 0.2989 R + 0.587 G + 0.114 B, without a clamp, where the draw says so.</summary>
+    public static Tensor Desaturate(Tensor images, Corruption draw)
+    {
+        if (!draw.Gray)
+        {
+            return images;
+        }
+
+        Shapes.Require(images, [-1, 3, -1, -1]);
+        using var scope = NewDisposeScope();
+        var (red, green, blue) = (images.select(1, 0), images.select(1, 1), images.select(1, 2));
+        var gray = (0.2989 * red) + (0.587 * green) + (0.114 * blue); // [n, H, W]
+        return stack([gray, gray, gray], 1).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>One draw of the anchor corruption; it serves all anchors of a batch.</summary>
+/// <param name="Top">First row of the crop.</param>
+/// <param name="Left">First column of the crop.</param>
+/// <param name="Height">Rows of the crop.</param>
+/// <param name="Width">Columns of the crop.</param>
+/// <param name="Flip">Whether left and right change places.</param>
+/// <param name="Jitter">Brightness and blur, always both; null for neither.</param>
+/// <param name="Gray">Whether the three channels become one.</param>
+public sealed record Corruption(int Top, int Left, int Height, int Width, bool Flip, Jitter? Jitter, bool Gray);
+
+/// <summary>Brightness and blur of a <see cref="Corruption"/>.</summary>
+/// <param name="Brightness">Factor ≥ 0.</param>
+/// <param name="Sigma">Of the Gaussian blur, in pixels, &gt; 0.</param>
+public sealed record Jitter(double Brightness, double Sigma);
+
+/// <summary>Draws of the anchor corruption, and which batches it is for.</summary>
+/// <remarks>
+/// The crop is that of torchvision's RandomResizedCrop: area share uniform in [0.6, 1], logarithm of the aspect ratio uniform in
+/// ± log 4/3, up to ten tries; then the middle of the image, no wider than 4 : 3 and no higher than 3 : 4. Flip with probability ½;
+/// with 0.8 a brightness factor in [0.5, 1.5] and a σ in [0.1, 5]; gray with 0.2.
+/// Source: as <see cref="AnchorCorruption"/>; for ImageNet the paper's supplement, algorithm 1.
+/// </remarks>
+/// <param name="every">Every how many batches anchors are corrupted: 5 for CIFAR, 10 for ImageNet, 0 for never.</param>
+/// <param name="grayProbability">0.2 for CIFAR; 0 for ImageNet and for images of one channel.</param>
+public sealed class CorruptionDraws(int every = 5, double grayProbability = 0.2)
+{
+    private const double LeastArea = 0.6;
+    private const double LargestAspect = 4.0 / 3;
+    private const int Tries = 10;
+
+    /// <summary>Whether the anchors of a batch are to be corrupted: the first one of every epoch is.</summary>
+    /// <param name="batch">Its number within the epoch, from 0.</param>
+    public bool Includes(int batch) => every > 0 && batch % every == 0;
+
+    /// <summary>The next draw, for images of a size.</summary>
+    /// <param name="height">Rows, ≥ 1.</param>
+    /// <param name="width">Columns, ≥ 1.</param>
+    /// <param name="draws">Where it comes from.</param>
+    public Corruption Next(int height, int width, Philox draws)
+    {
+        var (top, left, rows, columns) = NextCrop(height, width, draws);
+        var flip = draws.NextDouble() < 0.5;
+        var jitter = draws.NextDouble() < 0.8 ? new Jitter(Between(0.5, 1.5, draws), Between(0.1, 5, draws)) : null;
+        return new Corruption(top, left, rows, columns, flip, jitter, draws.NextDouble() < grayProbability);
+    }
+
+    private static (int Top, int Left, int Height, int Width) NextCrop(int height, int width, Philox draws)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var area = height * width * Between(LeastArea, 1, draws);
+            var aspect = Math.Exp(Between(-Math.Log(LargestAspect), Math.Log(LargestAspect), draws));
+            var (rows, columns) = (Rounded(Math.Sqrt(area / aspect)), Rounded(Math.Sqrt(area * aspect)));
+            if (rows >= 1 && rows <= height && columns >= 1 && columns <= width)
+            {
+                return (draws.NextInt(height - rows + 1), draws.NextInt(width - columns + 1), rows, columns);
+            }
+        }
+
+        return Middle(height, width);
+    }
+
+    private static (int Top, int Left, int Height, int Width) Middle(int height, int width)
+    {
+        var rows = Math.Min(height, Rounded(width * LargestAspect));
+        var columns = Math.Min(width, Rounded(height * LargestAspect));
+        return ((height - rows) / 2, (width - columns) / 2, rows, columns);
+    }
+
+    // To even at a half, as Python rounds.
+    private static int Rounded(double value) => (int)Math.Round(value, MidpointRounding.ToEven);
+
+    private static double Between(double least, double largest, Philox draws) => least + ((largest - least) * draws.NextDouble());
+}
