@@ -30,7 +30,20 @@ public record ModelCard<TParameters>
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
     /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
-    public void Require(ImageSet images) => ModelNote.RequireFit(images, Channels, Height, Width);
+    public void Require(ImageSet images)
+    {
+        if (images.Shape != (Channels, Height, Width))
+        {
+            throw new BadInputException("the images do not fit the model")
+            {
+                Facts =
+                [
+                    ("images", $"{images.Dataset}: {images.Shape.Channels} x {images.Shape.Height} x {images.Shape.Width}"),
+                    ("model", $"{Channels} x {Height} x {Width}"),
+                ],
+            };
+        }
+    }
 }
 
 /// <summary>Between cards and the metadata of model files.</summary>
