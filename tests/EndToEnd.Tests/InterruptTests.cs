@@ -42,7 +42,7 @@ public sealed class InterruptTests : IDisposable
         Assert.Contains("0 objects damaged", _project.Front("Verify").Output, StringComparison.Ordinal);
         var again = _project.Front("Reproduce", "--set", "pause=0");
         Assert.True(again.Code == ExitCode.Done, again.Errors + again.Output);
-        Assert.Contains("3 ran, 1 up to date", again.Output, StringComparison.Ordinal);
+        Assert.Contains("3 ran, 1 restored", again.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _project.Dispose();

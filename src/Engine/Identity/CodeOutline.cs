@@ -20,6 +20,9 @@ public sealed class CodeOutline
     {
     }
 
+    /// <summary>Full names of the types of which any part was taken, in order.</summary>
+    public IEnumerable<string> Types => _types.Keys;
+
     /// <summary>A line for each type and, indented, for each of its members.</summary>
     public string ToText()
     {

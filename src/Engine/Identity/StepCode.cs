@@ -87,6 +87,12 @@ public sealed class StepCode : IDisposable
         }
     }
 
+    /// <summary>Full names of the types that people wrote in these assemblies, in order; assemblies that the executable lacks have none.</summary>
+    public IEnumerable<string> TypesOf(params IEnumerable<string> assemblies) => assemblies
+        .SelectMany(assembly => _code.Find(assembly)?.TypeNames ?? [])
+        .Where(name => !name.Contains('<', StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
     public void Dispose() => _code.Dispose();
 
     private List<CodeNode> RootsOf(string entryPoint)
