@@ -37,6 +37,11 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
         {
             Dispose();
         }
+        else if (_over.IsCancellationRequested)
+        {
+            // How the results compare with the committed ones is told behind the end.
+            Draw(last: true);
+        }
     }
 
     /// <summary>Takes the block away; the lines stay.</summary>

@@ -1,4 +1,5 @@
 using Retable.Engine.Journal;
+using Retable.Engine.Planning;
 using Spectre.Console.Testing;
 
 namespace Retable.Front.Reporting;
@@ -21,6 +22,23 @@ public sealed class LiveReporterTests
         }
 
         Assert.Equal(["ran        cac.smoke/data  1.00 s", "1 ran (1.50 s)"], Seen(console, 100));
+    }
+
+    // It is told behind the end, when the locks are written.
+    [Fact]
+    public void Whether_the_results_are_the_committed_ones_is_said_below_the_end()
+    {
+        using var console = new TestConsole().Width(100).EmitAnsiSequences();
+        using var clock = new StoppedClock();
+        using (var reporter = new LiveReporter(console, clock))
+        {
+            clock.IsWaitedFor.Wait(TestContext.Current.CancellationToken);
+            reporter.On(new RunEvent.RunStarted("r", "Reproduce", 0, 0, 2, 0, null));
+            reporter.On(new RunEvent.RunEnded(0, 1.5, new Dictionary<StageEnding, int> { [StageEnding.Ran] = 2 }, null));
+            reporter.On(new RunEvent.Reproduced("cac.smoke", new Reproduction(2, 0, []), null, null));
+        }
+
+        Assert.Equal(["2 ran (1.50 s)", "reproduced  cac.smoke: all 2 stages came out as committed, bit for bit"], Seen(console, 100));
     }
 
     // The terminal echoes ^C behind the block, and the lines of the end are shorter than those of the block.
