@@ -15,15 +15,18 @@ internal sealed class OpenPipelines : IDisposable
     public OpenPipelines(AbsolutePath root, PipelineQuestion question)
     {
         (Root, Question) = (root, question);
-        var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
-        (Dag, Experiments, Parameters) = new Project(root).Open(question, catalog);
+        Catalog = StepCatalog.Read(StepExecutables.Catalog(root));
+        (Dag, Experiments, Parameters) = new Project(root).Open(question, Catalog);
         Selected = question.Selection.Apply(Dag);
-        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, catalog));
+        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, Catalog));
     }
 
     public AbsolutePath Root { get; }
 
     public PipelineQuestion Question { get; }
+
+    /// <summary>All verbs that a pipeline can call.</summary>
+    public StepCatalog Catalog { get; }
 
     public RetableEngine Engine { get; }
 

@@ -21,7 +21,11 @@ internal sealed class TableCheck(OpenPipelines pipelines, TextWriter warnings)
         var stages = Enumerable.Range(0, pipelines.Dag.Stages.Length).Where(node => pipelines.Selected.Wanted[node]).Select(node => pipelines.Dag.Stages[node]);
         foreach (var group in stages.Where(IsRendered).GroupBy(stage => (stage.Paper, stage.Profile)))
         {
-            Check(group.Key.Paper, group.Key.Profile, [.. group.SelectMany(Definitions).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+            Check(
+                group.Key.Paper,
+                group.Key.Profile,
+                [.. group.SelectMany(Definitions).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                MeasuredMetrics.Of(pipelines.Dag, pipelines.Catalog, group, Definitions));
         }
     }
 
@@ -30,12 +34,13 @@ internal sealed class TableCheck(OpenPipelines pipelines, TextWriter warnings)
     private static IEnumerable<string> Definitions(Stage stage) =>
         stage.Inputs.Has(Slot) ? stage.Inputs[Slot].Sources.OfType<Source.ProjectFile>().Select(file => file.Path) : [];
 
-    private void Check(string paper, string profile, IReadOnlyList<string> definitions)
+    private void Check(string paper, string profile, IReadOnlyList<string> definitions, IReadOnlyDictionary<string, IReadOnlyList<string>> measured)
     {
         var baseline = pipelines.Root / "results" / "baselines" / paper / profile / "metrics.csv";
         AbsolutePath[] files = [.. definitions.Select(file => pipelines.Root / file), pipelines.Root / _render.Path, (pipelines.Root / _render.Path).Parent / "Retable.Tables.dll", .. baseline.FileExists() ? [baseline] : Array.Empty<AbsolutePath>()];
         var profiles = new Project(pipelines.Root).FilesOf([paper]).Single().Profiles;
-        var stamp = new SourceStamp(pipelines.Root, pipelines.Root / "artifacts" / "stamps" / $"tables-{paper}.{profile}.txt", files, string.Join(' ', profiles));
+        var told = new JsonArray([.. measured.Select(table => (JsonNode)new JsonObject { ["definition"] = (string)(pipelines.Root / table.Key), ["metrics"] = new JsonArray([.. table.Value.Select(name => (JsonNode)name)]) })]);
+        var stamp = new SourceStamp(pipelines.Root, pipelines.Root / "artifacts" / "stamps" / $"tables-{paper}.{profile}.txt", files, $"{string.Join(' ', profiles)}\n{string.Join('\n', measured.Select(table => $"{table.Key}: {string.Join(' ', table.Value)}"))}");
         if (stamp.IsCurrent())
         {
             return;
@@ -45,7 +50,7 @@ internal sealed class TableCheck(OpenPipelines pipelines, TextWriter warnings)
         _render.Run("check", folder, new StepSpec
         {
             Stage = $"{paper}.{profile}",
-            Parameters = new JsonObject { ["profile"] = profile, ["profiles"] = new JsonArray([.. profiles.Select(name => (JsonNode)name)]) },
+            Parameters = new JsonObject { ["profile"] = profile, ["profiles"] = new JsonArray([.. profiles.Select(name => (JsonNode)name)]), ["measured"] = told },
             Inputs = new Dictionary<string, IReadOnlyList<StepInput>>
             {
                 [Slot] = [.. definitions.Select(file => new StepInput(pipelines.Root / file, "", []))],

@@ -26,6 +26,9 @@ public sealed record VerbDescription
 
     public required IReadOnlyList<SlotDescription> Outputs { get; init; }
 
+    /// <summary>The metrics that it can write, without their scores; empty where it writes none or does not say.</summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
     /// <summary>The method that runs it, as <c>assembly|type|method</c>: where the step's identity starts to follow the code.</summary>
     public required string EntryPoint { get; init; }
 }

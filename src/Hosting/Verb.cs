@@ -16,6 +16,12 @@ public abstract class Verb(string name)
     /// <summary>Output slots. A name ending in <c>?</c> may be left out.</summary>
     public IReadOnlyList<string> Out { get; init; } = [];
 
+    /// <summary>
+    /// The metrics that it can write, without their scores: <c>auroc</c> for <c>auroc.msp</c>. A table that asks for another one is refused
+    /// before anything runs. Empty: it writes none, or does not say.
+    /// </summary>
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
     internal abstract VerbDescription Describe();
 
     internal abstract void Run(StepSpec spec, StepIo io);
@@ -44,6 +50,7 @@ public sealed class Verb<TParameters>(string name, Action<TParameters, StepConte
         Parameters = ParameterDescriptions.Of(typeof(TParameters)),
         Inputs = [.. In.Select(Slot)],
         Outputs = [.. Out.Select(Slot)],
+        Metrics = Metrics,
         EntryPoint = $"{run.Method.DeclaringType!.Assembly.GetName().Name}|{run.Method.DeclaringType.FullName}|{run.Method.Name}",
     };
 

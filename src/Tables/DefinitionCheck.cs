@@ -19,6 +19,20 @@ public static class DefinitionCheck
         }
     }
 
+    /// <param name="definition">As the profile has it.</param>
+    /// <param name="measured">Names of all metrics that the stages behind the table can write, without scores.</param>
+    /// <exception cref="BadInputException">A row that is reproduced, or a column, asks for another metric.</exception>
+    public static void RequireMetrics(TableDefinition definition, IReadOnlyCollection<string> measured)
+    {
+        foreach (var (what, filter) in Parts(definition))
+        {
+            if (filter.Metric is { } metric && !measured.Contains(metric))
+            {
+                throw BadInputException.UnknownName($"{what} asks for metric '{metric}', which no stage behind this table measures", metric, measured, filter.At);
+            }
+        }
+    }
+
     /// <summary>What the accepted metrics of the profile do not know: probably a slip of the pen, or a method that is new.</summary>
     /// <param name="definition">As the profile has it.</param>
     /// <param name="accepted">The profile's baseline; nothing is doubted without one.</param>
@@ -29,10 +43,12 @@ public static class DefinitionCheck
             return [];
         }
 
-        return definition.Rows.Where(row => row.Reproduced).Select(row => (What: $"the row '{row.Name}'", row.Where))
-            .Concat(definition.Columns.Select(column => (What: $"the column '{column.Name}'", column.Where)))
-            .SelectMany(part => Doubts(part.What, part.Where, accepted));
+        return Parts(definition).SelectMany(part => Doubts(part.What, part.Where, accepted));
     }
+
+    private static IEnumerable<(string What, MetricFilter Where)> Parts(TableDefinition definition) =>
+        definition.Rows.Where(row => row.Reproduced).Select(row => ($"the row '{row.Name}'", row.Where))
+            .Concat(definition.Columns.Select(column => ($"the column '{column.Name}'", column.Where)));
 
     private static IEnumerable<string> Doubts(string what, MetricFilter filter, IReadOnlyList<MetricRecord> accepted)
     {

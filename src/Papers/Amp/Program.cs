@@ -16,4 +16,5 @@ return StepHost.Run(
     {
         In = ["model", "train", "test", "outliers*?", "shifts*?"],
         Out = ["predictions", "metrics"],
+        Metrics = ["accuracy", "auroc_amp", "aupr_in_amp", "aupr_out_amp", "dtacc_amp", "fpr95_amp"],
     });

@@ -16,4 +16,5 @@ return StepHost.Run(
     {
         In = ["model", "train", "test", "shifts*?", "outliers*?"],
         Out = ["predictions", "metrics"],
+        Metrics = ["accuracy", "auroc", "ece", "smooth_ece"],
     });

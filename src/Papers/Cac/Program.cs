@@ -16,4 +16,5 @@ return StepHost.Run(
     {
         In = ["model", "train", "test", "unknown?", "far?"],
         Out = ["predictions", "metrics"],
+        Metrics = ["accuracy", "auroc", "aupr_in", "aupr_in_torchmetrics", "aupr_out", "fpr95"],
     });

@@ -24,5 +24,14 @@ return StepHost.Run(
     {
         In = ["model?", "members?*", "test*", "textures?", "reference?", "shifted?*", "foreign?*"],
         Out = ["predictions", "metrics"],
+        Metrics =
+        [
+            "accuracy", "accuracy5", "brier", "ece", "mce", "nll", "prr", "auroc", "auroc_kept", "auroc_masked", "log_precision", "rank_correlation",
+        ],
     },
-    new Verb<GradientShare.Parameters>("gradient-share", GradientShare.Run) { Kind = "evaluate", Out = ["metrics"] });
+    new Verb<GradientShare.Parameters>("gradient-share", GradientShare.Run)
+    {
+        Kind = "evaluate",
+        Out = ["metrics"],
+        Metrics = ["loss", "share_top", "share_related", "share_tail", "gradient_top", "gradient_related", "gradient_tail"],
+    });

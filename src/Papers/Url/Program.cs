@@ -15,4 +15,9 @@ return StepHost.Run(
     new Verb<Train.Parameters>("train", Train.Run) { In = ["train", "model?"], Out = ["model", "history"] },
     new Verb<Embed.Parameters>("embed", Embed.Run) { Kind = "prepare", In = ["model", "train"], Out = ["embeddings"] },
     new Verb<TrainHead.Parameters>("train-head", TrainHead.Run) { Kind = "train", In = ["model", "embeddings"], Out = ["model", "history"] },
-    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run) { In = ["model", "test"], Out = ["predictions", "metrics"] });
+    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run)
+    {
+        In = ["model", "test"],
+        Out = ["predictions", "metrics"],
+        Metrics = ["top1", "r1", "auroc_classification", "auroc_correct", "auroc_correct_mixed", "auroc_ood", "avg_unc", "croppedHasBiggerUnc", "rcorr_crop_unc"],
+    });

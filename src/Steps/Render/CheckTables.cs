@@ -15,6 +15,11 @@ public static class CheckTables
             var shown = RenderTable.ShownAs(input.Path);
             var definition = TableFile.Load(input.Path, shown);
             DefinitionCheck.RequireProfiles(definition, parameters.Profiles);
+            if (parameters.Measured.FirstOrDefault(measured => measured.Definition == input.Path) is { } measured)
+            {
+                DefinitionCheck.RequireMetrics(definition.For(parameters.Profile), measured.Metrics);
+            }
+
             foreach (var doubt in DefinitionCheck.Doubts(definition.For(parameters.Profile), accepted))
             {
                 context.Warn(doubt);
