@@ -9,4 +9,4 @@ using Retable.Papers.Msp;
 return StepHost.Run(
     args,
     new Verb<Train.Parameters>("train", Train.Run) { In = ["train"], Out = ["model", "history"] },
-    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run) { In = ["model", "test", "unknown"], Out = ["predictions", "metrics"] });
+    new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run) { In = ["model", "test", "unknown"], Out = ["predictions", "metrics"], Metrics = ["accuracy", "auroc", "fpr95"] });

@@ -20,6 +20,21 @@ public sealed class DefinitionCheckTests
         Assert.NotNull(error.At!.Line);
     }
 
+    [Fact]
+    public void A_metric_that_no_stage_measures_is_told_with_its_line_and_the_nearest()
+    {
+        var definition = Lab.Read(Lab.Definition.Replace("metric: auroc", "metric: aurco"));
+        var error = Assert.Throws<BadInputException>(() => DefinitionCheck.RequireMetrics(definition, ["accuracy", "auroc", "fpr95"]));
+
+        Assert.Equal("the column 'auroc' asks for metric 'aurco', which no stage behind this table measures", error.Message);
+        Assert.Contains(("nearest", "auroc"), error.Facts);
+        Assert.NotNull(error.At!.Column);
+    }
+
+    [Fact]
+    public void A_definition_that_asks_for_what_is_measured_passes() =>
+        DefinitionCheck.RequireMetrics(Lab.Read(), ["accuracy", "auroc", "fpr95", "ece"]);
+
     [Theory]
     [InlineData("method: ours", "method: orus", "the row 'ours' asks for method 'orus'", "ours")]
     [InlineData("metric: auroc", "metric: aurco", "the column 'auroc' asks for metric 'aurco'", "auroc")]

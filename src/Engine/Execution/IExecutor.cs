@@ -85,7 +85,10 @@ public abstract record TaskProgram
         /// <summary>Whether it sees nothing of the disk but the system, its folder and <see cref="Sees"/>.</summary>
         public bool IsHermetic { get; init; }
 
-        /// <summary>Full paths of the files and folders that its stage declares.</summary>
+        /// <summary>What it finds in place of the machine's own programs; null for these.</summary>
+        public CommandEnvironment? Environment { get; init; }
+
+        /// <summary>Full paths of the files and folders that its stage declares, where it sees no others.</summary>
         public ImmutableArray<string> Sees { get; init; } = [];
     }
 }

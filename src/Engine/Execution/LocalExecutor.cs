@@ -40,17 +40,18 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var (file, arguments) = task.Program switch
         {
             TaskProgram.Verb verb => CommandLine(verb.Path, verb.Name, specFile),
-            TaskProgram.Command command => Shell(command, task),
+            TaskProgram.Command command => Shell(command, task, gpus),
             _ => throw new ArgumentException($"unknown kind of program: {task.Program}"),
         };
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
     }
 
     /// <summary>The kernel takes no argument of 128 KiB or more, which a list of some thousand inputs is; such a command becomes a script.</summary>
-    private static (string File, IReadOnlyList<string> Arguments) Shell(TaskProgram.Command command, StageTask task)
+    private static (string File, IReadOnlyList<string> Arguments) Shell(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus)
     {
         var words = command.Shell.Words;
-        var found = ProgramPath.Find(words[0]) ?? throw new MachineException($"stage '{task.Spec.Stage}' is run by '{words[0]}', and there is no such program here")
+        var isBrought = command.Environment is not null; // an image or an environment may bring the program
+        var found = ProgramPath.Find(words[0]) ?? (isBrought ? words[0] : null) ?? throw new MachineException($"stage '{task.Spec.Stage}' is run by '{words[0]}', and there is no such program here")
         {
             Hint = "Install it, or declare another one: 'shell: sh' runs what needs nothing of bash.",
         };
@@ -58,17 +59,19 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var program = words[0].Contains('/', StringComparison.Ordinal) ? found : words[0];
         if (Encoding.UTF8.GetByteCount(command.Text) < LongestArgument)
         {
-            return Inside(command, task, program, [.. words.Skip(1), command.Text]);
+            return Inside(command, task, gpus, program, [.. words.Skip(1), command.Text]);
         }
 
         var script = Path.Combine(task.Staging, ".command");
         File.WriteAllText(script, command.Text);
         // Without the -c, or -e, that announces the text itself.
-        return Inside(command, task, program, [.. words.Skip(1).Take(words.Length - 2), script]);
+        return Inside(command, task, gpus, program, [.. words.Skip(1).Take(words.Length - 2), script]);
     }
 
-    private static (string File, IReadOnlyList<string> Arguments) Inside(TaskProgram.Command command, StageTask task, string program, IReadOnlyList<string> arguments) =>
-        command.IsHermetic ? HermeticRoom.Enter(task, command, program, arguments) : (program, arguments);
+    private static (string File, IReadOnlyList<string> Arguments) Inside(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus, string program, IReadOnlyList<string> arguments) =>
+        command.IsHermetic ? HermeticRoom.Enter(task, command, program, arguments)
+        : command.Environment is not null ? EnvironmentRoom.Enter(task, command, gpus, program, arguments)
+        : (program, arguments);
 
     private sealed class NeverStarted(TaskEnding ending) : IRunningTask
     {

@@ -42,7 +42,8 @@ internal sealed class StageTasks(EngineSettings settings, string store)
         StepCall.Command command => new TaskProgram.Command(command.Shell, CommandText.Fill(stage, command, folders), command.Grace)
         {
             IsHermetic = command.IsHermetic,
-            Sees = command.IsHermetic ? Declared(command, folders) : [],
+            Environment = command.Environment,
+            Sees = command.IsHermetic || command.Environment is CommandEnvironment.Container ? Declared(command, folders) : [],
         },
         _ => throw new ArgumentException($"stage '{stage.Name}' runs neither a verb nor a command", nameof(stage)),
     };

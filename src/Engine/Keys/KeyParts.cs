@@ -105,6 +105,11 @@ internal sealed class KeyParts(KeyWorld world, Func<string, Source.Output, Produ
                     parts.Add(new(Label("uses", program), world.Versions(program)));
                 }
 
+                if (command.Environment is { } environment)
+                {
+                    parts.Add(new("environment", environment.Program is { } maker ? $"{environment.Key} {world.Versions(maker)}" : environment.Key));
+                }
+
                 if (command.IsHermetic)
                 {
                     parts.Add(new("hermetic", "true"));

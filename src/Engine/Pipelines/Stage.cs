@@ -120,6 +120,9 @@ public abstract record StepCall
         /// <summary>Whether it sees nothing of the disk but the system and what the stage declares. Part of the key.</summary>
         public bool IsHermetic { get; init; }
 
+        /// <summary>What it finds in place of the machine's own programs; null for these.</summary>
+        public CommandEnvironment? Environment { get; init; }
+
         /// <summary>Where nothing is declared.</summary>
         public static TimeSpan DefaultGrace { get; } = TimeSpan.FromSeconds(5);
 

@@ -66,6 +66,9 @@ internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? 
     /// <summary>For a command whether it sees only what is declared.</summary>
     public bool IsHermetic { get; init; }
 
+    /// <summary>For a command what it finds in place of the machine's own programs.</summary>
+    public CommandEnvironment? Environment { get; init; }
+
     /// <summary>For a command the programs whose versions count.</summary>
     public ImmutableArray<string> Uses { get; init; } = [];
 }

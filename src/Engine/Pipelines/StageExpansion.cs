@@ -81,7 +81,14 @@ internal sealed class StageExpansion
     private StepCall.Command Command(CommandExpression command)
     {
         var declared = _stage.Step;
-        return new StepCall.Command(command.Pieces(_scope), declared.Files!.Value) { Shell = declared.Shell, Grace = declared.Grace, Uses = declared.Uses, IsHermetic = declared.IsHermetic };
+        return new StepCall.Command(command.Pieces(_scope), declared.Files!.Value)
+        {
+            Shell = declared.Shell,
+            Grace = declared.Grace,
+            Uses = declared.Uses,
+            IsHermetic = declared.IsHermetic,
+            Environment = declared.Environment,
+        };
     }
 
     private (StepCall Call, VerbSignature? Signature) Verb(string text)

@@ -14,7 +14,7 @@ internal static class StageReader
         var what = $"stage '{entry.Name}'";
         Names.Require(entry.Name, "a stage", entry.At);
         var map = entry.Value.AsMap(what).Only(
-            what, "description", "env", "files", "grace", "hermetic", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "secrets", "shell", "step", "table", "timeout", "uses", "with");
+            what, "description", "env", "environment", "files", "grace", "hermetic", "in", "kind", "matrix", "out", "profiles", "resources", "retries", "run", "secrets", "shell", "step", "table", "timeout", "uses", "with");
         var step = Step(map, what);
         var (variables, secrets) = VariableNames.Read(map, what);
         return new StageDeclaration
@@ -59,21 +59,40 @@ internal static class StageReader
 
         var files = map.Optional("files")?.AsList($"'files' of {what}").Items.Select(item => ProjectPath.Require(item.AsText("a file"), item.At)) ?? [];
         var kind = map.Optional("kind")?.AsText($"'kind' of {what}") ?? "command";
+        var environment = Environment(map, what);
+        files = environment?.Lock is { } locked ? files.Append(locked).Distinct() : files;
         var shell = map.Optional("shell") is { } declared ? CommandShell.Read(declared, what) : CommandShell.Bash;
         return Kinds.Contains(kind)
             ? new StepDeclaration(CommandExpression.Read(run, shell, [.. Slots(map, "in", what), .. Slots(map, "out", what)]), [.. files], kind)
             {
                 Shell = shell,
                 IsHermetic = map.Optional("hermetic")?.AsBool($"'hermetic' of {what}") ?? false,
+                Environment = environment,
                 Grace = map.Optional("grace") is { } grace ? Quantities.Duration(grace.AsText($"'grace' of {what}"), grace.At, "grace") : StepCall.Command.DefaultGrace,
                 Uses = [.. (map.Optional("uses")?.AsList($"'uses' of {what}").Items ?? []).Select(item => item.AsText("a program")).Distinct().Order(StringComparer.Ordinal)],
             }
             : throw BadInputException.UnknownName($"{what} has an unknown kind: '{kind}'", kind, Kinds, map.Optional("kind")!.At);
     }
 
+    private static CommandEnvironment? Environment(YamlMap map, string what)
+    {
+        if (map.Optional("environment") is not { } environment)
+        {
+            return null;
+        }
+
+        return map.Optional("hermetic") is { } hermetic && hermetic.AsBool($"'hermetic' of {what}")
+            ? throw new BadInputException($"{what} has both 'hermetic' and 'environment'")
+            {
+                At = hermetic.At,
+                Hint = "A container sees only what is declared as it is. A venv or an environment of conda lies outside of what a hermetic command sees.",
+            }
+            : CommandEnvironment.Read(environment, what);
+    }
+
     private static IEnumerable<string> Slots(YamlMap map, string kind, string what) => Entries(map, kind, what).Select(entry => $"{kind}.{entry.Name}");
 
-    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "files" or "grace" or "hermetic" or "kind" or "shell" or "uses") is { Name: not null } entry
+    private static StepDeclaration? OnlyForCommands(YamlMap map, string what) => map.Entries.FirstOrDefault(e => e.Name is "environment" or "files" or "grace" or "hermetic" or "kind" or "shell" or "uses") is { Name: not null } entry
         ? throw new BadInputException($"{what} has '{entry.Name}', which is for 'run:' only") { At = entry.At, Hint = "A step knows its own: drop it." }
         : null;
 

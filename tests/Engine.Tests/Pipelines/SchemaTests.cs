@@ -38,6 +38,11 @@ public sealed class SchemaTests
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, uses: [gcc]}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, hermetic: true}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, hermetic: maybe}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {step: x, out: {o: f}, environment: {venv: a.txt}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, environment: {}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, environment: {venv: a.txt, conda: b.txt}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, environment: {docker: a}}}")]
+    [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, environment: {container: 'python:3.12'}}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: zsh}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, shell: []}}")]
     [InlineData("paper: lab\nprofiles: {p: }\nstages: {s: {run: x, out: {o: f}, env: [a b]}}")]
@@ -53,6 +58,9 @@ public sealed class SchemaTests
     [Theory]
     [InlineData("hermetic: true, shell: sh, grace: 1m, uses: [gcc], env: [A, _b], secrets: [C]")]
     [InlineData("shell: [python3, -c]")]
+    [InlineData("environment: {venv: requirements.txt}")]
+    [InlineData("environment: {conda: linux-64.lock}")]
+    [InlineData("environment: {container: 'docker.io/library/python@sha256:0123456789012345678901234567890123456789012345678901234567890123'}")]
     public void What_the_reader_takes_it_takes(string names)
     {
         var text = $"paper: lab\nprofiles: {{p: }}\nstages: {{s: {{run: x, out: {{o: f}}, {names}}}}}";

@@ -67,6 +67,23 @@ public sealed class RenderStepTests : IDisposable
         Assert.Contains(("nearest", "decimals"), error.Facts);
     }
 
+    [Fact]
+    public void A_metric_that_nothing_measures_is_told_for_the_definition_that_asks_for_it()
+    {
+        var (right, wrong) = (_folder.Write("reproducibility/demo/right.yaml", Lab.Definition), _folder.Write("reproducibility/demo/wrong.yaml", Lab.Definition.Replace("metric: auroc", "metric: aurco", StringComparison.Ordinal)));
+        var spec = new StepSpec
+        {
+            Stage = "check",
+            Scratch = _folder.At("scratch"),
+            Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["definition"] = [new StepInput(right, "", []), new StepInput(wrong, "", [])] },
+        };
+        var measured = new[] { right, wrong }.Select(file => new MeasuredMetrics { Definition = file, Metrics = ["accuracy", "auroc", "fpr95", "ece"] });
+        var error = Assert.Throws<BadInputException>(() =>
+            CheckTables.Run(new CheckParameters { Profile = "paper", Measured = [.. measured] }, new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None))));
+
+        Assert.Equal("reproducibility/demo/wrong.yaml", error.At!.File);
+    }
+
     private void Render(string where, string[] slots)
     {
         Directory.CreateDirectory(_folder.At(where));
