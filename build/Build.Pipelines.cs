@@ -1,60 +1,76 @@
 using Nuke.Common;
+using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 
 namespace Retable.Front;
 
-/// <summary>From data to tables: each target runs the stages of its kind through the engine, with what these need.</summary>
+/// <summary>From data to tables: each target stands for the stages of its kind, with what these need.</summary>
+/// <remarks>
+/// The targets depend on each other as the stages do, and one run of the engine serves all that are asked for: the last of
+/// them starts it. One that is only depended on does nothing by itself, since the engine knows exactly which of its stages are needed.
+/// </remarks>
 internal sealed partial class Build
 {
+    /// <summary>The kinds of the stages that each target stands for; none for all of them.</summary>
+    private static readonly (string Target, string[] Kinds)[] StageTargets =
+    [
+        (nameof(Download), ["download", "prepare"]),
+        (nameof(Train), ["train"]),
+        (nameof(Distill), ["distill"]),
+        (nameof(Evaluate), ["evaluate"]),
+        (nameof(Render), ["render"]),
+        (nameof(Reproduce), []),
+    ];
+
     [ReportsItself]
     private Target Download => _ => _
         .Description("Gets the data sets of the papers and tables asked for.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync("download", "prepare"));
+        .Executes(() => RunStagesAsync(nameof(Download)));
 
     [ReportsItself]
     private Target Train => _ => _
         .Description("Trains the models.")
-        .DependsOn(CompileSteps)
+        .DependsOn(Download)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync("train"));
+        .Executes(() => RunStagesAsync(nameof(Train)));
 
     [ReportsItself]
     private Target Distill => _ => _
         .Description("Distils ensembles into single models.")
-        .DependsOn(CompileSteps)
+        .DependsOn(Train)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync("distill"));
+        .Executes(() => RunStagesAsync(nameof(Distill)));
 
     [ReportsItself]
     private Target Evaluate => _ => _
         .Description("Evaluates the models: predictions and metrics.")
-        .DependsOn(CompileSteps)
+        .DependsOn(Distill)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync("evaluate"));
+        .Executes(() => RunStagesAsync(nameof(Evaluate)));
 
     [ReportsItself]
     private Target Render => _ => _
         .Description("Renders the tables.")
-        .DependsOn(CompileSteps)
+        .DependsOn(Evaluate)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync("render"));
+        .Executes(() => RunStagesAsync(nameof(Render)));
 
     [ReportsItself]
     private Target Reproduce => _ => _
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
-        .DependsOn(CompileSteps)
+        .DependsOn(Render)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, Looking, Running)
-        .Executes(() => RunAsync());
+        .Executes(() => RunStagesAsync(nameof(Reproduce)));
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
     {
@@ -78,7 +94,23 @@ internal sealed partial class Build
         },
     };
 
-    private async Task RunAsync(params IReadOnlyList<string> kinds)
+    /// <summary>Runs the stages of all targets that are asked for, when the last of these comes.</summary>
+    private Task RunStagesAsync(string target)
+    {
+        if (StageTargets.FirstOrDefault(stages => SkippedTargets.Contains(stages.Target)).Target is { } skipped)
+        {
+            throw new BadInputException($"--skip {skipped}: stages run where something needs them, so those of one kind cannot be left out")
+            {
+                Hint = "--only STAGE runs a stage without what comes before it; --until STAGE stops there.",
+            };
+        }
+
+        var asked = StageTargets.Where(stages => InvokedTargets.Contains(stages.Target)).ToList();
+        return asked.Count == 0 || asked[^1].Target != target ? Task.CompletedTask
+            : RunAsync(asked.Exists(stages => stages.Kinds.Length == 0) ? [] : [.. asked.SelectMany(stages => stages.Kinds)]);
+    }
+
+    private async Task RunAsync(IReadOnlyList<string> kinds)
     {
         if (ShowsOnly)
         {

@@ -115,6 +115,8 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
 
     private void Inject(Invocation invocation)
     {
+        build.InvokedTargets = [.. invocation.Targets.Select(target => target.Name)];
+        build.SkippedTargets = [.. (invocation.Skipped ?? []).Select(target => target.Name)];
         build.Given = invocation.Values.Keys.Select(parameter => parameter.FieldName).ToHashSet(StringComparer.Ordinal);
         foreach (var parameter in _parameters)
         {

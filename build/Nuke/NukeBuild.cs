@@ -36,6 +36,12 @@ public abstract class NukeBuild
     /// <summary>The fields of the parameters that the command line gave.</summary>
     protected internal IReadOnlySet<string> Given { get; internal set; } = new HashSet<string>();
 
+    /// <summary>Names of the targets that the command line asked for; what these depend on is not among them.</summary>
+    protected internal IReadOnlyCollection<string> InvokedTargets { get; internal set; } = [];
+
+    /// <summary>Names of the targets that <c>--skip</c> names.</summary>
+    protected internal IReadOnlyCollection<string> SkippedTargets { get; internal set; } = [];
+
     /// <summary>Called before the first target, with all parameters set.</summary>
     protected internal virtual void OnBuildInitialized()
     {

@@ -45,6 +45,28 @@ public sealed class FrontTests : IDisposable
     }
 
     [Fact]
+    public void One_run_serves_all_targets_that_are_asked_for_whatever_their_order()
+    {
+        var run = _project.Front("Train", "Download");
+
+        Assert.True(run.Code == ExitCode.Done, run.Errors + run.Output);
+        Assert.Single(run.Output.Split('\n'), line => line.StartsWith("3 ran (", StringComparison.Ordinal));
+        Assert.DoesNotContain("nothing to do", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("nothing to do: 3 stages", _project.Front("Download", "Train").Output, StringComparison.Ordinal);
+        Assert.Contains("1 ran, 3 up to date", _project.Front("Render").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stages_of_one_kind_cannot_be_left_out()
+    {
+        var answer = _project.Front("Reproduce", "--skip", "Train");
+
+        Assert.Equal(ExitCode.BadInput, answer.Code);
+        Assert.Contains("--skip Train: stages run where something needs them", answer.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_project.At("results")), "something ran");
+    }
+
+    [Fact]
     public void A_drawn_DAG_is_Mermaid_alone()
     {
         var answer = _project.Front("Dag");
