@@ -51,16 +51,28 @@ public sealed class ImportTests : IDisposable
         Assert.Contains(("1 of", "conv1.weight: [16, 3, 3, 3] for [16, 6, 3, 3]"), error.Facts);
     }
 
-    private static nn.Module<Tensor, Tensor> Network(NetworkKind kind)
+    /// <summary>Both networks of the authors for CIFAR-10, with random weights, under the names that the pipeline expects.</summary>
+    internal static void WriteBoth(string folder)
+    {
+        foreach (var (kind, name) in new[] { (NetworkKind.WideResnet, "wide_resnet"), (NetworkKind.Resnet34, "resnet34") })
+        {
+            using var network = Network(kind, classes: 10);
+            Checkpoint(Path.Combine(folder, $"cifar10-{name}.pth"), network, "net.module.");
+        }
+    }
+
+    private static nn.Module<Tensor, Tensor> Network(NetworkKind kind, int classes = Classes)
     {
         random.manual_seed(1);
         return kind == NetworkKind.WideResnet
-            ? new WideResNet(40, 2, Classes, channels: 6, dropout: 0.3)
-            : new CifarResNet(kind == NetworkKind.Resnet34 ? 34 : 18, Classes, channels: 6);
+            ? new WideResNet(40, 2, classes, channels: 6, dropout: 0.3)
+            : new CifarResNet(kind == NetworkKind.Resnet34 ? 34 : 18, classes, channels: 6);
     }
 
-    private void Checkpoint(nn.Module network, string wrapper, Func<string, string>? rename = null) => TorchCheckpoint.Write(
-        _lab.At("it.pth"),
+    private void Checkpoint(nn.Module network, string wrapper, Func<string, string>? rename = null) => Checkpoint(_lab.At("it.pth"), network, wrapper, rename);
+
+    private static void Checkpoint(string path, nn.Module network, string wrapper, Func<string, string>? rename = null) => TorchCheckpoint.Write(
+        path,
         network.state_dict().Select(entry => KeyValuePair.Create(wrapper + (rename?.Invoke(entry.Key) ?? entry.Key), StoredTensors.Of(entry.Value))));
 
     private void Import(NetworkKind kind) => Papers.Amp.Import.Run(

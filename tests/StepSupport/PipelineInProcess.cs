@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Retable.Contract;
 using Retable.Engine.Graph;
@@ -43,7 +44,7 @@ public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string,
 
     private string Made(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs)
     {
-        var contents = inputs.SelectMany(input => input.Value.Select(file => $"{input.Key} {Digest.OfText(Convert.ToHexString(File.ReadAllBytes(file.Path)))}"));
+        var contents = inputs.SelectMany(input => input.Value.Select(file => $"{input.Key} {DigestOf(file.Path)}"));
         var key = string.Join('\n', contents.Prepend($"{stage.Step} {stage.ParametersAsJson().ToJsonString()}"));
         if (!_folders.TryGetValue(key, out var made))
         {
@@ -54,6 +55,12 @@ public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string,
         }
 
         return made;
+    }
+
+    private static string DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexString(SHA256.HashData(file));
     }
 
     private void Start(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs, string made)

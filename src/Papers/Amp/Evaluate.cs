@@ -38,6 +38,7 @@ public static class Evaluate
             [
                 DetectionMetrics.Accuracy(parameters.Method, known),
                 .. unknown.SelectMany(each => DetectionMetrics.Of(parameters.Method, known, each)),
+                .. sets.Coherent.Select(set => Predict(set.Dataset, set)).SelectMany(each => DetectionMetrics.OfCoherent(parameters.Method, known, each)),
                 .. sets.Shifted.SelectMany(part => DetectionMetrics.Of(
                     parameters.Method,
                     known,
@@ -90,17 +91,21 @@ public static class Evaluate
 /// <summary>What a network is tested on: known images as they are and shifted, and unknown ones.</summary>
 /// <param name="Known">Test images of the known classes, numbered 0 … C − 1.</param>
 /// <param name="Unknown">Images of classes held out and of other data sets, by the name under which metrics list them.</param>
+/// <param name="Coherent">Sets with images of the known classes among them: the label says which, −1 none.</param>
 /// <param name="Shifted">Known test images under a corruption, severity by severity.</param>
 internal sealed record TestSets(
-    ImageSet Known, IEnumerable<(string Name, ImageSet Images)> Unknown, IEnumerable<(string Corruption, int Severity, ImageSet Images)> Shifted)
+    ImageSet Known,
+    IEnumerable<(string Name, ImageSet Images)> Unknown,
+    IEnumerable<ImageSet> Coherent,
+    IEnumerable<(string Corruption, int Severity, ImageSet Images)> Shifted)
 {
     public const string KnownName = "known", HeldOutName = "held_out";
 
-    /// <summary>Reads the inputs <c>test</c>, <c>outliers</c> and <c>shifts</c>.</summary>
+    /// <summary>Reads the inputs <c>test</c>, <c>outliers</c>, <c>coherent</c> and <c>shifts</c>.</summary>
     public static TestSets Read(KnownClasses classes, Evaluate.Parameters parameters, StepContext context)
     {
         var test = ImageFile.Read(context.Input("test"));
-        return new TestSets(classes.Known(test).First(parameters.TestSize), HeldOut().Concat(Outliers()), Shifts());
+        return new TestSets(classes.Known(test).First(parameters.TestSize), HeldOut().Concat(Outliers()), Coherent(), Shifts());
 
         IEnumerable<(string, ImageSet)> HeldOut() =>
             classes.HeldOut(test) is { Count: > 0 } images ? [(HeldOutName, images.First(parameters.TestSize))] : [];
@@ -108,6 +113,8 @@ internal sealed record TestSets(
         IEnumerable<(string, ImageSet)> Outliers() => context.Inputs("outliers")
             .Select(file => ImageFile.Read(file.Path))
             .Select(images => (images.Dataset, images.Relabelled(_ => OpenSetLabels.Unknown)));
+
+        IEnumerable<ImageSet> Coherent() => context.Inputs("coherent").Select(file => ImageFile.Read(file.Path));
 
         IEnumerable<(string, int, ImageSet)> Shifts() => context.Inputs("shifts")
             .Select(file => ShiftedSet.Read(file.Path))
@@ -138,6 +145,16 @@ internal static class DetectionMetrics
     public static IEnumerable<MetricRow> Of(string method, Predictions known, Predictions unknown, int severity = 0) => known.Scores.Zip(unknown.Scores)
         .SelectMany(pair => Of(pair.First.Values, pair.Second.Values).Select(metric => new MetricRow(
             method, unknown.Dataset, $"{metric.Name}.{pair.First.Name}", metric.Value, known.Ids.Count + unknown.Ids.Count, severity)));
+
+    /// <summary>The same for a set with known images among its own (SCOOD): those count as known, beside the test set.</summary>
+    public static IEnumerable<MetricRow> OfCoherent(string method, Predictions known, Predictions set) => known.Scores.Zip(set.Scores).SelectMany(pair =>
+    {
+        var (inside, outside) = (pair.First.Values.Concat(Scores(label => label >= 0)).ToArray(), Scores(label => label < 0));
+        return Of(inside, outside).Select(metric => new MetricRow(
+            method, set.Dataset, $"{metric.Name}.{pair.First.Name}", metric.Value, inside.Length + outside.Length));
+
+        double[] Scores(Func<int, bool> counts) => [.. pair.Second.Values.Where((_, i) => counts(set.Labels[i]))];
+    });
 
     private static (string Name, double Value)[] Of(double[] known, double[] unknown)
     {

@@ -3,7 +3,7 @@
 //   train     in: train                             out: model, history         with: training, recipe, held_out, network, ...
 //   import    in: checkpoint                        out: model                  with: trained, names, channels, height, width, classes
 //   evaluate  in: model, train, test, outliers*?,   out: predictions, metrics   with: method, scores, profile, ...
-//                 shifts*?
+//                 coherent*?, shifts*?
 //
 // A new verb is one line below and one file beside this one.
 
@@ -17,6 +17,6 @@ return StepHost.Run(
     new Verb<ImportParameters<Train.Parameters>>("import", Import.Run) { Kind = "prepare", In = ["checkpoint"], Out = ["model"] },
     new Verb<Evaluate.Parameters>("evaluate", Evaluate.Run)
     {
-        In = ["model", "train", "test", "outliers*?", "shifts*?"],
+        In = ["model", "train", "test", "outliers*?", "coherent*?", "shifts*?"],
         Out = ["predictions", "metrics"],
     });

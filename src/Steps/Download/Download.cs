@@ -20,6 +20,7 @@ public static class Download
         ["image-folder"] = new ImageFolderReader(),
         ["npy"] = new NpyReader(),
         ["records"] = new RecordsReader(),
+        ["scood"] = new ScoodReader(),
         ["svhn"] = new SvhnReader(),
     };
 
