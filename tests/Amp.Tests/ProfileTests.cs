@@ -25,6 +25,12 @@ public sealed class ProfileTests : IDisposable
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("smoke", "resizing"), InlineData("laptop", "resizing"), InlineData("paper", "wide-resnet"), InlineData("cifar100", "wide-resnet-cifar100")]
+    [InlineData("resnet34", "resnet34"), InlineData("resnet34-cifar100", "resized-lsun-cifar100"), InlineData("scood", "scood"), InlineData("scood-cifar100", "scood-cifar100")]
+    [InlineData("imported", "imported"), InlineData("imported-cifar100", "imported-cifar100")]
+    public void A_profile_resolves_to_its_tables(string profile, string table) => Assert.Contains(table, Pipeline().Stages("amp", profile));
+
     [Fact]
     public void Paper_runs_from_archives_to_the_tables_of_the_wide_network()
     {

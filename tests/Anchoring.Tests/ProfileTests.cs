@@ -34,6 +34,11 @@ public sealed class ProfileTests : IDisposable
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("smoke", "alpha"), InlineData("laptop", "references"), InlineData("sweeps", "label-noise"), InlineData("paper", "rejection"), InlineData("cifar100", "corruption-cifar100")]
+    [InlineData("imported", "imported"), InlineData("imagenet", "imagenet"), InlineData("imagenet-imported", "imagenet-imported")]
+    public void A_profile_resolves_to_its_tables(string profile, string table) => Assert.Contains(table, Pipeline([]).Stages("anchoring", profile));
+
     [Fact]
     public void Paper_runs_from_archives_to_tables_and_imported_from_the_authors_layout()
     {

@@ -20,6 +20,14 @@ public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string,
     /// <summary>How many stages ran; the others were there.</summary>
     public int Ran => _folders.Count;
 
+    /// <summary>The names of a profile's stages: what <c>--dry-run</c> resolves.</summary>
+    public IReadOnlyList<string> Stages(string paper, string profile)
+    {
+        var file = $"pipelines/{paper}.yaml";
+        var dag = new Dag(PipelineFile.Load(Checkout.At(file), file).Expand(profile, _catalog, new Dictionary<string, string>()));
+        return [.. dag.Order.Select(node => dag.Stages[node].Name)];
+    }
+
     /// <summary>The outputs of a profile's stages by <c>stage.slot</c>.</summary>
     /// <exception cref="InvalidOperationException">A step ended with another exit code than 0; the message has what it said.</exception>
     public IReadOnlyDictionary<string, string> Run(string paper, string profile, IReadOnlyDictionary<string, string> set)

@@ -60,6 +60,11 @@ public static class Download
         {
             throw fetcher.ThrowAway(error);
         }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is BadInputException error)
+        {
+            // Pictures are decoded on several threads.
+            throw fetcher.ThrowAway(error);
+        }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
             throw fetcher.ThrowAway(new BadInputException($"data set '{dataset.Name}' cannot be read: {error.Message}", error) { At = dataset.At });

@@ -19,10 +19,11 @@ internal sealed partial class ScoodReader : IImageReader
             throw new BadInputException($"data set '{dataset.Name}': a split read as scood needs a list and the folder of its pictures") { At = dataset.At };
         }
 
-        return File.ReadLines(list)
-            .Select((line, i) => Entry(line, list, i + 1))
+        // The whole list first: what is wrong in it is told by its line.
+        var entries = File.ReadLines(list).Select((line, i) => Entry(line, list, i + 1)).Select(entry => (Path: Inside(folder, entry.Path, dataset), entry.Label)).ToList();
+        return entries
             .AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.AutoBuffered)
-            .Select(entry => new LabelledImage(entry.Label, Content(dataset, Inside(folder, entry.Path, dataset))));
+            .Select(entry => new LabelledImage(entry.Label, Content(dataset, entry.Path)));
     }
 
     private static (string Path, int Label) Entry(string line, string list, int number) =>
