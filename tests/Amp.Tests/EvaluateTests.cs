@@ -65,6 +65,19 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(passing / 30.0, _experiment.Metric("e", "noise", $"fpr95_amp.{score}"), precision: 12);
     }
 
+    // Noise and, once more, all test images with their labels: every known image counts twice, which changes no share of pairs.
+    [Fact]
+    public void Known_images_of_a_coherent_set_count_as_known()
+    {
+        _experiment.Noise("noise", 30);
+        var (noise, test) = (ImageFile.Read(_experiment.At("noise.images")), ImageFile.Read(_experiment.At("test.parquet")));
+        var both = new[] { noise, test }.SelectMany(set => Enumerable.Range(0, set.Count).Select(i => (set.Labels[i], set.Pixels[i].contiguous().data<byte>().ToArray())));
+        ImageWriter.Write(_experiment.At("both.images"), "both", "test", [1, Experiment.Side, Experiment.Side], both);
+        _experiment.Evaluate("e", "standard", Baselines, outliers: ["noise.images"], coherent: ["both.images"]);
+        Assert.Equal(_experiment.Metric("e", "noise", "auroc_amp.msp"), _experiment.Metric("e", "both", "auroc_amp.msp"), precision: 12);
+        Assert.Equal(_experiment.Metric("e", "noise", "auroc_amp.vim"), _experiment.Metric("e", "both", "auroc_amp.vim"), precision: 12);
+    }
+
     // What was trained on deviates from nothing of what was seen of it; noise does.
     [Fact]
     public void Gram_matrices_of_training_images_deviate_by_nothing_and_those_of_noise_do()

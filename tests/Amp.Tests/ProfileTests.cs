@@ -95,7 +95,7 @@ public sealed class ProfileTests : IDisposable
 
     private void Known()
     {
-        MiniatureSets.Cifar10(_folder.At("data"), eachBatch: 8, test: 20);
+        MiniatureSets.Cifar10(_folder.At("data"), eachBatch: 10, test: 20);
         MiniatureSets.Cifar100(_folder.At("data"), train: 200, test: 100);
     }
 

@@ -43,7 +43,7 @@ public sealed class ProfileTests : IDisposable
     public void Paper_runs_from_archives_to_tables_and_imported_from_the_authors_layout()
     {
         var data = _folder.At("data");
-        MiniatureSets.Cifar10(data, eachBatch: 8, test: 20);
+        MiniatureSets.Cifar10(data, eachBatch: 10, test: 20);
         MiniatureSets.Corrupted(Path.Combine(data, "CIFAR-10-C"), ["fog"], count: 20, classes: 10);
         MiniatureSets.Corrupted(Path.Combine(data, "CIFAR-10-C-Bar"), ["lines"], count: 20, classes: 10);
         Foreign(data);
