@@ -32,7 +32,7 @@ public sealed class TrivialAugmentTests
     {
         byte[] plane = [.. Enumerable.Repeat((byte)0, 255), .. Enumerable.Repeat((byte)100, 255)];
         var equalised = TrivialAugment.Apply([.. plane, .. plane, .. plane], 2, 255, new TrivialAugment.Draw(TrivialAugment.Change.Equalize, 0));
-        Assert.Equal([0, 255], equalised.Distinct().Order());
+        Assert.Equal((byte[])[0, 255], equalised.Distinct().Order());
     }
 
     // The middle of 3 × 3 pixels: (5 · 130 + 8 · 0) / 13 = 50; sharpened by as much again it is 130 + 80.
