@@ -34,10 +34,12 @@ public static class TorchFile
     });
 
     /// <summary>The tensors of a checkpoint by name, wherever in it the state_dict lies: <see cref="StateDicts.Find"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="entry">Keys to go down instead of the usual ones.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or there is no state_dict in it.</exception>
-    public static IReadOnlyList<KeyValuePair<string, StoredTensor>> ReadStateDict(string path)
+    public static IReadOnlyList<KeyValuePair<string, StoredTensor>> ReadStateDict(string path, params string[] entry)
     {
         var content = Read(path);
-        return FileErrors.Named(path, () => StateDicts.Find(content));
+        return FileErrors.Named(path, () => StateDicts.Find(content, entry));
     }
 }

@@ -75,6 +75,16 @@ public sealed class CorruptionDrawsTests
     [Fact]
     public void One_seed_gives_the_same_draws() => Assert.Equal(Of(32, 32), Of(32, 32));
 
+    [Fact]
+    public void A_draw_with_some_parts_alone_has_nothing_of_the_others()
+    {
+        var draw = new Corruption(2, 3, 20, 25, Flip: true, new Jitter(1.2, 3), Gray: true);
+        Assert.Equal(draw, draw.Only([CorruptionPart.Jitter, CorruptionPart.FlipGray, CorruptionPart.Crop], 32, 32));
+        Assert.Equal(new Corruption(0, 0, 32, 32, Flip: false, new Jitter(1.2, 3), Gray: false), draw.Only([CorruptionPart.Jitter], 32, 32));
+        Assert.Equal(new Corruption(0, 0, 32, 32, Flip: true, Jitter: null, Gray: true), draw.Only([CorruptionPart.FlipGray], 32, 32));
+        Assert.Equal(new Corruption(2, 3, 20, 25, Flip: false, Jitter: null, Gray: false), draw.Only([CorruptionPart.Crop], 32, 32));
+    }
+
     private static List<Corruption> Of(int height, int width, CorruptionDraws? settings = null)
     {
         var (source, draws) = (settings ?? new CorruptionDraws(), new Philox(5));

@@ -38,7 +38,7 @@ internal sealed class Experiment : IDisposable
         Papers.Amp.Train.Run(parameters, _lab.Context(name, [("train", "train.parquet")], ["model", "history"], stopping));
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, string model, Evaluate.Parameters parameters, IReadOnlyList<string>? outliers = null, IReadOnlyList<string>? shifts = null)
+    public void Evaluate(string name, string model, Evaluate.Parameters parameters, IReadOnlyList<string>? outliers = null, IReadOnlyList<string>? shifts = null, IReadOnlyList<string>? coherent = null)
     {
         (string, string)[] inputs =
         [
@@ -47,6 +47,7 @@ internal sealed class Experiment : IDisposable
             ("test", "test.parquet"),
             .. (shifts ?? []).Select(each => ("shifts", each)),
             .. (outliers ?? []).Select(each => ("outliers", each)),
+            .. (coherent ?? []).Select(each => ("coherent", each)),
         ];
         Papers.Amp.Evaluate.Run(parameters, _lab.Context(name, inputs, ["predictions", "metrics"]));
     }

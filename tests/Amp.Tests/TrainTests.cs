@@ -1,5 +1,8 @@
 using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Papers.Amp;
+using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
@@ -28,7 +31,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
-        var parameters = Experiment.Parameters() with { Augmentation = new Augmentation { Padding = 1, Flip = 0.5 } };
+        var parameters = Experiment.Parameters() with { Augmentation = new ImageAugmentation { Padding = 1, Flip = 0.5 } };
         _experiment.Train("a", parameters);
         _experiment.Train("b", parameters);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
@@ -61,6 +64,29 @@ public sealed class TrainTests : IDisposable
         Assert.NotEqual(_experiment.Bytes("5.history"), _experiment.Bytes("12.history"));
     }
 
+    // Anchors are images of the batch as it was augmented, each the anchor of one; the residual is of that anchor. The second batch of an epoch is not corrupted.
+    [Fact]
+    public void A_pair_is_an_image_of_the_batch_and_the_difference_to_it()
+    {
+        var batch = rand(5, 3, 8, 8);
+        var pairs = new Training.Anchored().Create(new BatchOrder(20, 5, new SeedSequence(1)), new SeedSequence(2))(batch, 1);
+        var (anchors, residuals) = (pairs.narrow(1, 0, 3), pairs.narrow(1, 3, 3));
+        Assert.True((anchors + residuals).allclose(batch, atol: 1e-6));
+        var partners = Enumerable.Range(0, 5).Select(row => Enumerable.Range(0, 5).Single(image => anchors[row].equal(batch[image]).all().item<bool>()));
+        Assert.Equal([0, 1, 2, 3, 4], partners.Order());
+    }
+
+    // The first batch of an epoch is: what is seen changes, the residual is still of the clean anchor.
+    [Fact]
+    public void A_corrupted_anchor_is_seen_and_the_clean_one_subtracted()
+    {
+        var batch = rand(5, 3, 8, 8);
+        Tensor Pairs(int every) => new Training.Anchored { CorruptEvery = every }.Create(new BatchOrder(20, 5, new SeedSequence(1)), new SeedSequence(2))(batch, 4);
+        var (clean, corrupted) = (Pairs(0), Pairs(5));
+        Assert.True(clean.narrow(1, 3, 3).equal(corrupted.narrow(1, 3, 3)).all().item<bool>());
+        Assert.False(clean.narrow(1, 0, 3).allclose(corrupted.narrow(1, 0, 3)));
+    }
+
     // What a parameter that reaches nothing would leave as it was.
     [Fact]
     public void Seed_crops_flips_normalisation_size_and_rates_each_make_another_training()
@@ -70,15 +96,18 @@ public sealed class TrainTests : IDisposable
         [
             usual,
             usual with { Training = new Training.Anchored() },
+            usual with { Training = new Training.Anchored { Corruption = [CorruptionPart.Crop] } },
+            usual with { Training = new Training.Anchored { Corruption = [CorruptionPart.Jitter] } },
+            usual with { Training = new Training.Anchored { Corruption = [CorruptionPart.FlipGray] } },
             usual with { Recipe = usual.Recipe with { Seed = 1 } },
             usual with { Recipe = usual.Recipe with { TrainSize = 200 } },
             usual with { Recipe = usual.Recipe with { Milestones = [] } },
             usual with { Recipe = usual.Recipe with { Momentum = 0.5 } },
             usual with { Recipe = usual.Recipe with { WeightDecay = 0.1 } },
-            usual with { Augmentation = new Augmentation { Padding = 1 } },
-            usual with { Augmentation = new Augmentation { Flip = 0.5 } },
-            usual with { Input = new Input { Mean = [0.5] } },
-            usual with { Input = new Input { Std = [0.5] } },
+            usual with { Augmentation = new ImageAugmentation { Padding = 1 } },
+            usual with { Augmentation = new ImageAugmentation { Flip = 0.5 } },
+            usual with { Input = new ImageInput { Mean = [0.5] } },
+            usual with { Input = new ImageInput { Std = [0.5] } },
         ];
         var histories = others.Select((other, i) =>
         {

@@ -10,6 +10,8 @@ namespace Retable.Tests;
 
 public sealed class EvaluateTests : IDisposable
 {
+    private static readonly Evaluate.Parameters Usual = new() { Method = "a" };
+
     private readonly Experiment _experiment = new();
 
     public EvaluateTests() => _experiment.Train("a", Experiment.Parameters());
@@ -116,6 +118,31 @@ public sealed class EvaluateTests : IDisposable
         Assert.NotEqual(_experiment.Bytes("one.predictions"), _experiment.Bytes("refreshed.predictions"));
         Assert.Equal(_experiment.Bytes("refreshed.predictions"), _experiment.Bytes("again.predictions"));
         Assert.Equal(model, _experiment.Bytes("a.model"));
+    }
+
+    // A divisor of 1 + exp(c), the same for all logits of an image, with c between 0 and √½.
+    [Fact]
+    public void Tempered_logits_are_the_mean_ones_divided_by_2_to_3()
+    {
+        _experiment.Evaluate("plain", "a", Usual with { References = 3 });
+        _experiment.Evaluate("tempered", "a", Usual with { References = 3, Tempered = true });
+        var (plain, tempered) = (Logits("plain"), Logits("tempered"));
+        Assert.All(plain.Zip(tempered), pair =>
+        {
+            var divisors = pair.First.Zip(pair.Second, (mean, logit) => (double)mean / logit).ToList();
+            Assert.InRange(divisors.Max() - divisors.Min(), 0, 1e-3);
+            Assert.InRange(divisors[0], 2, 1 + Math.Exp(Math.Sqrt(0.5)));
+        });
+        Assert.Equal(_experiment.Metric("plain", "clean", "accuracy"), _experiment.Metric("tempered", "clean", "accuracy"));
+
+        IEnumerable<float[]> Logits(string name) => ParquetFile.Read(_experiment.At($"{name}.predictions")).Lists<float>("logits").Values.ToArray().Chunk(4);
+    }
+
+    [Fact]
+    public void One_reference_cannot_temper()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("e", "a", Usual with { Tempered = true }));
+        Assert.Contains("one reference", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Experiment;
 using Retable.Papers.Anchoring;
 using Retable.Parquet;
 
@@ -30,7 +31,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
-        var parameters = Experiment.Masked(new Masking.Uniform { Alpha = 0.5 }) with { Augmentation = new Augmentation { Padding = 1 } };
+        var parameters = Experiment.Masked(new Masking.Uniform { Alpha = 0.5 }) with { Augmentation = new ImageAugmentation { Padding = 1 } };
         _experiment.Train("a", parameters);
         _experiment.Train("b", parameters);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
@@ -48,9 +49,9 @@ public sealed class TrainTests : IDisposable
             usual with { Recipe = usual.Recipe with { Seed = 1 } },
             usual with { Recipe = usual.Recipe with { TrainSize = 200 } },
             usual with { Recipe = usual.Recipe with { Milestones = [] } },
-            usual with { Augmentation = new Augmentation { Padding = 1 } },
-            usual with { Augmentation = new Augmentation { Flip = 0.5 } },
-            usual with { Input = new Input { Pool = 2 } },
+            usual with { Augmentation = new ImageAugmentation { Padding = 1 } },
+            usual with { Augmentation = new ImageAugmentation { Flip = 0.5 } },
+            usual with { Input = new ImageInput { Pool = 2 } },
             usual with { Training = new Training.Standard() },
             usual with { Training = new Training.Anchored { ReferenceSet = 5 } },
             usual with { Training = new Training.Anchored { Masking = new Masking.Uniform { Alpha = 0.9 } } },

@@ -45,6 +45,9 @@ public sealed class ImageSet
         [.. positions.Select(i => Labels[i])],
         Batch(positions.ToArray()));
 
+    /// <summary>At most so many images, from the first on.</summary>
+    public ImageSet First(int count) => Count <= count ? this : At([.. Enumerable.Range(0, count)]);
+
     /// <summary>The images whose label passes.</summary>
     public ImageSet Where(Func<int, bool> label) => At([.. Enumerable.Range(0, Count).Where(i => label(Labels[i]))]);
 

@@ -50,9 +50,16 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        return linear.call(Features(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the classifier sees: the average over the positions, [n, 8 · stem].</summary>
+    public Tensor Features(Tensor input)
+    {
+        using var scope = NewDisposeScope();
         var x = bn1.call(conv1.call(input)).relu_(); // [n, stem, h, w]
         x = layer4.call(layer3.call(layer2.call(layer1.call(x)))); // [n, 8 · stem, 4, 4]
-        return linear.call(functional.avg_pool2d(x, Pooled).flatten(1)).MoveToOuterDisposeScope();
+        return functional.avg_pool2d(x, Pooled).flatten(1).MoveToOuterDisposeScope();
     }
 
     private static Module<Tensor, Tensor> Stage(long from, long to, int blocks, long stride) => Sequential(

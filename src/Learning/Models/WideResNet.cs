@@ -1,3 +1,4 @@
+using Retable.Contract;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -46,6 +47,19 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         fc = linear;
         RegisterComponents();
     }
+
+    /// <summary>WideResNet-40-2 with dropout 0.3, as the publications on CIFAR train it.</summary>
+    /// <param name="classes">Logits of the result.</param>
+    /// <param name="channels">Channels of the network's input.</param>
+    /// <param name="height">Rows of the images.</param>
+    /// <param name="width">Columns of the images.</param>
+    /// <exception cref="BadInputException">The images are of another size: the last average needs 8 × 8 positions.</exception>
+    public static WideResNet OfCifar(long classes, long channels, int height, int width) => (height, width) == (32, 32)
+        ? new WideResNet(depth: 40, widening: 2, classes, channels, dropout: 0.3)
+        : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {height} x {width}")
+        {
+            Hint = "Set 'network' to another one, or take images of 32 x 32 pixels.",
+        };
 
     /// <param name="input">float [n, channels, 32, 32].</param>
     /// <returns>Logits, [n, classes].</returns>

@@ -26,6 +26,23 @@ public sealed class GramBounds
         return new GramBounds(orders, [.. sums.Select(layer => layer.amin([1L]))], [.. sums.Select(layer => layer.amax([1L]))]);
     }
 
+    /// <summary>The range that holds this one and another, of other samples of the same class.</summary>
+    public GramBounds With(GramBounds other) => new(
+        _orders,
+        [.. Least.Zip(other.Least, (a, b) => a.minimum(b))],
+        [.. Largest.Zip(other.Largest, (a, b) => a.maximum(b))]);
+
+    /// <summary>The same, which outlives the dispose scope that it was made in.</summary>
+    internal GramBounds Kept()
+    {
+        foreach (var bound in Least.Concat(Largest))
+        {
+            bound.DetachFromDisposeScope();
+        }
+
+        return this;
+    }
+
     /// <summary>Σ over orders and channels of how far a row sum lies outside its range, in shares of the bound that it crosses.</summary>
     /// <param name="layers">Activations, a layer each, [n, channels, …].</param>
     /// <returns>float64 [n, layers], ≥ 0.</returns>

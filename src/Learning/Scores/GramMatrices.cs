@@ -22,12 +22,30 @@ public sealed class GramMatrices
     public static GramMatrices Fit(IReadOnlyList<Tensor> layers, Tensor predictions, IReadOnlyList<int> orders) =>
         new(Classes(predictions).ToDictionary(one => one, one => GramBounds.Fit(Rows(layers, predictions.eq(one)), orders)));
 
-    /// <summary>d.</summary>
+    /// <summary>The same from batches, one after another: the activations of all training samples at once would be too large.</summary>
+    /// <param name="batches">Activations, a layer each, and the predicted classes of the samples of a batch.</param>
+    /// <param name="orders">As in <see cref="GramRowSums.Of"/>.</param>
+    public static GramMatrices Fit(IEnumerable<(IReadOnlyList<Tensor> Layers, Tensor Predictions)> batches, IReadOnlyList<int> orders)
+    {
+        var all = new Dictionary<long, GramBounds>();
+        foreach (var (layers, predictions) in batches)
+        {
+            using var scope = NewDisposeScope();
+            foreach (var (one, bounds) in Fit(layers, predictions, orders)._bounds)
+            {
+                all[one] = (all.TryGetValue(one, out var before) ? before.With(bounds) : bounds).Kept();
+            }
+        }
+
+        return new GramMatrices(all);
+    }
+
+    /// <summary>d; infinite for a sample that is predicted as a class as which no training sample was.</summary>
     /// <param name="layers">Activations, a layer each, [n, channels, …].</param>
     /// <param name="predictions">int64 [n].</param>
     /// <param name="confidences">max_k softmax(z)_k, float [n], in (0, 1].</param>
     /// <returns>float64 [n, layers], ≥ 0.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or no training sample was predicted as a class.</exception>
+    /// <exception cref="ArgumentException">A shape is another one.</exception>
     public Tensor Deviations(IReadOnlyList<Tensor> layers, Tensor predictions, Tensor confidences)
     {
         Shapes.Require(predictions, [-1]);
@@ -36,13 +54,11 @@ public sealed class GramMatrices
         var result = zeros([predictions.shape[0], layers.Count], dtype: float64, device: predictions.device);
         foreach (var one in Classes(predictions))
         {
-            if (!_bounds.TryGetValue(one, out var bounds))
-            {
-                throw new ArgumentException($"no training sample was predicted as class {one}", nameof(predictions));
-            }
-
             var members = predictions.eq(one).nonzero().squeeze(1);
-            result = result.index_add(0, members, bounds.Deviations([.. layers.Select(layer => layer.index_select(0, members))]), alpha: 1);
+            var deviations = _bounds.TryGetValue(one, out var bounds)
+                ? bounds.Deviations([.. layers.Select(layer => layer.index_select(0, members))])
+                : full([members.shape[0], layers.Count], double.PositiveInfinity, float64, predictions.device);
+            result = result.index_add(0, members, deviations, alpha: 1);
         }
 
         return (result / confidences.to(float64).unsqueeze(1)).MoveToOuterDisposeScope();

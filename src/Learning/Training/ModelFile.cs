@@ -23,17 +23,24 @@ public static class ModelFile
     /// <summary>All tensors of a safetensors file or of a checkpoint that <c>torch.save</c> wrote, on the CPU.</summary>
     /// <remarks>A leading <c>module.</c>, which PyTorch's DataParallel writes, is cut off, and so is <c>net.</c>, under which an anchored
     /// network stands in its wrapper (LLNL/anchoring, LLNL/AMP), if every name has it. What else stands before a model's names <see cref="Fit"/> finds.</remarks>
-    /// <exception cref="BadInputException">The file is neither, or damaged.</exception>
-    public static IReadOnlyDictionary<string, Tensor> ReadState(string path) => Named(path, () =>
+    /// <param name="path">The file.</param>
+    /// <param name="entry">Keys to go down to the weights in a checkpoint that holds several sets of them; none for the usual places.</param>
+    /// <exception cref="BadInputException">The file is neither, or damaged, or has no such entry.</exception>
+    public static IReadOnlyDictionary<string, Tensor> ReadState(string path, params string[] entry) => Named(path, () =>
     {
         const string Wrapped = "module.", Anchored = "net.";
         if (IsSafetensors(path))
         {
+            if (entry.Length > 0)
+            {
+                throw new InvalidDataException($"a safetensors file has no entry '{entry[0]}': it holds one set of weights");
+            }
+
             using var file = SafetensorsFile.Open(path);
             return file.Names.ToDictionary(name => name, name => ToTensor(name, file[name]));
         }
 
-        var state = TorchFile.ReadStateDict(path);
+        var state = TorchFile.ReadStateDict(path, entry);
         var names = state.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         return state
             .Select(entry => entry.Key.StartsWith(Wrapped, StringComparison.Ordinal) && !names.Contains(entry.Key[Wrapped.Length..])

@@ -91,7 +91,32 @@ public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, i
 /// <param name="Flip">Whether left and right change places.</param>
 /// <param name="Jitter">Brightness and blur, always both; null for neither.</param>
 /// <param name="Gray">Whether the three channels become one.</param>
-public sealed record Corruption(int Top, int Left, int Height, int Width, bool Flip, Jitter? Jitter, bool Gray);
+public sealed record Corruption(int Top, int Left, int Height, int Width, bool Flip, Jitter? Jitter, bool Gray)
+{
+    /// <summary>The same draw with some of its parts alone: with fewer of them nothing else is drawn otherwise.</summary>
+    /// <param name="parts">Those that stay.</param>
+    /// <param name="height">Rows of the images.</param>
+    /// <param name="width">Columns of the images.</param>
+    public Corruption Only(IReadOnlyList<CorruptionPart> parts, int height, int width)
+    {
+        var crop = parts.Contains(CorruptionPart.Crop) ? this : this with { Top = 0, Left = 0, Height = height, Width = width };
+        var (flipsAndGrays, jitters) = (parts.Contains(CorruptionPart.FlipGray), parts.Contains(CorruptionPart.Jitter));
+        return crop with { Flip = Flip && flipsAndGrays, Gray = Gray && flipsAndGrays, Jitter = jitters ? Jitter : null };
+    }
+}
+
+/// <summary>A part of the anchor corruption, in the order in which the publication's Table 8 adds them.</summary>
+public enum CorruptionPart
+{
+    /// <summary>Brightness and blur.</summary>
+    Jitter,
+
+    /// <summary>Horizontal flip and gray.</summary>
+    FlipGray,
+
+    /// <summary>Resized crop.</summary>
+    Crop,
+}
 
 /// <summary>Brightness and blur of a <see cref="Corruption"/>.</summary>
 /// <param name="Brightness">Factor ≥ 0.</param>

@@ -1,4 +1,4 @@
-// AMP: out-of-distribution detection with anchored networks, in the order of the paper. No input, no output: Data.cs, Train.cs and Evaluate.cs have those.
+// AMP: out-of-distribution detection with anchored networks, in the order of the paper. No input, no output: Train.cs, Scores.cs and Evaluate.cs have those.
 //
 //   claim     A network that sees the pair (anchor, image − anchor), the anchor being another training image, corrupted in some batches, takes far fewer
 //             foreign images for known ones than the scores of an ordinary network do, and classifies the known ones as well.

@@ -1,13 +1,12 @@
 // Measures how well a trained network's scores tell known images from others: model → scores → metrics.
 
 using System.ComponentModel.DataAnnotations;
-using Retable.Contract;
 using Retable.Hosting;
-using Retable.Learning.Anchoring;
 using Retable.Learning.Data;
+using Retable.Learning.Data.Corruptions;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Experiment;
-using Retable.Learning.Scores;
+using Retable.Metrics;
 using Retable.Metrics.Detection;
 using static TorchSharp.torch;
 
@@ -39,6 +38,7 @@ public static class Evaluate
             [
                 DetectionMetrics.Accuracy(parameters.Method, known),
                 .. unknown.SelectMany(each => DetectionMetrics.Of(parameters.Method, known, each)),
+                .. sets.Coherent.Select(set => Predict(set.Dataset, set)).SelectMany(each => DetectionMetrics.OfCoherent(parameters.Method, known, each)),
                 .. sets.Shifted.SelectMany(part => DetectionMetrics.Of(
                     parameters.Method,
                     known,
@@ -88,170 +88,37 @@ public static class Evaluate
     }
 }
 
-/// <summary>Logits [n, C] of a batch and each of its scores [n], which is higher the more unknown an image is.</summary>
-/// <param name="images">float32 [n, channels, H, W], normalised, where the network is.</param>
-/// <param name="draws">Randomness of this batch alone.</param>
-public delegate (Tensor Logits, IReadOnlyList<(string Name, Tensor Values)> Scores) BatchScores(Tensor images, Philox draws);
-
-/// <summary>Which scores of a trained network are taken: a case with its own parameters.</summary>
-public abstract record Scores
+/// <summary>What a network is tested on: known images as they are and shifted, and unknown ones.</summary>
+/// <param name="Known">Test images of the known classes, numbered 0 … C − 1.</param>
+/// <param name="Unknown">Images of classes held out and of other data sets, by the name under which metrics list them.</param>
+/// <param name="Coherent">Sets with images of the known classes among them: the label says which, −1 none.</param>
+/// <param name="Shifted">Known test images under a corruption, severity by severity.</param>
+internal sealed record TestSets(
+    ImageSet Known,
+    IEnumerable<(string Name, ImageSet Images)> Unknown,
+    IEnumerable<ImageSet> Coherent,
+    IEnumerable<(string Corruption, int Severity, ImageSet Images)> Shifted)
 {
-    /// <summary>The scores of a network.</summary>
-    /// <param name="model">In evaluation mode.</param>
-    /// <param name="training">The images that it has learnt, where it is.</param>
-    /// <param name="batchSize">Images at once.</param>
-    /// <exception cref="BadInputException">The network was trained otherwise, or its training images do not suffice.</exception>
-    public abstract BatchScores Create(TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet training, int batchSize);
+    public const string KnownName = "known", HeldOutName = "held_out";
 
-    /// <summary>AMP's score of an anchored network, and what is left of it when its parts are taken away.</summary>
-    /// <remarks>
-    /// <c>amp</c> is the released code's, <c>amp_sum</c> has the paper's temperature (eq. 2); <c>amp_untempered</c> divides by 2 whatever the anchors say, the
-    /// least that tempering can; <c>disagreement</c> is their spread alone; <c>msp</c> and <c>energy</c> are of the mean logits.
-    /// </remarks>
-    public sealed record Anchored : Scores
+    /// <summary>Reads the inputs <c>test</c>, <c>outliers</c>, <c>coherent</c> and <c>shifts</c>.</summary>
+    public static TestSets Read(KnownClasses classes, Evaluate.Parameters parameters, StepContext context)
     {
-        private const double LeastDivisor = 2;
+        var test = ImageFile.Read(context.Input("test"));
+        return new TestSets(classes.Known(test).First(parameters.TestSize), HeldOut().Concat(Outliers()), Coherent(), Shifts());
 
-        /// <summary>K: anchors of an image.</summary>
-        [Range(2, 1000)]
-        public int Anchors { get; init; } = 5;
+        IEnumerable<(string, ImageSet)> HeldOut() =>
+            classes.HeldOut(test) is { Count: > 0 } images ? [(HeldOutName, images.First(parameters.TestSize))] : [];
 
-        /// <summary>Other numbers of anchors, each of which gets a score <c>amp_k…</c> of its own; the first of more are those of fewer.</summary>
-        public IReadOnlyList<int> MoreAnchors { get; init; } = [];
+        IEnumerable<(string, ImageSet)> Outliers() => context.Inputs("outliers")
+            .Select(file => ImageFile.Read(file.Path))
+            .Select(images => (images.Dataset, images.Relabelled(_ => OpenSetLabels.Unknown)));
 
-        /// <summary>Whether each image draws its own anchors or shares them with its batch.</summary>
-        public AnchorRule Rule { get; init; } = AnchorRule.Independent;
+        IEnumerable<ImageSet> Coherent() => context.Inputs("coherent").Select(file => ImageFile.Read(file.Path));
 
-        /// <summary>Training images from which a batch draws its anchors, other ones for each batch.</summary>
-        [Range(2, 1_000_000)]
-        public int Pool { get; init; } = 128;
-
-        public override BatchScores Create(TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet training, int batchSize)
-        {
-            var most = MoreAnchors.Append(Anchors).Max();
-            Require(model.Card, training, most);
-            var (inference, pipeline) = (new AmpInference(model.Network.call), new ImagePipeline(model.Card.Parameters.Input, model.Card.Parameters.Augmentation));
-            return (images, draws) => Scored(PerAnchor(images, draws));
-
-            // One anchor after the other, [K, n, C]: all pairs at once would be K times the memory.
-            Tensor PerAnchor(Tensor images, Philox draws)
-            {
-                var count = (int)images.shape[0];
-                var pool = pipeline.Evaluation(training.Batch(draws.Permutation(training.Count).AsMemory(0, Pool)));
-                var indices = AnchorDraws.Inference(Rule, Pool, most, count, draws);
-                return cat([.. indices.Chunk(count).Select(slot => inference.Predict(images, pool, tensor(slot).to(images.device)).PerReference)]);
-            }
-        }
-
-        private (Tensor Logits, IReadOnlyList<(string Name, Tensor Values)> Scores) Scored(Tensor perAnchor)
-        {
-            var prediction = First(Anchors);
-            return (prediction.Mean,
-            [
-                ("amp", AmpScore.Of(AnchorTempering.Exponential(prediction))),
-                ("amp_untempered", AmpScore.Of(prediction.Mean / LeastDivisor)),
-                ("amp_sum", AmpScore.Of(SumTempering.Of(prediction))),
-                ("disagreement", SumTempering.Disagreement(prediction)),
-                ("msp", MaxSoftmaxProbability.Of(prediction.Mean)),
-                ("energy", Energy.Of(prediction.Mean)),
-                .. MoreAnchors.Select(count => ($"amp_k{count}", AmpScore.Of(AnchorTempering.Exponential(First(count))))),
-            ]);
-
-            AnchoredPrediction First(int count) => AnchoredPrediction.Of(perAnchor.narrow(0, 0, count).flatten(0, 1), count);
-        }
-
-        private void Require(Card card, ImageSet training, int most)
-        {
-            if (card.Parameters.Training is not Training.Anchored)
-            {
-                throw new BadInputException("a network that was trained without anchors has no scores under anchors") { Hint = "Take 'scores: baselines'." };
-            }
-
-            if (Pool < most || Pool > training.Count || MoreAnchors.Any(count => count < 2))
-            {
-                throw new BadInputException("'anchors', 'more_anchors' and 'pool' do not fit together")
-                {
-                    Facts = [("anchors", string.Join(", ", MoreAnchors.Prepend(Anchors))), ("pool", $"{Pool}"), ("training images", $"{training.Count}")],
-                    Hint = "A spread needs two anchors; the pool has no fewer images than anchors, and no more than the training.",
-                };
-            }
-        }
-    }
-
-    /// <summary>The scores that AMP is compared with, of a network without anchors; <c>xent</c> is AMP's own (eq. 3) on its logits.</summary>
-    public sealed record Baselines : Scores
-    {
-        /// <summary>At most so many training images are what the scores on features are fitted to.</summary>
-        [Range(1, int.MaxValue)]
-        public int FitSize { get; init; } = int.MaxValue;
-
-        /// <summary>ODIN's temperature.</summary>
-        [Range(1e-3, 1e9)]
-        public double OdinTemperature { get; init; } = 1000;
-
-        /// <summary>ODIN's step, as a share of the pixels' range.</summary>
-        [Range(0, 1)]
-        public double OdinEpsilon { get; init; } = 0.0014;
-
-        /// <summary>Which nearest neighbour counts.</summary>
-        [Range(1, 1_000_000)]
-        public int Neighbour { get; init; } = 50;
-
-        public override BatchScores Create(TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet training, int batchSize)
-        {
-            var part = training.At(StratifiedSplit.Take(training.Labels, FitSize, new SeedSequence(0)));
-            Require(model.Card, training, part);
-            var (network, trained) = (model.Network, model.Card.Parameters);
-            var fitted = FeaturesOf(network, part, new ImagePipeline(trained.Input, trained.Augmentation), batchSize);
-            var gaussians = Mahalanobis.Fit(fitted, part.AllLabels());
-            var (odin, neighbour) = (new Odin(network.call, OdinTemperature, OdinEpsilon, trained.Input.Std), new NearestNeighbour(Neighbour));
-            return (images, _) =>
-            {
-                var (logits, features) = (network.call(images), Networks.Features(network, images));
-                return (logits,
-                [
-                    ("msp", MaxSoftmaxProbability.Of(logits)),
-                    ("max_logit", MaxLogit.Of(logits)),
-                    ("energy", Energy.Of(logits)),
-                    ("entropy", Entropy.Of(logits)),
-                    ("xent", AmpScore.Of(logits)),
-                    ("odin", odin.Of(images)),
-                    ("mahalanobis", Mahalanobis.Of(features, gaussians)),
-                    ("knn", neighbour.Of(features, fitted)),
-                ]);
-            };
-        }
-
-        private void Require(Card card, ImageSet training, ImageSet part)
-        {
-            if (card.Parameters.Training is not Training.Standard)
-            {
-                throw new BadInputException("the baselines are scores of a network that was trained without anchors") { Hint = "Take 'scores: anchored'." };
-            }
-
-            if (part.Count < Neighbour)
-            {
-                throw new BadInputException($"{part.Count} training images have no neighbour number {Neighbour}")
-                {
-                    Hint = "Lower 'neighbour', or raise 'fit_size' or 'train_size'.",
-                };
-            }
-
-            if (training.Labels.Except(part.Labels).Order().ToList() is { Count: > 0 } missing)
-            {
-                throw new BadInputException($"{part.Count} training images are too few to fit the scores: none is of class {missing[0]} (in the model's order)")
-                {
-                    Hint = "Raise 'fit_size' or 'train_size'.",
-                };
-            }
-        }
-
-        private static Tensor FeaturesOf(nn.Module<Tensor, Tensor> network, ImageSet images, ImagePipeline pipeline, int batchSize)
-        {
-            using var noGradient = no_grad();
-            using var scope = NewDisposeScope();
-            return cat([.. images.Pixels.split(batchSize).Select(pixels => Networks.Features(network, pipeline.Evaluation(pixels)))]).MoveToOuterDisposeScope();
-        }
+        IEnumerable<(string, int, ImageSet)> Shifts() => context.Inputs("shifts")
+            .Select(file => ShiftedSet.Read(file.Path))
+            .SelectMany(shift => shift.Parts(parameters.ShiftSize).Select(part => (shift.Corruption, part.Severity, classes.Known(part.Images))));
     }
 }
 
@@ -278,6 +145,16 @@ internal static class DetectionMetrics
     public static IEnumerable<MetricRow> Of(string method, Predictions known, Predictions unknown, int severity = 0) => known.Scores.Zip(unknown.Scores)
         .SelectMany(pair => Of(pair.First.Values, pair.Second.Values).Select(metric => new MetricRow(
             method, unknown.Dataset, $"{metric.Name}.{pair.First.Name}", metric.Value, known.Ids.Count + unknown.Ids.Count, severity)));
+
+    /// <summary>The same for a set with known images among its own (SCOOD): those count as known, beside the test set.</summary>
+    public static IEnumerable<MetricRow> OfCoherent(string method, Predictions known, Predictions set) => known.Scores.Zip(set.Scores).SelectMany(pair =>
+    {
+        var (inside, outside) = (pair.First.Values.Concat(Scores(label => label >= 0)).ToArray(), Scores(label => label < 0));
+        return Of(inside, outside).Select(metric => new MetricRow(
+            method, set.Dataset, $"{metric.Name}.{pair.First.Name}", metric.Value, inside.Length + outside.Length));
+
+        double[] Scores(Func<int, bool> counts) => [.. pair.Second.Values.Where((_, i) => counts(set.Labels[i]))];
+    });
 
     private static (string Name, double Value)[] Of(double[] known, double[] unknown)
     {

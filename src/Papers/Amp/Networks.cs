@@ -2,8 +2,9 @@
 
 global using Card = Retable.Learning.Experiment.ModelCard<Retable.Papers.Amp.Train.Parameters>;
 
-using Retable.Contract;
+using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Learning.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,6 +19,12 @@ public enum NetworkKind
 
     /// <summary>WideResNet-40-2 with dropout 0.3: the publication's Tables 2 and 8.</summary>
     WideResnet,
+
+    /// <summary>ResNet-18 with the stem for CIFAR: Table 6.</summary>
+    Resnet18,
+
+    /// <summary>ResNet-34 with the stem for CIFAR: Tables 3, 4 and 7.</summary>
+    Resnet34,
 }
 
 /// <summary>Makes the network that a training's parameters name. Only its first layer knows whether it sees pairs.</summary>
@@ -31,14 +38,16 @@ internal static class Networks
     }
 
     /// <summary>A network with random initial weights.</summary>
-    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    /// <exception cref="Contract.BadInputException">It does not take images of this size.</exception>
     public static Module<Tensor, Tensor> Create(Card card)
     {
         var channels = card.Parameters.Training.ChannelsOf(card.Channels);
         return card.Parameters.Network switch
         {
             NetworkKind.SmallCnn => new CompactCnn(channels, card.Classes),
-            NetworkKind.WideResnet => WideResNet40(card, channels),
+            NetworkKind.WideResnet => WideResNet.OfCifar(card.Classes, channels, card.Height, card.Width),
+            NetworkKind.Resnet18 => new CifarResNet(18, card.Classes, channels),
+            NetworkKind.Resnet34 => new CifarResNet(34, card.Classes, channels),
             _ => throw new ArgumentOutOfRangeException(nameof(card), card.Parameters.Network, "not a network"),
         };
     }
@@ -48,15 +57,28 @@ internal static class Networks
     {
         CompactCnn small => small.Features(input),
         WideResNet wide => WideResNet.Pool(wide.Features(input)),
+        CifarResNet residual => residual.Features(input),
         _ => throw new ArgumentException($"the features of {network.GetName()} are not known", nameof(network)),
     };
 
-    private static WideResNet WideResNet40(Card card, int channels) => (card.Height, card.Width) == (32, 32)
-        ? new WideResNet(depth: 40, widening: 2, card.Classes, channels, dropout: 0.3)
-        : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
-        {
-            Hint = "Set 'network: small_cnn'.",
-        };
+    /// <summary>The last layer, which is called <c>fc</c> or <c>linear</c>: its weight [C, D] and its bias [C].</summary>
+    public static (Tensor Weight, Tensor Bias) Classifier(Module<Tensor, Tensor> network)
+    {
+        var last = network.named_children().Single(child => child.name is "fc" or "linear").module as TorchSharp.Modules.Linear
+            ?? throw new ArgumentException($"the last layer of {network.GetName()} is not known", nameof(network));
+        return (last.weight!, last.bias!);
+    }
+}
+
+/// <summary>The verb <c>import</c>: the authors' checkpoint becomes a model that <c>evaluate</c> takes.</summary>
+public static class Import
+{
+    public static void Run(ImportParameters<Train.Parameters> parameters, StepContext context)
+    {
+        var card = parameters.Card();
+        using var network = Networks.Create(card);
+        CheckpointImport.Run(context, "amp", card, network, parameters.Names);
+    }
 }
 
 /// <summary>The network of the laptop profile: 3 × 3 convolutions of 16, 32 and 64 channels, each with batch norm and ReLU, an average, a linear layer.</summary>

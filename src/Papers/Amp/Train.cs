@@ -61,10 +61,10 @@ public static class Train
         public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
 
         /// <summary>How images reach the network, in training and evaluation.</summary>
-        public Input Input { get; init; } = new();
+        public ImageInput Input { get; init; } = new();
 
         /// <summary>How training images are changed; an evaluation changes none.</summary>
-        public Augmentation Augmentation { get; init; } = new();
+        public ImageAugmentation Augmentation { get; init; } = new();
     }
 }
 
@@ -98,6 +98,9 @@ public abstract record Training
         [Range(0, 1000)]
         public int CorruptEvery { get; init; } = 5;
 
+        /// <summary>Which parts of the corruption there are: all, or those of a row of the publication's Table 8.</summary>
+        public IReadOnlyList<CorruptionPart> Corruption { get; init; } = [CorruptionPart.Jitter, CorruptionPart.FlipGray, CorruptionPart.Crop];
+
         public override int ChannelsOf(int images) => 2 * images;
 
         public override Func<Tensor, long, Tensor> Create(BatchOrder order, SeedSequence seeds) => (images, step) =>
@@ -107,7 +110,7 @@ public abstract record Training
             var anchors = images.index_select(0, tensor(AnchorDraws.Training(Rule, count, draws)).to(images.device));
             var corruptions = channels == 3 ? new CorruptionDraws(CorruptEvery) : new CorruptionDraws(CorruptEvery, grayProbability: 0);
             return corruptions.Includes((int)(step % order.BatchesPerEpoch))
-                ? AnchoredBatch.Of(images, anchors, new AnchorCorruption(height, width).Apply(anchors, corruptions.Next(height, width, draws)))
+                ? AnchoredBatch.Of(images, anchors, new AnchorCorruption(height, width).Apply(anchors, corruptions.Next(height, width, draws).Only(Corruption, height, width)))
                 : AnchoredBatch.Of(images, anchors);
         };
     }

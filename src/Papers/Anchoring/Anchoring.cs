@@ -1,4 +1,4 @@
-// Anchored training with reference masking, in the order of the paper. No input, no output: Data.cs, Train.cs and Evaluate.cs have those.
+// Anchored training with reference masking, in the order of the paper. No input, no output: Train.cs and Evaluate.cs have those.
 //
 //   claim     A network that sees the pair (reference, image − reference), and at a share of the training batches no reference at all, classifies images
 //             under corruption better than one that sees the image, is better calibrated, and tells images of no class better.
@@ -174,6 +174,13 @@ public interface IReferenceMaskingLoss
     /// <returns>A scalar ≥ 0, differentiable in <paramref name="logits"/>.</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     Tensor forward(Tensor logits, Tensor labels, bool isMasked);
+
+    /// <summary>The same with targets that are no single class, after mixup or CutMix.</summary>
+    /// <param name="logits">float [N, C].</param>
+    /// <param name="targets">float [N, C], each row summing to 1.</param>
+    /// <param name="smoothing">Share of each target that is spread over all classes; 0.1 for ImageNet.</param>
+    /// <param name="isMasked">Whether the network saw no reference.</param>
+    Tensor forward(Tensor logits, Tensor targets, double smoothing, bool isMasked);
 }
 
 /// <summary>Cross-entropy against the uniform distribution: least, log C, where all classes are equally probable.</summary>
@@ -206,6 +213,10 @@ public sealed class ReferenceMaskingLoss : IReferenceMaskingLoss
         Shapes.Require(labels, [logits.shape[0]]);
         return isMasked ? UniformCrossEntropy.Of(logits) : nn.functional.cross_entropy(logits, labels);
     }
+
+    public Tensor forward(Tensor logits, Tensor targets, double smoothing, bool isMasked) => isMasked
+        ? UniformCrossEntropy.Of(logits)
+        : new ReleasedMaskingLoss().forward(logits, targets, smoothing, isMasked);
 }
 
 /// <summary>The released code's: cross-entropy with the labels, whether the network saw the references or not.</summary>
@@ -221,6 +232,13 @@ public sealed class ReleasedMaskingLoss : IReferenceMaskingLoss
         Shapes.Require(logits, [-1, -1]);
         Shapes.Require(labels, [logits.shape[0]]);
         return nn.functional.cross_entropy(logits, labels);
+    }
+
+    public Tensor forward(Tensor logits, Tensor targets, double smoothing, bool isMasked)
+    {
+        Shapes.Require(logits, [-1, -1]);
+        Shapes.Require(targets, logits.shape);
+        return nn.functional.cross_entropy(logits, targets, label_smoothing: smoothing);
     }
 }
 

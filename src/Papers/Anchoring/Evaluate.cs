@@ -26,11 +26,11 @@ public static class Evaluate
         var pipeline = new ImagePipeline(trained.Input, trained.Augmentation);
         var seen = trained.Training.Create(trained.Recipe, training, pipeline);
         Refresh();
-        var prediction = seen.Prediction(model.Network, parameters.References);
+        var prediction = seen.Prediction(model.Network, parameters.References, parameters.Tempered);
         var predictor = new Predictor(model.Device, parameters.BatchSize, context);
 
         var test = ImageFile.Read(context.Input("test"));
-        var clean = Predict(test.Count <= parameters.TestSize ? test : test.At([.. Enumerable.Range(0, parameters.TestSize)]), ShiftMetrics.Clean);
+        var clean = Predict(test.First(parameters.TestSize), ShiftMetrics.Clean);
         var outliers = context.Inputs("outliers").Select(each => ImageFile.Read(each.Path)).Select(each => Predict(each, each.Dataset)).ToList();
         var shifts = context.Inputs("shifts").SelectMany(each => Shift(ShiftedSet.Read(each.Path))).ToList();
         Predictions.Write(context.Output("predictions"), [clean, .. outliers]);
@@ -94,6 +94,9 @@ public static class Evaluate
         [Range(1, 1000)]
         public int References { get; init; } = 1;
 
+        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; needs two references.</summary>
+        public bool Tempered { get; init; }
+
         /// <summary>Batches of pairs on which the statistics of batch normalisation are estimated anew; 0 keeps those of the training.</summary>
         [Range(0, 100_000)]
         public int RefreshBatches { get; init; }
@@ -114,12 +117,15 @@ public static class Evaluate
 
 /// <summary>The publication's metrics. The data set <c>clean</c> is the test set as it is, <c>shifts</c> the mean over its corruptions.</summary>
 /// <remarks>
-/// <c>smooth_ece</c> is that of relplot 1.0, which the publication names; <c>ece</c> has 20 bins, as its code for CIFAR. <c>auroc.energy</c>
+/// <c>smooth_ece</c> is that of relplot 1.0, which the publication names; <c>ece</c> has 20 bins, as its code for CIFAR, and <c>rms_ce</c> the root of the mean square over them, as its code for ImageNet. <c>auroc.energy</c>
 /// takes images of no class as the positive class, so a score is higher the more unknown an image is: the same number as the original's.
 /// </remarks>
 internal static class ShiftMetrics
 {
-    public const string Clean = "clean", AllShifts = "shifts";
+    public const string Clean = "clean", AllShifts = "shifts", OtherShifts = "shifts_bar";
+
+    // CIFAR-10-C-bar's corruptions, whose data sets are called cifar10-c-bar-...
+    private const string Bar = "bar-";
 
     private const int Bins = 20;
 
@@ -135,20 +141,22 @@ internal static class ShiftMetrics
         var (confidences, classes) = logits.to(float64).softmax(1).max(1);
         var confidence = confidences.data<double>().ToArray();
         var correct = classes.data<long>().ToArray().Zip(labels, (predicted, label) => predicted == label).ToArray();
+        var bins = RightClosedBins.Of(confidence, correct, Bins);
         (string Name, double Value)[] values =
         [
             ("accuracy", correct.Average(hit => hit ? 1.0 : 0.0)),
-            ("ece", RightClosedBins.Of(confidence, correct, Bins).Ece),
+            ("ece", bins.Ece),
+            ("rms_ce", bins.Rms),
             ("smooth_ece", SmoothEce.Relplot10(confidence, correct).Error),
         ];
         return [.. values.Select(value => new MetricRow(method, dataset, value.Name, value.Value, labels.Count, severity))];
     }
 
-    /// <summary>The mean over all corruptions of each metric and severity, as the publication's tables have them.</summary>
+    /// <summary>The mean over all corruptions of each metric and severity, as the publication's tables have them; over those of C-bar by itself.</summary>
     /// <param name="rows">Of one method; every corruption has every severity.</param>
     public static IEnumerable<MetricRow> Means(IReadOnlyList<MetricRow> rows) => rows
-        .GroupBy(row => (row.Severity, row.Metric))
-        .Select(group => group.First() with { Dataset = AllShifts, Value = group.Average(row => row.Value), N = group.Sum(row => row.N) });
+        .GroupBy(row => (row.Severity, row.Metric, Name: row.Dataset.Contains(Bar, StringComparison.Ordinal) ? OtherShifts : AllShifts))
+        .Select(group => group.First() with { Dataset = group.Key.Name, Value = group.Average(row => row.Value), N = group.Sum(row => row.N) });
 
     /// <summary>How well a score tells images of no class from the test set.</summary>
     /// <param name="method">The row.</param>

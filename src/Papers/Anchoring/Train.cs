@@ -3,9 +3,11 @@
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Hosting;
+using Retable.Learning.Anchoring;
 using Retable.Learning.Data;
 using Retable.Learning.Experiment;
 using Retable.Learning.Training;
+using static TorchSharp.torch;
 
 namespace Retable.Papers.Anchoring;
 
@@ -16,7 +18,7 @@ public static class Train
     {
         var recipe = parameters.Recipe;
         var run = TrainingRun.Start(context, recipe.Seeds());
-        var images = ImagesOf(run.Images("train"), recipe).On(run.Device);
+        var images = Noise.InLabels(ImagesOf(run.Images("train"), recipe), parameters.LabelNoise, run.Seeds).On(run.Device);
         var card = Networks.Describe(parameters, images);
         using var network = run.Place(Networks.Create(card));
         var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
@@ -59,10 +61,39 @@ public static class Train
         public NetworkKind Network { get; init; } = NetworkKind.SlimResnet;
 
         /// <summary>How images reach the network, in training and evaluation.</summary>
-        public Input Input { get; init; } = new();
+        public ImageInput Input { get; init; } = new();
 
-        /// <summary>How training images are changed; an evaluation changes none.</summary>
-        public Augmentation Augmentation { get; init; } = new();
+        /// <summary>How training images are changed; references and an evaluation's images are not.</summary>
+        public ImageAugmentation Augmentation { get; init; } = new();
+
+        /// <summary>Share of the training images that get the label of another class, each of the others alike.</summary>
+        [Range(0, 1)]
+        public double LabelNoise { get; init; }
+    }
+}
+
+/// <summary>Wrong labels in training, for the publication's Figure 5.</summary>
+public static class Noise
+{
+    /// <summary>The same images, a share of them, rounded to a whole number, under the label of another class.</summary>
+    /// <param name="images">With labels 0 … C − 1.</param>
+    /// <param name="share">0 … 1.</param>
+    /// <param name="seeds">Of the training.</param>
+    public static ImageSet InLabels(ImageSet images, double share, SeedSequence seeds)
+    {
+        if (share == 0)
+        {
+            return images;
+        }
+
+        var (labels, classes) = (images.Labels.ToArray(), images.Labels.Max() + 1);
+        var draws = seeds.Generator("label noise");
+        foreach (var image in draws.Permutation(images.Count).Take((int)Math.Round(share * images.Count)))
+        {
+            labels[image] = (labels[image] + 1 + draws.NextInt(classes - 1)) % classes;
+        }
+
+        return new ImageSet(images.Dataset, images.Ids, labels, images.Pixels);
     }
 }
 
@@ -79,12 +110,32 @@ public abstract record Training
     /// <exception cref="BadInputException">There are fewer images than references.</exception>
     public abstract NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline);
 
+    /// <summary>What takes the place of a batch of photographs, whose references are of the batch.</summary>
+    /// <param name="images">[n, C, H, W].</param>
+    /// <param name="draws">Randomness of this batch alone.</param>
+    public abstract (Tensor Input, bool IsMasked) InBatch(Tensor images, Philox draws);
+
+    /// <summary>What is minimised (eq. 3).</summary>
+    public abstract IReferenceMaskingLoss Objective();
+
+    /// <summary>From a batch of an evaluation to logits.</summary>
+    /// <param name="network">In evaluation mode.</param>
+    /// <param name="references">Gives the references, [K, C, H, W]; not called where there are none.</param>
+    /// <param name="tempered">As of <see cref="OnPairs.Of"/>.</param>
+    public abstract Func<Tensor, Tensor> Predictor(nn.Module<Tensor, Tensor> network, Func<Tensor> references, bool tempered);
+
     /// <summary>The images themselves: the baseline.</summary>
     public sealed record Standard : Training
     {
         public override int ChannelsOf(int images) => images;
 
         public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline) => new OnImages();
+
+        public override (Tensor Input, bool IsMasked) InBatch(Tensor images, Philox draws) => (images, false);
+
+        public override IReferenceMaskingLoss Objective() => new ReleasedMaskingLoss();
+
+        public override Func<Tensor, Tensor> Predictor(nn.Module<Tensor, Tensor> network, Func<Tensor> references, bool tempered) => network.call;
     }
 
     /// <summary>Pairs (eq. 2) with training images as references (eq. 1), which are never augmented.</summary>
@@ -99,21 +150,41 @@ public abstract record Training
 
         public override int ChannelsOf(int images) => 2 * images;
 
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline) => Masking.Create(recipe, images, pipeline, ReferenceSet);
+        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline) =>
+            new OnPairs(recipe, images, pipeline, ReferenceSet, Masking.Batches(), Masking.Objective());
+
+        // The mask is drawn before the references, as in training on a reference set.
+        public override (Tensor Input, bool IsMasked) InBatch(Tensor images, Philox draws)
+        {
+            var masking = Masking.Batches();
+            var isMasked = masking.Draw(draws);
+            var count = (int)images.shape[0];
+            var references = images.index_select(0, tensor(ReferenceIndices.Independent(count, count, draws)).to(images.device));
+            return (masking.Pairs(images, references, isMasked), isMasked);
+        }
+
+        public override IReferenceMaskingLoss Objective() => Masking.Objective();
+
+        public override Func<Tensor, Tensor> Predictor(nn.Module<Tensor, Tensor> network, Func<Tensor> references, bool tempered) =>
+            OnPairs.Of(network, references(), tempered);
     }
 }
 
 /// <summary>Reference masking (eq. 2, eq. 3): a case with its own parameters.</summary>
 public abstract record Masking
 {
-    /// <summary>The pairs of a training.</summary>
-    public abstract NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline, int referenceSet);
+    /// <summary>Which batches are masked.</summary>
+    public abstract ReferenceMasking Batches();
+
+    /// <summary>What a masked batch is pushed to.</summary>
+    public abstract IReferenceMaskingLoss Objective();
 
     /// <summary>Every batch is shown its references: plain anchored training.</summary>
     public sealed record None : Masking
     {
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline, int referenceSet) =>
-            new OnPairs(recipe, images, pipeline, referenceSet, new ReferenceMasking(0), new ReleasedMaskingLoss());
+        public override ReferenceMasking Batches() => new(0);
+
+        public override IReferenceMaskingLoss Objective() => new ReleasedMaskingLoss();
     }
 
     /// <summary>A masked batch is pushed to all classes alike: the paper's.</summary>
@@ -123,8 +194,9 @@ public abstract record Masking
         [Range(0, 1)]
         public double Alpha { get; init; } = 0.25;
 
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline, int referenceSet) =>
-            new OnPairs(recipe, images, pipeline, referenceSet, new ReferenceMasking(Alpha), new ReferenceMaskingLoss());
+        public override ReferenceMasking Batches() => new(Alpha);
+
+        public override IReferenceMaskingLoss Objective() => new ReferenceMaskingLoss();
     }
 
     /// <summary>A masked batch is pushed to its labels: the released code's.</summary>
@@ -134,7 +206,8 @@ public abstract record Masking
         [Range(0, 1)]
         public double Alpha { get; init; } = 0.25;
 
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline, int referenceSet) =>
-            new OnPairs(recipe, images, pipeline, referenceSet, new ReferenceMasking(Alpha), new ReleasedMaskingLoss());
+        public override ReferenceMasking Batches() => new(Alpha);
+
+        public override IReferenceMaskingLoss Objective() => new ReleasedMaskingLoss();
     }
 }

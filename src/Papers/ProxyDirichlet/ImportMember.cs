@@ -1,11 +1,8 @@
 // Makes a member of the ensemble from a checkpoint that the original's training wrote; nothing in the file is executed.
 
 using System.ComponentModel.DataAnnotations;
-using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Experiment;
-using Retable.Learning.Training;
-using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
@@ -18,7 +15,7 @@ public static class ImportMember
 {
     public static void Run(Parameters parameters, StepContext context)
     {
-        var (path, input) = (context.Input("checkpoint"), parameters.Input);
+        var input = parameters.Input;
         var card = new Card
         {
             Parameters = new ModelParameters { Input = input, Network = parameters.Network },
@@ -28,19 +25,7 @@ public static class ImportMember
             Classes = parameters.Classes,
         };
         using var network = Networks.Create(card);
-        ModelFile.Load(network, WithoutPrefix(ModelFile.ReadState(path), parameters.Prefix, path), path);
-        ModelFile.Write(context.Output("model"), network, ModelCard.Write("proxy-dirichlet", card));
-    }
-
-    private static Dictionary<string, Tensor> WithoutPrefix(IReadOnlyDictionary<string, Tensor> state, string prefix, string path)
-    {
-        var own = state.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
-        return own.Count > 0 ? own : throw new BadInputException($"no weight in the checkpoint begins with '{prefix}'")
-        {
-            At = new SourcePosition(path),
-            Facts = [("found", string.Join(", ", state.Keys.Take(5)))],
-            Hint = "Set 'prefix' to what stands before torchvision's names.",
-        };
+        CheckpointImport.Run(context, "proxy-dirichlet", card, network, new CheckpointNames { Prefix = parameters.Prefix });
     }
 
     /// <summary>What the checkpoint's network takes and gives. The defaults are the paper's.</summary>

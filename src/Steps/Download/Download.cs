@@ -20,6 +20,7 @@ public static class Download
         ["image-folder"] = new ImageFolderReader(),
         ["npy"] = new NpyReader(),
         ["records"] = new RecordsReader(),
+        ["scood"] = new ScoodReader(),
         ["svhn"] = new SvhnReader(),
     };
 
@@ -57,6 +58,11 @@ public static class Download
         }
         catch (BadInputException error)
         {
+            throw fetcher.ThrowAway(error);
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is BadInputException error)
+        {
+            // Pictures are decoded on several threads.
             throw fetcher.ThrowAway(error);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)

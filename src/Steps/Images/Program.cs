@@ -3,6 +3,8 @@
 //   textures  in:           out: images    with: count, size, seed
 //   corrupt   in: images    out: images    with: corruption, size, seed
 //   outliers  in: images    out: images    with: kind, size, seed
+//   collages  in: images    out: images    with: filter, side, size, tiles
+//   resample  in: photographs*   out: images    with: filter, side, size
 //
 // A new verb is one line below and one file beside this one.
 
@@ -13,4 +15,6 @@ return StepHost.Run(
     args,
     new Verb<TexturesParameters>("textures", Textures.Run) { Kind = "download", Out = ["images"] },
     new Verb<CorruptParameters>("corrupt", Corrupt.Run) { Kind = "prepare", In = ["images"], Out = ["images"] },
-    new Verb<OutliersParameters>("outliers", Outliers.Run) { Kind = "prepare", In = ["images"], Out = ["images"] });
+    new Verb<OutliersParameters>("outliers", Outliers.Run) { Kind = "prepare", In = ["images"], Out = ["images"] },
+    new Verb<CollageParameters>("collages", Collages.Run) { Kind = "prepare", In = ["images"], Out = ["images"] },
+    new Verb<ResampleParameters>("resample", Resample.Run) { Kind = "prepare", In = ["photographs*"], Out = ["images"] });

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Retable.Learning.Experiment;
 using Retable.Learning.Models;
 using Retable.Learning.Models.Sngp;
 using Retable.Learning.Models.Transformers;
@@ -17,7 +19,7 @@ public sealed class PublishedWeightsTests
     private static readonly SwinShape Windows = new(4, [1, 2, 1, 1], [1, 2, 2, 4]) { Window = 4 };
     private static readonly Dictionary<string, Adapt> Adaptations = new()
     {
-        ["vit_torchvision"] = (_, state) => TorchvisionNames.Replaced(state),
+        ["vit_torchvision"] = (_, state) => Torchvision().Apply(state, "vit_torchvision.pth"),
         ["vit_resized"] = (network, state) => ((VisionTransformer)network).Resized(state),
     };
 
@@ -63,6 +65,16 @@ public sealed class PublishedWeightsTests
         var tolerance = name == "vit_resized" && !__version__.StartsWith("1.", StringComparison.Ordinal) ? 1e-8 : 1e-9;
         Assert.All(Expected(name).Zip(Logits(network, ShapeOf(name))), pair => Assert.Equal(pair.First, pair.Second, tolerance * Math.Max(1, Math.Abs(pair.First))));
     }
+
+    // The table of names that anchoring's pipeline gives to its verb 'import'.
+    private static CheckpointNames Torchvision() => new()
+    {
+        Renames =
+        [
+            .. Regex.Matches(File.ReadAllText(Checkout.At("pipelines", "anchoring.yaml")), @"\{from: (?<from>\S+), to: (?<to>\S+)\}")
+                .Select(rename => new Rename { From = rename.Groups["from"].Value, To = rename.Groups["to"].Value }),
+        ],
+    };
 
     private static nn.Module<Tensor, Tensor> Create(string name)
     {

@@ -66,11 +66,23 @@ public sealed class GramMatricesTests
     }
 
     [Fact]
-    public void A_class_that_nothing_was_predicted_as_is_named()
+    public void A_sample_that_is_predicted_as_a_class_as_which_no_training_sample_was_is_infinitely_far()
     {
         var detector = GramMatrices.Fit([_activations], tensor([0L]), First);
-        var error = Assert.Throws<ArgumentException>(() => detector.Deviations([_activations], tensor([3L]), ones(1)));
-        Assert.StartsWith("no training sample was predicted as class 3", error.Message, StringComparison.Ordinal);
+        Assert.Equal([0, double.PositiveInfinity], Numbers(detector.Deviations([cat([_activations, _activations])], tensor([0L, 3L]), ones(2))));
+    }
+
+    // Class 0 is seen in both batches, class 1 in the second alone.
+    [Fact]
+    public void Fitted_batch_by_batch_it_has_the_bounds_of_all_batches_together()
+    {
+        var (first, second, labels) = (cat([_activations, 3 * _activations]), cat([2 * _activations, -_activations]), tensor([0L, 0, 1, 0]));
+        var whole = GramMatrices.Fit([cat([first, second])], labels, [1, 2]);
+        IReadOnlyList<(IReadOnlyList<Tensor>, Tensor)> batches = [([first], labels.narrow(0, 0, 2)), ([second], labels.narrow(0, 2, 2))];
+        var tested = cat([0.5 * _activations, 4 * _activations, 5 * _activations]);
+        var expected = whole.Deviations([tested], tensor([0L, 1, 0]), ones(3));
+        Assert.Equal(Numbers(expected), Numbers(GramMatrices.Fit(batches, [1, 2]).Deviations([tested], tensor([0L, 1, 0]), ones(3))));
+        Assert.All(Numbers(expected), deviation => Assert.True(deviation > 0));
     }
 
     [Fact]

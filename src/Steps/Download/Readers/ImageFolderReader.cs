@@ -10,7 +10,7 @@ namespace Retable.Download;
 /// </remarks>
 internal sealed class ImageFolderReader : IImageReader
 {
-    private static readonly string[] Endings = [".jpg", ".jpeg"];
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".png"];
 
     public IEnumerable<LabelledImage> Read(DatasetDefinition dataset, IReadOnlyList<string> files) =>
         files.SelectMany(file => ReadFolder(dataset, Directory.Exists(file) ? file : ArchiveFolder.Extract(file, IsPicture)));
@@ -46,8 +46,10 @@ internal sealed class ImageFolderReader : IImageReader
 
         try
         {
-            var (pixels, height, width) = Jpeg.Decode(jpeg);
-            return PillowResize.Resize(pixels, 3, height, width, dataset.Shape[1], dataset.Shape[2]);
+            var (pixels, height, width) = Picture.Decode(jpeg);
+            return dataset.ResizesUnfiltered
+                ? UnfilteredResize.Resize(pixels, 3, height, width, dataset.Shape[1], dataset.Shape[2])
+                : PillowResize.Resize(pixels, 3, height, width, dataset.Shape[1], dataset.Shape[2]);
         }
         catch (InvalidDataException error)
         {

@@ -13,7 +13,7 @@ public sealed record DatasetDefinition
     /// <summary>What its authors allow; shown before anything is fetched.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>Which reader understands the files: idx, records, npy, svhn, image-folder or photographs.</summary>
+    /// <summary>Which reader understands the files: idx, records, npy, scood, svhn, image-folder or photographs.</summary>
     public required string Reader { get; init; }
 
     /// <summary>For what its licence keeps us from fetching: what its user fetches, and where it goes.</summary>
@@ -30,6 +30,9 @@ public sealed record DatasetDefinition
 
     /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
     public bool KeepsJpeg { get; init; }
+
+    /// <summary>For folders of pictures: they are resized without Pillow's filter (<see cref="Learning.Data.UnfilteredResize"/>).</summary>
+    public bool ResizesUnfiltered { get; init; }
 
     /// <summary>Of how many bytes the label of a record consists; the last one counts (CIFAR-100: coarse, then fine).</summary>
     public int LabelBytes { get; init; } = 1;

@@ -10,7 +10,7 @@ public static class DatasetRegistry
     /// <summary>The reader of JPEG files of any size, for the verb of that name.</summary>
     public const string Photographs = "photographs";
 
-    private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "svhn"];
+    private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "scood", "svhn"];
 
     /// <summary>One data set of the registry; the others are not looked at, so that a slip in one stops only its own users.</summary>
     /// <param name="path">Full path of the registry.</param>
@@ -36,7 +36,7 @@ public static class DatasetRegistry
     private static DatasetDefinition Dataset(string name, YamlMap map)
     {
         var what = $"data set '{name}'";
-        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "encoding", "splits", "files");
+        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "encoding", "resize", "splits", "files");
         var reader = ReaderName(map.Required("reader", what));
         var files = map.Required("files", what).AsMap("'files'").Entries
             .ToImmutableSortedDictionary(file => file.Name, file => FileOf(name, file), StringComparer.Ordinal);
@@ -54,6 +54,7 @@ public static class DatasetRegistry
             Root = map.Optional("root")?.AsText("'root'") ?? "",
             Kit = map.Optional("kit") is { } kit ? KnownFile(kit, files) : null,
             KeepsJpeg = Encoding(map.Optional("encoding")),
+            ResizesUnfiltered = IsUnfiltered(map.Optional("resize")),
             Splits = Splits(map.Required("splits", what).AsMap("'splits'"), files),
             Files = files,
         };
@@ -70,6 +71,13 @@ public static class DatasetRegistry
         null or "pixels" => false,
         "jpeg" => true,
         var other => throw BadInputException.UnknownName($"images cannot be kept as '{other}'", other, ["jpeg", "pixels"], node.At),
+    };
+
+    private static bool IsUnfiltered(YamlNode? node) => node?.AsText("'resize'") switch
+    {
+        null or "pillow" => false,
+        "unfiltered" => true,
+        var other => throw BadInputException.UnknownName($"images cannot be resized as '{other}'", other, ["pillow", "unfiltered"], node.At),
     };
 
     private static ImmutableSortedDictionary<int, int> Relabelling(YamlNode? node) => node is null

@@ -5,7 +5,7 @@ using System.Text;
 namespace Retable.Tests;
 
 /// <summary>Small files of MATLAB and NumPy.</summary>
-internal static class ArrayFiles
+public static class ArrayFiles
 {
     public static byte[] Header() => Encoding.ASCII.GetBytes("MATLAB 5.0 MAT-file".PadRight(124) + "\0\u0001IM");
 

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Pipelines;
@@ -8,15 +10,23 @@ namespace Retable.Tests;
 /// <summary>Runs a pipeline of this checkout in this process: every stage in the order of the DAG, each step through its own main function.</summary>
 /// <param name="folder">Where outputs go.</param>
 /// <param name="instead">Project files that others are read for.</param>
+/// <param name="executables">Projects of the steps, which the test project refers to.</param>
 /// <remarks>What was run with the same parameters on inputs of the same bytes is not run again, as the engine has it.</remarks>
-internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string, string> instead)
+public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string, string> instead, params string[] executables)
 {
-    private static readonly string[] Executables = ["ProxyDirichlet", "Download", "Render"];
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
-    private readonly StepCatalog _catalog = new() { Executables = Executables.ToDictionary(Kebab, Describe) };
+    private readonly StepCatalog _catalog = new() { Executables = executables.ToDictionary(Kebab, Describe) };
 
     /// <summary>How many stages ran; the others were there.</summary>
     public int Ran => _folders.Count;
+
+    /// <summary>The names of a profile's stages: what <c>--dry-run</c> resolves.</summary>
+    public IReadOnlyList<string> Stages(string paper, string profile)
+    {
+        var file = $"pipelines/{paper}.yaml";
+        var dag = new Dag(PipelineFile.Load(Checkout.At(file), file).Expand(profile, _catalog, new Dictionary<string, string>()));
+        return [.. dag.Order.Select(node => dag.Stages[node].Name)];
+    }
 
     /// <summary>The outputs of a profile's stages by <c>stage.slot</c>.</summary>
     /// <exception cref="InvalidOperationException">A step ended with another exit code than 0; the message has what it said.</exception>
@@ -42,7 +52,7 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
 
     private string Made(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs)
     {
-        var contents = inputs.SelectMany(input => input.Value.Select(file => $"{input.Key} {Digest.OfText(Convert.ToHexString(File.ReadAllBytes(file.Path)))}"));
+        var contents = inputs.SelectMany(input => input.Value.Select(file => $"{input.Key} {DigestOf(file.Path)}"));
         var key = string.Join('\n', contents.Prepend($"{stage.Step} {stage.ParametersAsJson().ToJsonString()}"));
         if (!_folders.TryGetValue(key, out var made))
         {
@@ -55,7 +65,13 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         return made;
     }
 
-    private static void Start(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs, string made)
+    private static string DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexString(SHA256.HashData(file));
+    }
+
+    private void Start(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs, string made)
     {
         var spec = new StepSpec
         {
@@ -70,7 +86,7 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         var path = Path.Combine(made, "spec.json");
         File.WriteAllBytes(path, spec.ToJson());
         var call = (StepCall.Verb)stage.Step;
-        var (code, said) = Call(Executables.Single(name => Kebab(name) == call.Executable), call.Name, path);
+        var (code, said) = Call(executables.Single(name => Kebab(name) == call.Executable), call.Name, path);
         if (code != ExitCode.Done)
         {
             throw new InvalidOperationException($"{stage.Name} ended with {code}:\n{said}");
@@ -106,5 +122,5 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         }
     }
 
-    private static string Kebab(string name) => name == "ProxyDirichlet" ? "proxy-dirichlet" : name.ToLowerInvariant();
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

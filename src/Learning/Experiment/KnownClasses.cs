@@ -1,0 +1,34 @@
+using Retable.Contract;
+using Retable.Learning.Data;
+using Retable.Metrics;
+
+namespace Retable.Learning.Experiment;
+
+/// <summary>Which images of a data set a network may know: those of the classes that are not held out, numbered in increasing order.</summary>
+public sealed class KnownClasses(IReadOnlyList<int> heldOut)
+{
+    /// <summary>Images to learn from; the same for every seed, so that seeds differ in training alone.</summary>
+    /// <exception cref="BadInputException">A class that is held out does not occur, or fewer than two classes are left.</exception>
+    public ImageSet Training(ImageSet all, Recipe recipe)
+    {
+        var classes = all.Labels.Distinct().Order().ToList();
+        foreach (var label in heldOut.Where(label => !classes.Contains(label)))
+        {
+            throw new BadInputException($"class {label} cannot be held out: the training images do not have it")
+            {
+                Facts = [("classes", string.Join(", ", classes))],
+            };
+        }
+
+        var known = Known(all);
+        return known.Labels.Distinct().Count() > 1
+            ? recipe.Part(known, new SeedSequence(0))
+            : throw new BadInputException("a network needs at least two classes that are not held out");
+    }
+
+    /// <summary>The images of the known classes, numbered 0 … C − 1.</summary>
+    public ImageSet Known(ImageSet all) => all.Where(label => !heldOut.Contains(label)).Relabelled(label => label - heldOut.Distinct().Count(each => each < label));
+
+    /// <summary>The images of the classes held out, all of them unknown.</summary>
+    public ImageSet HeldOut(ImageSet all) => all.Where(heldOut.Contains).Relabelled(_ => OpenSetLabels.Unknown);
+}
