@@ -31,7 +31,7 @@ public sealed class OneFileTests : IDisposable
         Run(OneFile.Votes, "votes", "{reader: votes, classes: [a, b, c], splits: {test: [f]}, files: {f: {sources: [{folder: votes.npy}]}}}");
         var votes = VoteFile.Read(_folder.At("out"));
         Assert.Equal(["a", "b", "c"], votes.Classes);
-        Assert.Equal([[5, 0, 1], [2, 2, 0]], votes.Images.Select(image => image.Votes));
+        Assert.Equal([5, 0, 1, 2, 2, 0], votes.Images.SelectMany(image => image.Votes));
     }
 
     [Fact]

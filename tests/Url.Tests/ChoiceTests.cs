@@ -9,8 +9,6 @@ namespace Retable.Tests;
 /// <summary>What a training itself decides, between the library and the stage: pairs of crops, optimizer and schedule, the epoch that stays, forms of a loss.</summary>
 public sealed class ChoiceTests : IDisposable
 {
-    private static readonly Method InfoNce = new Method.InfoNce { Scale = 2 };
-
     private readonly Experiment _experiment = new();
 
     public ChoiceTests() => _experiment.Train("start", Experiment.Parameters(epochs: 3));
@@ -21,16 +19,16 @@ public sealed class ChoiceTests : IDisposable
     [Fact]
     public void The_pair_of_a_crop_is_another_crop_of_its_image()
     {
-        _experiment.Train("a", Still(InfoNce, batchSize: 1), "start");
+        _experiment.Train("a", Still(new Method.InfoNce { Scale = 2 }, batchSize: 1), "start");
         Assert.Equal(-Math.Log(1 + Math.Exp(2)), Loss("a"), precision: 5);
     }
 
-    // Of two images each is nearer to itself than to the other: ln(1 + e^60) - ln(1 + 2 e^(60 c)) > 0 for every cosine c < 1 - ln 2 / 60. Were the other image
-    // the pair it would be ln(1 + e^(60 c)) - ln(1 + e^60 + e^(60 c)) < 0.
+    // Of two images each is nearer to itself than to the other, with cosine c: L = ln(1 + 2 e^(60 c)) - ln(1 + e^60), far below 0 where they differ. Were the other
+    // image the pair, L = ln(1 + e^60 + e^(60 c)) - ln(1 + e^(60 c)) > 0.
     [Fact]
     public void The_pair_of_a_crop_is_not_another_image_of_the_batch()
     {
-        _experiment.Train("a", Still(new Method.InfoNce { Scale = 60 }, batchSize: 40), "start");
+        _experiment.Train("a", Still(new Method.InfoNce { Scale = 60 }, batchSize: 2), "start");
         Assert.InRange(Loss("a"), -60, -1);
     }
 

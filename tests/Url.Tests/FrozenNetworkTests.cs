@@ -117,7 +117,7 @@ public sealed class FrozenNetworkTests : IDisposable
     [Fact]
     public void Of_several_candidates_the_one_with_the_largest_value_is_chosen_and_of_equal_ones_the_first()
     {
-        _experiment.Train("worse", Experiment.Parameters(epochs: 1));
+        _experiment.Train("worse", Experiment.Parameters(epochs: 1) with { Recipe = Experiment.Recipe(epochs: 1) with { LearningRate = 0 } });
         _experiment.Train("better", Experiment.Parameters(epochs: 6));
         _experiment.Evaluate("worse", "worse", new Evaluate.Parameters { Method = "a" });
         _experiment.Evaluate("better", "better", new Evaluate.Parameters { Method = "a" });

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Retable.Contract;
 using Retable.Learning.Models;
@@ -56,6 +57,32 @@ public sealed partial class PaperProfileTests : IDisposable
             !Methods.Except(some).Any(method => line.StartsWith($"  {method}:", StringComparison.Ordinal)))));
         RequireAllSets(outputs["retrieval-evaluate[method=mc_dropout,seed=1].metrics"]);
         Assert.Contains("MC dropout, class entropy", File.ReadAllText(outputs["retrieval-vit.markdown"]), StringComparison.Ordinal);
+    }
+
+    // The rates that the exported runs were made with, and 2048, 2016 or 2064 images a step.
+    [Theory]
+    [InlineData("paper", "cross_entropy", 0.0078018, 2048)]
+    [InlineData("paper", "info_nce", 0.0012495, 2016)]
+    [InlineData("paper-vit", "mc_info_nce", 0.0089425, 2016)]
+    [InlineData("paper-vit", "elk", 0.0255738, 2048)]
+    [InlineData("paper", "hib", 0.00015734, 2016)]
+    [InlineData("paper-vit", "hib", 0.0016811, 2064)]
+    [InlineData("paper", "losspred", 0.0256729, 2048)]
+    [InlineData("paper", "sngp", 0.00059914, 2048)]
+    [InlineData("paper-vit", "nivmf", 0.00105395, 2048)]
+    [InlineData("paper-vit", "ensemble", 0.0139859, 2048)]
+    public void Each_method_has_the_rate_and_the_images_a_step_of_its_authors(string profile, string method, double rate, int images)
+    {
+        var dag = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string>(), "Url", "Download", "Render").Expand("url", profile, new Dictionary<string, string>());
+        var stages = dag.Stages.Where(stage => stage.Name.StartsWith($"candidate[method={method},", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, stages.Count);
+        Assert.All(stages.Select(stage => stage.ParametersAsJson()), given =>
+        {
+            Assert.Equal(1, Number(given["recipe"]!["learning_rate"]!) / rate, tolerance: 1e-4);
+            Assert.Equal(images, Number(given["recipe"]!["batch_size"]!) * Number(given["batches_per_step"]!));
+        });
+
+        static double Number(JsonNode node) => double.Parse(node.ToJsonString());
     }
 
     private IReadOnlyDictionary<string, string> Run(string profile, string backbone, IReadOnlyList<string> methods, string table, Func<string, string> change)

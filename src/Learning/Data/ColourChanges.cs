@@ -74,7 +74,7 @@ public sealed record ColourChanges
     /// <param name="image">Three planes.</param>
     /// <param name="factor">f.</param>
     /// <param name="other">A number a pixel, or one for all; none is 0.</param>
-    internal static void Mix(Span<float> image, double factor, ReadOnlySpan<float> other)
+    public static void Mix(Span<float> image, double factor, ReadOnlySpan<float> other)
     {
         var plane = image.Length / 3;
         for (var i = 0; i < image.Length; i++)
@@ -85,7 +85,7 @@ public sealed record ColourChanges
     }
 
     /// <summary>The grey of each pixel.</summary>
-    internal static float[] Greys(ReadOnlySpan<float> image)
+    public static float[] Greys(ReadOnlySpan<float> image)
     {
         var greys = new float[image.Length / 3];
         for (var i = 0; i < greys.Length; i++)
@@ -99,7 +99,7 @@ public sealed record ColourChanges
     /// <summary>Turns the hue of each pixel; saturation and value stay.</summary>
     /// <param name="image">Three planes.</param>
     /// <param name="turn">A share of the circle: a third takes red to green.</param>
-    internal static void TurnHue(Span<float> image, double turn)
+    public static void TurnHue(Span<float> image, double turn)
     {
         var plane = image.Length / 3;
         for (var i = 0; i < plane; i++)
@@ -128,7 +128,7 @@ public sealed record ColourChanges
     }
 
     /// <summary>Blurs each plane along its rows and its columns.</summary>
-    internal static void GaussianBlur(Span<float> image, int side, double deviation)
+    public static void GaussianBlur(Span<float> image, int side, double deviation)
     {
         var reach = (int)Math.Ceiling(3 * deviation);
         double[] weights = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(t => Math.Exp(-0.5 * t * t / (deviation * deviation)))];

@@ -219,12 +219,12 @@ public abstract record Optimizer
 public abstract record Schedule
 {
     /// <summary>The rate of each batch.</summary>
-    internal abstract LearningRate RateOf(Recipe recipe, int batchesPerEpoch);
+    public abstract LearningRate RateOf(Recipe recipe, int batchesPerEpoch);
 
     /// <summary>Down to 0 by half a cosine, a little with every batch.</summary>
     public sealed record Cosine : Schedule
     {
-        internal override LearningRate RateOf(Recipe recipe, int batchesPerEpoch) =>
+        public override LearningRate RateOf(Recipe recipe, int batchesPerEpoch) =>
             LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * batchesPerEpoch);
     }
 
@@ -240,7 +240,7 @@ public abstract record Schedule
         [Range(0, 100)]
         public double WarmupRate { get; init; } = 1e-4;
 
-        internal override LearningRate RateOf(Recipe recipe, int batchesPerEpoch)
+        public override LearningRate RateOf(Recipe recipe, int batchesPerEpoch)
         {
             var epochs = LearningRates.Warmup(WarmupRate, recipe.LearningRate, Warmup, LearningRates.Cosine(recipe.LearningRate, recipe.Epochs));
             return step => epochs(step / batchesPerEpoch);
