@@ -3,7 +3,6 @@
 using Retable.Contract;
 using Retable.Learning.Experiment;
 using Retable.Learning.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
