@@ -13,7 +13,7 @@ internal static class ClaimReading
     private static Claim Claim(YamlEntry entry, CellReading cells)
     {
         var what = $"the claim '{entry.Name}'";
-        var map = entry.Value.AsMap(what).Only(what, "says", "source", "left", "right", "expect", "margin", "exact");
+        var map = entry.Value.AsMap(what).Only(what, "says", "source", "left", "right", "expect", "margin", "exact", "exploratory");
         var right = map.Required("right", what);
         var isNumber = right is YamlScalar { Value: long or double };
         return new Claim
@@ -27,6 +27,7 @@ internal static class ClaimReading
             Expect = Choices.Read<Expectation>(map.Required("expect", what), "'expect'"),
             Margin = Margin(map),
             Exact = map.Optional("exact")?.AsBool("'exact'") ?? false,
+            Exploratory = map.Optional("exploratory")?.AsBool("'exploratory'") ?? false,
         };
     }
 

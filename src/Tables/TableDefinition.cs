@@ -181,6 +181,9 @@ public sealed record Claim
 
     /// <summary>True for numbers without chance (no training): they are compared as they are, without an interval.</summary>
     public bool Exact { get; init; }
+
+    /// <summary>Whether the claim or its margin was put down after numbers of the kind were seen: it is a description, and no test of a prediction.</summary>
+    public bool Exploratory { get; init; }
 }
 
 /// <summary>What is expected of left minus right.</summary>

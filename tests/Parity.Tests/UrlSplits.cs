@@ -1,4 +1,4 @@
-using Retable.Papers.Url;
+using Retable.Learning.Retrieval;
 using Retable.Tests;
 
 namespace Retable.Parity;

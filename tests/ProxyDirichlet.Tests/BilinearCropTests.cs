@@ -1,3 +1,4 @@
+using Retable.Learning.Data;
 using Retable.Papers.ProxyDirichlet;
 
 namespace Retable.Tests;

@@ -39,7 +39,13 @@ internal static class MiniatureImageNet
         }
     }
 
-    private static void WriteSet(string folder, IReadOnlyList<string> classes, int each, ulong seed, int fade)
+    /// <summary>A folder with a folder a class.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="classes">Names of their folders; a class looks alike in all sets.</param>
+    /// <param name="each">Photographs of a class.</param>
+    /// <param name="seed">Of noise and sizes.</param>
+    /// <param name="fade">0 shows the class clearly, 6 not at all.</param>
+    public static void WriteSet(string folder, IReadOnlyList<string> classes, int each, ulong seed, int fade)
     {
         var draws = new Philox(seed);
         foreach (var name in classes)
@@ -56,7 +62,7 @@ internal static class MiniatureImageNet
     /// <param name="name">Its class.</param>
     /// <param name="fade">0 shows the class clearly, 6 not at all.</param>
     /// <param name="draws">Noise and size.</param>
-    private static byte[] Photograph(string name, int fade, Philox draws)
+    public static byte[] Photograph(string name, int fade, Philox draws)
     {
         var look = new SeedSequence(0).Generator(name);
         byte[] colour = [(byte)look.NextInt(256), (byte)look.NextInt(256), (byte)look.NextInt(256)];

@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Papers.ProxyDirichlet;
+using Retable.Learning.Data;
 
 namespace Retable.Tests;
 

@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Papers.ProxyDirichlet;
+using Retable.Parquet;
 
 namespace Retable.Tests;
 
@@ -49,6 +50,34 @@ public sealed class VerbTests : IDisposable
         _experiment.Member("again", seed: 0);
         Assert.Equal(_experiment.Bytes("a.model"), _experiment.Bytes("again.model"));
         Assert.NotEqual(_experiment.Bytes("a.model"), _experiment.Bytes("b.model"));
+    }
+
+    // Over the errors of a set alone, and over those of the clean set and it together: whole numbers of samples, and an area that the ratio is of.
+    [Fact]
+    public void Rejection_is_measured_on_each_shifted_set_and_on_it_with_the_clean_one()
+    {
+        _experiment.Measure("e", ("model", "a.model"));
+        var table = ParquetFile.Read(_experiment.At("e.metrics"));
+        var (datasets, severities, names) = (table.Values<string>("dataset"), table.Values<int>("severity"), table.Values<string>("metric"));
+        var (counts, values) = (table.Values<long>("n"), table.Values<double>("value"));
+        var (clean, noise, both) = (Row("k10-clean", 0), Row("k10-noise", 5), Row("k10-noise-with-val", 5));
+        Assert.Equal(counts[clean] + counts[noise], counts[both]);
+        // No sample is wrong twice: 1 - area is linear in the errors that remain, and the larger set's share of them lies between.
+        Assert.InRange(values[both], Math.Min(values[clean], values[noise]), Math.Max(values[clean], values[noise]));
+        Assert.Contains(Enumerable.Range(0, table.Rows), i => (datasets[i], severities[i], names[i]) == ("k10-noise-with-val", 5, "prr.epkl"));
+        Assert.DoesNotContain(datasets, name => name == "k10-invert-with-val");
+
+        int Row(string dataset, int severity) =>
+            Enumerable.Range(0, table.Rows).Single(i => (datasets[i], severities[i], names[i]) == (dataset, severity, "pr_auc.entropy_of_expected"));
+    }
+
+    // The member tells inverted images from clean ones without a mistake: then every precision is 1, as the area under the ROC curve is.
+    [Fact]
+    public void Detection_is_measured_by_precision_and_recall_too()
+    {
+        _experiment.Measure("e", ("model", "a.model"));
+        Assert.Equal(1, _experiment.Metric("e", "it", "k10-invert", "auroc.mkl"), precision: 12);
+        Assert.Equal(1, _experiment.Metric("e", "it", "k10-invert", "aupr.mkl"), precision: 12);
     }
 
     [Fact]

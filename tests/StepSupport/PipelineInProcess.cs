@@ -32,8 +32,7 @@ public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string,
     /// <exception cref="InvalidOperationException">A step ended with another exit code than 0; the message has what it said.</exception>
     public IReadOnlyDictionary<string, string> Run(string paper, string profile, IReadOnlyDictionary<string, string> set)
     {
-        var file = $"pipelines/{paper}.yaml";
-        var dag = new Dag(PipelineFile.Load(Checkout.At(file), file).Expand(profile, _catalog, set));
+        var dag = Expand(paper, profile, set);
         var outputs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var stage in dag.Order.Select(node => dag.Stages[node]))
         {
@@ -48,6 +47,13 @@ public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string,
         }
 
         return outputs;
+    }
+
+    /// <summary>A profile's stages; none is run.</summary>
+    public Dag Expand(string paper, string profile, IReadOnlyDictionary<string, string> set)
+    {
+        var file = $"pipelines/{paper}.yaml";
+        return new Dag(PipelineFile.Load(Checkout.At(file), file).Expand(profile, _catalog, set));
     }
 
     private string Made(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs)

@@ -52,6 +52,19 @@ internal sealed class Experiment : IDisposable
     /// <summary>Runs <c>train</c>; the model is at <c>name.model</c>, the history at <c>name.history</c>.</summary>
     public void Train(string name, Train.Parameters parameters, string? start = null) => TrainUntil(name, parameters, start, CancellationToken.None);
 
+    /// <summary>The same, choosing the epoch by other images.</summary>
+    public void TrainValidated(string name, Train.Parameters parameters, string start, string validation) => Papers.Url.Train.Run(
+        parameters, _lab.Context(name, [("train", "train.parquet"), ("model", $"{start}.model"), ("validation", validation)], ["model", "history"]));
+
+    /// <summary>Runs <c>import</c> on <c>weights</c>; the model is at <c>name.model</c>.</summary>
+    public void Import(string name, string weights, Import.Parameters parameters) =>
+        Papers.Url.Import.Run(parameters, _lab.Context(name, [("weights", weights)], ["model"]));
+
+    /// <summary>Runs <c>choose</c>.</summary>
+    public void Choose(string name, IReadOnlyList<string> candidates, Choose.Parameters parameters) => Papers.Url.Choose.Run(
+        parameters,
+        _lab.Context(name, [.. candidates.Select(one => ("models", $"{one}.model")), .. candidates.Select(one => ("metrics", $"{one}.metrics"))], ["model", "choice"]));
+
     /// <summary>The same, with Ctrl-C.</summary>
     public void TrainUntil(string name, Train.Parameters parameters, string? start, CancellationToken stopping)
     {
@@ -61,7 +74,7 @@ internal sealed class Experiment : IDisposable
 
     /// <summary>Runs <c>embed</c>; the embeddings are at <c>name.embeddings</c>.</summary>
     public void Embed(string name, string model, Embed.Parameters parameters) => Papers.Url.Embed.Run(
-        parameters, _lab.Context(name, [("model", $"{model}.model"), ("train", "train.parquet")], ["embeddings"]));
+        parameters, _lab.Context(name, [("model", $"{model}.model"), ("images", "train.parquet")], ["embeddings"]));
 
     /// <summary>Runs <c>train-head</c>; the model is at <c>name.model</c>.</summary>
     public void TrainHead(string name, string model, string embeddings, TrainHead.Parameters parameters) => TrainHeadUntil(name, model, embeddings, parameters, CancellationToken.None);
@@ -74,6 +87,23 @@ internal sealed class Experiment : IDisposable
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
     public void Evaluate(string name, string model, Evaluate.Parameters parameters) => Papers.Url.Evaluate.Run(
         parameters, _lab.Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"]));
+
+    /// <summary>The same on sets of its own: the first is what the network learnt, the others what it did not.</summary>
+    public void EvaluateSets(string name, string model, string test, IReadOnlyList<string> downstream, Evaluate.Parameters parameters, string? votes = null) =>
+        Papers.Url.Evaluate.Run(
+            parameters,
+            _lab.Context(
+                name,
+                [("model", $"{model}.model"), ("test", test), .. downstream.Select(file => ("downstream", file)), .. votes is null ? [] : new[] { ("votes", votes) }],
+                ["predictions", "metrics"]));
+
+    /// <summary>Runs <c>embed</c> on images that are evaluated; the embeddings are at <c>name.embeddings</c>.</summary>
+    public void EmbedTest(string name, string model, string images) => Papers.Url.Embed.Run(
+        new Embed.Parameters { IsEvaluation = true, BatchSize = 30 }, _lab.Context(name, [("model", $"{model}.model"), ("images", images)], ["embeddings"]));
+
+    /// <summary>Writes images of some of the classes under a data set's name, to <c>name.parquet</c>.</summary>
+    public void WriteSet(string name, ulong seed, int count, params int[] classes) => ImageWriter.Write(
+        At($"{name}.parquet"), name, "test", [1, Side, Side], Bars(count, new Philox(seed)).Where(bar => classes.Contains(bar.Label)));
 
     /// <summary>The value of a metric in <c>name.metrics</c>.</summary>
     public double Metric(string name, string dataset, string metric, int severity = 0) => _lab.Metric(name, dataset, metric, severity);

@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Learning.Experiment;
 using Retable.Learning.Training;
 using Retable.Papers.Url;
@@ -29,7 +30,7 @@ public sealed class HeadPipelineTests : IDisposable
         Assert.All(table.Values<long>("image_id").CountBy(id => id), image => Assert.Equal(3, image.Value));
         // Class 1 is held back: the images have the other labels of their five, counted anew.
         Assert.All(table.Values<long>("image_id").Zip(table.Values<int>("label")), row => Assert.Equal(new[] { 0, -1, 1, 2, 3 }[row.First % 5], row.Second));
-        var (embeddings, _) = EmbeddingFile.Read(_experiment.At("cache.embeddings"), 64);
+        var embeddings = EmbeddingFile.Read(_experiment.At("cache.embeddings"), 64).Embeddings;
         Assert.False(embeddings.narrow(0, 0, 200).allclose(embeddings.narrow(0, 200, 200)));
     }
 
@@ -76,7 +77,9 @@ public sealed class HeadPipelineTests : IDisposable
     [Fact]
     public void Embeddings_of_another_width_are_refused_with_their_file()
     {
-        EmbeddingFile.Write(_experiment.At("narrow.embeddings"), [0, 1], [0, 1], [zeros(2, 3)]);
+        var card = new ModelParameters { Method = new Method.CrossEntropy() };
+        using var images = new Images(new PixelSource(new ImageSet("two", [0, 1], [0, 1], zeros(2, 1, 4, 4, dtype: uint8)), card, CPU), [0, 1], [0, 1]);
+        EmbeddingFile.Write(_experiment.At("narrow.embeddings"), images, [zeros(2, 3)]);
         var error = Assert.Throws<BadInputException>(() => _experiment.TrainHead("head", "start", "narrow", new TrainHead.Parameters { Recipe = Recipe(batchSize: 128) }));
         Assert.Contains("narrow.embeddings", error.Describe(), StringComparison.Ordinal);
     }

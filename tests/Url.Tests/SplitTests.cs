@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Retable.Papers.Url;
+using Retable.Learning.Retrieval;
 
 namespace Retable.Tests;
 

@@ -5,15 +5,18 @@ namespace Retable.Learning.Data;
 
 /// <summary>Random resized crop, horizontal flip and rotation of a whole batch, in one bilinear sampling.</summary>
 /// <remarks>
-/// The crop covers a share of the area between the scale's bound and 1 with an aspect ratio of ¾ to 4/3 (log-uniform), as
-/// torchvision draws it, except that an impossible draw is taken as the full image at once instead of after ten trials.
-/// torchvision samples crop and rotation one after the other, on 8-bit pixels; here it is once, on float pixels, black outside.
+/// <para>The crop covers a share of the area between the scale's bound and 1 with an aspect ratio of ¾ to 4/3 (log-uniform), as torchvision draws it: up to
+/// ten tries until a crop fits into the image, then the largest middle with an allowed aspect ratio, which of a square is the whole image.</para>
+/// <para>torchvision samples crop and rotation one after the other, on 8-bit pixels; here it is once, on float pixels, black outside. It rounds crops
+/// to whole pixels; here they have fractions.</para>
 /// </remarks>
 /// <param name="minimumScale">Least share of the area, in (0, 1]; 1 crops nothing.</param>
 /// <param name="flipProbability">0 … 1.</param>
 /// <param name="degrees">The rotation is uniform in ± this.</param>
 public sealed class CropFlipRotate(double minimumScale, double flipProbability, double degrees)
 {
+    private const int Tries = 10;
+
     /// <summary>Whether it never changes anything.</summary>
     public bool IsIdentity => minimumScale >= 1 && flipProbability <= 0 && degrees <= 0;
 
@@ -26,23 +29,32 @@ public sealed class CropFlipRotate(double minimumScale, double flipProbability, 
     /// <param name="Degrees">Rotation, counter-clockwise.</param>
     public sealed record Draw(double CentreX, double CentreY, double Width, double Height, bool Flip, double Degrees);
 
-    /// <summary>Draws for n images: six uniform numbers each.</summary>
+    /// <summary>Draws for n images, one after another: four uniform numbers each, and two for each try of a crop.</summary>
     public IReadOnlyList<Draw> Draws(int n, Philox draws) => [.. Enumerable.Range(0, n).Select(_ => NextDraw(draws))];
 
     private Draw NextDraw(Philox draws)
     {
-        var area = minimumScale + ((1 - minimumScale) * draws.NextDouble());
-        var aspect = Math.Exp(Math.Log(4.0 / 3) * ((2 * draws.NextDouble()) - 1));
-        var (width, height) = (Math.Sqrt(area * aspect), Math.Sqrt(area / aspect));
-        if (width > 1 || height > 1 || minimumScale >= 1)
-        {
-            (width, height) = (1, 1);
-        }
-
+        var (width, height) = NextSize(draws);
         var x = (width / 2) + ((1 - width) * draws.NextDouble());
         var y = (height / 2) + ((1 - height) * draws.NextDouble());
         var flip = draws.NextDouble() < flipProbability;
         return new Draw(x, y, width, height, flip, degrees * ((2 * draws.NextDouble()) - 1));
+    }
+
+    private (double Width, double Height) NextSize(Philox draws)
+    {
+        for (var attempt = 0; attempt < Tries && minimumScale < 1; attempt++)
+        {
+            var area = minimumScale + ((1 - minimumScale) * draws.NextDouble());
+            var aspect = Math.Exp(Math.Log(4.0 / 3) * ((2 * draws.NextDouble()) - 1));
+            var (width, height) = (Math.Sqrt(area * aspect), Math.Sqrt(area / aspect));
+            if (width <= 1 && height <= 1)
+            {
+                return (width, height);
+            }
+        }
+
+        return (1, 1);
     }
 
     /// <summary>Applies given draws.</summary>

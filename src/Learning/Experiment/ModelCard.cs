@@ -30,15 +30,21 @@ public record ModelCard<TParameters>
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
     /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
-    public void Require(ImageSet images)
+    public void Require(ImageSet images) => Require(images.Dataset, images.Shape);
+
+    /// <summary>Refuses images of another shape than the network takes.</summary>
+    /// <param name="dataset">Whose images they are.</param>
+    /// <param name="shape">Theirs.</param>
+    /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
+    public void Require(string dataset, (int Channels, int Height, int Width) shape)
     {
-        if (images.Shape != (Channels, Height, Width))
+        if (shape != (Channels, Height, Width))
         {
             throw new BadInputException("the images do not fit the model")
             {
                 Facts =
                 [
-                    ("images", $"{images.Dataset}: {images.Shape.Channels} x {images.Shape.Height} x {images.Shape.Width}"),
+                    ("images", $"{dataset}: {shape.Channels} x {shape.Height} x {shape.Width}"),
                     ("model", $"{Channels} x {Height} x {Width}"),
                 ],
             };

@@ -31,7 +31,21 @@ public static class TrainedModel
         where TNetwork : nn.Module
     {
         var device = ComputeDevice.Prepare(context);
-        var path = context.Input("model");
+        return Load(context.Input("model"), paper, create, device, mayBeInfinite);
+    }
+
+    /// <summary>Puts a model on a device that was prepared before.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="paper">Whose model it must be.</param>
+    /// <param name="create">The network that a card describes, with any weights.</param>
+    /// <param name="device">Where it goes.</param>
+    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite: a training that diverged may be a result.</param>
+    /// <exception cref="BadInputException">The file is not a model of this paper, or damaged.</exception>
+    public static TrainedModel<TCard, TNetwork> Load<TCard, TNetwork>(
+        string path, string paper, Func<TCard, TNetwork> create, Device device, bool mayBeInfinite = false)
+        where TCard : class
+        where TNetwork : nn.Module
+    {
         var card = ModelCard.Read<TCard>(path, paper);
         var network = create(card);
         ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite);

@@ -24,6 +24,15 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     /// <param name="stem">Channels of the first convolution and stage, even; 16 in the published networks. Each later stage has twice as many.</param>
     /// <exception cref="ArgumentException">There is no such depth, or the channels cannot be widened evenly.</exception>
     public SlimResNet(int depth, long classes, long channels = 3, long stem = 16)
+        : this(depth, features => Linear(features, classes), channels, stem)
+    {
+    }
+
+    /// <param name="depth">6 n + 2, for n blocks a stage.</param>
+    /// <param name="classifier">Makes what stands in the place of the linear classifier, from the number of features; its name is <c>linear</c>.</param>
+    /// <param name="channels">Of the images.</param>
+    /// <param name="stem">Channels of the first convolution and stage, even.</param>
+    public SlimResNet(int depth, Func<long, Module<Tensor, Tensor>> classifier, long channels, long stem = 16)
         : base(nameof(SlimResNet))
     {
         var (blocks, rest) = Math.DivRem(depth - 2, 6);
@@ -42,7 +51,7 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
         layer1 = Stage(stem, stem, blocks);
         layer2 = Stage(stem, 2 * stem, blocks);
         layer3 = Stage(2 * stem, 4 * stem, blocks);
-        linear = Linear(4 * stem, classes);
+        linear = classifier(4 * stem);
         RegisterComponents();
         foreach (var (_, weight) in named_parameters().Where(named => named.parameter.dim() > 1))
         {

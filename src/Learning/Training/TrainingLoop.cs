@@ -68,7 +68,12 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
         plan.Optimizer.SetLearningRate(plan.LearningRate(state.Step));
         var samples = plan.Order[epoch, batch];
         var step = new TrainingStep(epoch, state.Step, samples, plan.Seeds.Generator("augmentation", state.Step));
-        plan.Optimizer.zero_grad();
+        var place = batch % plan.BatchesPerStep;
+        if (place == 0)
+        {
+            plan.Optimizer.zero_grad();
+        }
+
         using var loss = plan.Loss(step);
         var value = loss.detach().to(float64).item<double>();
         if (!double.IsFinite(value))
@@ -77,16 +82,25 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
             return false;
         }
 
-        loss.backward();
+        (plan.BatchesPerStep == 1 ? loss : loss / plan.BatchesPerStep).backward();
+        if (place == plan.BatchesPerStep - 1)
+        {
+            Move();
+        }
+
+        state.Count(value, samples.Length);
+        Report(state, epoch, batch);
+        return true;
+    }
+
+    private void Move()
+    {
         if (plan.ClipNorm is { } largest)
         {
             _ = nn.utils.clip_grad_norm_(plan.Model.parameters(), largest);
         }
 
         plan.Optimizer.step();
-        state.Count(value, samples.Length);
-        Report(state, epoch, batch);
-        return true;
     }
 
     private void EndInDivergence(TrainingState state, int epoch, double loss)
@@ -136,8 +150,14 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
         state.StartEpoch();
     }
 
+    // Gradients are no part of a checkpoint: amid batches that are taken together there is none, and no stop.
     private void KeepSafe(TrainingState state)
     {
+        if (state.Step % plan.Order.BatchesPerEpoch % plan.BatchesPerStep != 0)
+        {
+            return;
+        }
+
         var stopping = context.Stopping.IsCancellationRequested;
         var ended = plan.KeepEnd && state.Step == plan.Steps;
         if (stopping || ended || Stopwatch.GetElapsedTime(_lastCheckpoint) > _betweenCheckpoints)

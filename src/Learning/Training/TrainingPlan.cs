@@ -25,6 +25,11 @@ public sealed record TrainingPlan
     /// <summary>The loss of one step: a scalar to go down.</summary>
     public required Func<TrainingStep, Tensor> Loss { get; init; }
 
+    /// <summary>
+    /// How many batches one step of the optimizer takes together: their gradients' mean. Batches that do not fill a last group of an epoch move nothing.
+    /// </summary>
+    public int BatchesPerStep { get; init; } = 1;
+
     /// <summary>What the gradient's norm over all parameters is cut to before a step; null for no bound.</summary>
     public double? ClipNorm { get; init; }
 

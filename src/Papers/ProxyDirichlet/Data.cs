@@ -291,6 +291,3 @@ internal static class BilinearCrop
         }),
     ];
 }
-
-/// <summary>A rectangle of an image, in pixels.</summary>
-internal readonly record struct Part(int Left, int Top, int Width, int Height);

@@ -54,22 +54,14 @@ public static class Distill
     }
 
     /// <summary>What a distillation is told. The defaults are the laptop recipe.</summary>
-    public sealed record Parameters
+    public sealed record Parameters : LearningParameters
     {
         /// <summary>What is minimised.</summary>
         public required StudentLoss Loss { get; init; }
 
-        public required TrainingRecipe Recipe { get; init; }
-
         /// <summary>What the logits of student and members are divided by; the paper's is 1.</summary>
         [Range(1e-3, 1e3)]
         public double Temperature { get; init; } = 1;
-
-        public Input Input { get; init; } = new Input.Composites();
-
-        public NetworkKind Network { get; init; } = NetworkKind.Mlp;
-
-        public Optimizer Optimizer { get; init; } = new Optimizer.Sgd();
     }
 }
 

@@ -14,6 +14,9 @@ namespace Retable.Papers.ProxyDirichlet;
 /// <summary>All metrics of one detector. Their names: <c>docs/papers/proxy-dirichlet.md</c>.</summary>
 internal sealed class DetectorMetrics(string method, int index, bool failed)
 {
+    /// <summary>Behind a shifted set's name: that set and the clean one together.</summary>
+    private const string WithVal = "-with-val";
+
     private readonly List<MetricRow> _rows = [];
 
     /// <summary>The rows, in the order to be kept.</summary>
@@ -28,13 +31,15 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
     {
         var (metrics, clean) = (new DetectorMetrics(method, index, failed), predictions[0]);
         metrics.AddClassification(clean);
-        metrics.AddRejection(clean);
+        metrics.AddRejection(clean.Set.Name, 0, [clean]);
         metrics.AddPrecision(clean, predictor, reference);
         foreach (var other in predictions.Skip(1))
         {
             if (other.Set.Kind == TestSetKind.Shifted)
             {
                 metrics.AddClassification(other);
+                metrics.AddRejection(other.Set.Name, other.Set.Severity, [other]);
+                metrics.AddRejection($"{other.Set.Name}{WithVal}", other.Set.Severity, [clean, other]);
             }
 
             metrics.AddDetection(clean, other, reference);
@@ -57,13 +62,16 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         }
     }
 
-    /// <summary>How well each uncertainty finds the errors.</summary>
-    private void AddRejection(TestSetPredictions predictions)
+    /// <summary>How well each uncertainty finds the errors: of a set alone, or of the clean one and a shifted one together.</summary>
+    private void AddRejection(string dataset, int severity, IReadOnlyList<TestSetPredictions> sets)
     {
-        var detector = predictions.ByDetector[index];
-        foreach (var (name, values) in detector.Scores)
+        var detectors = sets.Select(set => set.ByDetector[index]).ToList();
+        bool[] correct = [.. detectors.SelectMany(detector => detector.Correct)];
+        foreach (var (name, _) in detectors[0].Scores)
         {
-            Add(predictions.Set, $"prr.{name}", values.Length, () => PredictionRejection.Of(values, detector.Correct).Ratio);
+            var rejection = failed ? null : PredictionRejection.Of([.. detectors.SelectMany(detector => detector[name])], correct);
+            Add(dataset, severity, $"prr.{name}", correct.Length, () => rejection!.Ratio);
+            Add(dataset, severity, $"pr_auc.{name}", correct.Length, () => rejection!.Auc);
         }
     }
 
@@ -75,6 +83,7 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
             var n = clean.Set.Count + other.Set.Count;
             double Own() => OodAuroc.Of(clean.ByDetector[index][name], values);
             Add(other.Set, $"auroc.{name}", n, Own);
+            Add(other.Set, $"aupr.{name}", n, () => AveragePrecision.Of(RankedScores.OfClasses(values, clean.ByDetector[index][name])));
             if (other.Set.Classes is { } classes)
             {
                 var mask = Enumerable.Range(0, clean.Labels.Max() + 1).Select(classes.Contains).ToArray();
@@ -112,8 +121,10 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         }
     }
 
-    private void Add(TestSet set, string metric, int n, Func<double> value) =>
-        _rows.Add(new MetricRow(method, set.Name, metric, failed ? double.NaN : value(), n, set.Severity));
+    private void Add(TestSet set, string metric, int n, Func<double> value) => Add(set.Name, set.Severity, metric, n, value);
+
+    private void Add(string dataset, int severity, string metric, int n, Func<double> value) =>
+        _rows.Add(new MetricRow(method, dataset, metric, failed ? double.NaN : value(), n, severity));
 }
 
 /// <summary>How good predictions are on one data set.</summary>

@@ -3,8 +3,6 @@
 using Retable.Contract;
 using Retable.Learning.Experiment;
 using Retable.Learning.Models;
-using Retable.Learning.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -146,15 +144,8 @@ internal sealed class Ensemble : IDisposable
     }
 
     // A training that ended in NaN is a result of the paper's, and its tables say so.
-    private static TrainedModel<Card, Module<Tensor, Tensor>> LoadOne(string path, Device device)
-    {
-        var card = ModelCard.Read<Card>(path, "proxy-dirichlet");
-        var network = Networks.Create(card);
-        ModelFile.Load(network, ModelFile.ReadState(path), path, mayBeInfinite: true);
-        network.to(device);
-        network.eval();
-        return new TrainedModel<Card, Module<Tensor, Tensor>>(card, network, device);
-    }
+    private static TrainedModel<Card, Module<Tensor, Tensor>> LoadOne(string path, Device device) =>
+        TrainedModel.Load<Card, Module<Tensor, Tensor>>(path, "proxy-dirichlet", Networks.Create, device, mayBeInfinite: true);
 
     // A multi-input network sees each sample in all slots and answers with the mean over its heads (eq. 7).
     private static Tensor LogitsOf(TrainedModel<Card, Module<Tensor, Tensor>> member, Tensor pixels)

@@ -26,7 +26,7 @@ return StepHost.Run(
         Out = ["predictions", "metrics"],
         Metrics =
         [
-            "accuracy", "accuracy5", "brier", "ece", "mce", "nll", "prr", "auroc", "auroc_kept", "auroc_masked", "log_precision", "rank_correlation",
+            "accuracy", "accuracy5", "brier", "ece", "mce", "nll", "prr", "pr_auc", "auroc", "aupr", "auroc_kept", "auroc_masked", "log_precision", "rank_correlation",
         ],
     },
     new Verb<GradientShare.Parameters>("gradient-share", GradientShare.Run)

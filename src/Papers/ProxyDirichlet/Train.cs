@@ -47,19 +47,23 @@ public static class Train
     }
 
     /// <summary>What a training with labels is told. The defaults are the laptop recipe.</summary>
-    public sealed record Parameters
+    public sealed record Parameters : LearningParameters
     {
         /// <summary>What is minimised.</summary>
         public required Loss Loss { get; init; }
-
-        public required TrainingRecipe Recipe { get; init; }
-
-        public Input Input { get; init; } = new Input.Composites();
-
-        public NetworkKind Network { get; init; } = NetworkKind.Mlp;
-
-        public Optimizer Optimizer { get; init; } = new Optimizer.Sgd();
     }
+}
+
+/// <summary>What every training of the paper is told, whatever it minimises.</summary>
+public abstract record LearningParameters
+{
+    public required TrainingRecipe Recipe { get; init; }
+
+    public Input Input { get; init; } = new Input.Composites();
+
+    public NetworkKind Network { get; init; } = NetworkKind.Mlp;
+
+    public Optimizer Optimizer { get; init; } = new Optimizer.Sgd();
 }
 
 /// <summary>What one step minimises: from a network and a batch to a scalar.</summary>

@@ -1,9 +1,9 @@
-// Which classes a network learns and which it is judged on, how images reach it, the file of embeddings that heads are trained on, and images with people's votes.
+// Which classes a network learns and which it is judged on, how images reach it, and the file of embeddings that heads are trained on.
 
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Learning.Retrieval;
 using Retable.Parquet;
 using static TorchSharp.torch;
 
@@ -17,19 +17,15 @@ public sealed class ClassSplit
     /// <param name="downstream">Labels of the data set.</param>
     public ClassSplit(IReadOnlyList<int> downstream) => _downstream = [.. downstream];
 
-    /// <summary>The images that a training with these parameters learns from.</summary>
-    /// <remarks>The first <c>train_size</c> images of the file, whatever their classes, and of these the upstream ones.</remarks>
+    /// <summary>Images of the classes that are learnt, with their new numbers; all, where no class is held back.</summary>
     /// <exception cref="BadInputException">A downstream class does not occur, or not two classes are left.</exception>
-    public static ImageSet Learnt(ImageSet all, Train.Parameters parameters) =>
-        new ClassSplit(parameters.Downstream).Upstream(First(all, parameters.Recipe.TrainSize));
-
-    /// <summary>The first images of a set, all where there are not more.</summary>
-    public static ImageSet First(ImageSet all, int count) => all.Count <= count ? all : all.At([.. Enumerable.Range(0, count)]);
-
-    /// <summary>Images of the classes that are learnt, with their new numbers.</summary>
-    /// <exception cref="BadInputException">A downstream class does not occur, or not two classes are left.</exception>
-    public ImageSet Upstream(ImageSet all)
+    public Images Upstream(Images all)
     {
+        if (_downstream.Count == 0)
+        {
+            return all;
+        }
+
         var classes = all.Labels.Distinct().Order().ToList();
         if (_downstream.Except(classes).Order().ToList() is [var missing, ..])
         {
@@ -46,7 +42,7 @@ public sealed class ClassSplit
     }
 
     /// <summary>Images of the other classes, with the data set's own labels.</summary>
-    public ImageSet Downstream(ImageSet all) => all.Where(_downstream.Contains);
+    public Images Downstream(Images all) => all.Where(_downstream.Contains);
 }
 
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
@@ -57,9 +53,17 @@ public sealed record Input
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>
     public IReadOnlyList<double> Std { get; init; } = [0.3530];
+
+    /// <summary>Of photographs: pixels a side of what the network sees. 0: the images lie in memory and have one size.</summary>
+    [Range(0, 4096)]
+    public int Size { get; init; }
+
+    /// <summary>Of photographs: the share of the shorter side that an evaluation shows.</summary>
+    [Range(0.1, 1)]
+    public double Middle { get; init; } = 0.875;
 }
 
-/// <summary>How training images are changed, in one bilinear sampling.</summary>
+/// <summary>How training images are changed.</summary>
 public sealed record Augmentation
 {
     /// <summary>Least share of the area that a random crop keeps; 1 crops nothing.</summary>
@@ -69,57 +73,184 @@ public sealed record Augmentation
     /// <summary>Probability of a horizontal flip.</summary>
     [Range(0, 1)]
     public double Flip { get; init; } = 0.5;
+
+    /// <summary>Of photographs: how their colours change.</summary>
+    public ColourChanges Colours { get; init; } = new();
 }
 
-/// <summary>From bytes to images as the network sees them: random crops and flips in training, normalisation.</summary>
-public sealed class ImagePipeline(Input input, Augmentation augmentation)
+/// <summary>Where images lie, and how they become what a network takes: in memory, or as photographs on disk.</summary>
+public interface IImageSource : IDisposable
+{
+    /// <summary>The data set's name.</summary>
+    string Dataset { get; }
+
+    /// <summary>Positions in the published order.</summary>
+    IReadOnlyList<long> Ids { get; }
+
+    IReadOnlyList<int> Labels { get; }
+
+    /// <summary>Channels, rows and columns of what the network takes.</summary>
+    (int Channels, int Height, int Width) Shape { get; }
+
+    /// <summary>Class and file of each photograph; none of images in memory.</summary>
+    IReadOnlyList<string> ReadNames();
+
+    /// <summary>Images as they are evaluated: normalised, float32 [n, C, H, W], on the device.</summary>
+    Tensor Evaluation(IReadOnlyList<int> images);
+
+    /// <summary>Images as they are learnt from: the same after random changes.</summary>
+    Tensor Training(IReadOnlyList<int> images, Philox draws);
+}
+
+/// <summary>Some images of a source, with labels of their own.</summary>
+/// <param name="Source">Where they lie.</param>
+/// <param name="Positions">Which of its images, in their order.</param>
+/// <param name="Labels">One each.</param>
+public sealed record Images(IImageSource Source, IReadOnlyList<int> Positions, IReadOnlyList<int> Labels) : IDisposable
+{
+    public int Count => Positions.Count;
+
+    public IReadOnlyList<long> Ids => [.. Positions.Select(position => Source.Ids[position])];
+
+    /// <summary>The images of a set.</summary>
+    /// <param name="paths">Parquet: one file of images, or the parts of a set of photographs.</param>
+    /// <param name="card">How they are prepared.</param>
+    /// <param name="place">Where.</param>
+    /// <exception cref="BadInputException">A file is missing, damaged, or holds something else.</exception>
+    public static Images Open(IReadOnlyList<string> paths, ModelParameters card, ImagePlace place)
+    {
+        var source = (card.Input.Size, paths) switch
+        {
+            (> 0, _) => (IImageSource)new PhotographSource(paths, card, place),
+            (_, [var path]) => new PixelSource(ImageFile.Read(path), card, place.Device),
+            _ => throw new BadInputException($"{paths.Count} files are no set of images of one size")
+            {
+                Hint = "Give one file, or set 'size' in 'input' for photographs.",
+            },
+        };
+        return new Images(source, [.. Enumerable.Range(0, source.Labels.Count)], source.Labels);
+    }
+
+    /// <summary>The first images, all where there are not more.</summary>
+    public Images First(int count) => Count <= count ? this : At([.. Enumerable.Range(0, count)]);
+
+    /// <summary>The images whose label passes.</summary>
+    public Images Where(Func<int, bool> label) => At([.. Enumerable.Range(0, Count).Where(i => label(Labels[i]))]);
+
+    /// <summary>The same images with other labels.</summary>
+    public Images Relabelled(Func<int, int> label) => this with { Labels = [.. Labels.Select(label)] };
+
+    /// <summary>The part of a retrieval set that its publication tests or validates on; of any other set all images.</summary>
+    /// <exception cref="BadInputException">The set has no image in that part.</exception>
+    public Images Part(RetrievalSplit split)
+    {
+        if (!RetrievalSets.Has(Source.Dataset))
+        {
+            return this;
+        }
+
+        var places = Source.ReadNames().Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        var part = RetrievalSets.Split(Source.Dataset, [.. Source.ReadNames()], split);
+        return part.Count > 0
+            ? this with { Positions = [.. part.Select(image => places[image.Path])], Labels = [.. part.Select(image => image.Label)] }
+            : throw new BadInputException($"'{Source.Dataset}' has no image in its part '{split.ToString().ToLowerInvariant()}'");
+    }
+
+    /// <inheritdoc cref="IImageSource.Evaluation"/>
+    public Tensor Evaluation(int first, int count) => Source.Evaluation([.. Enumerable.Range(first, count).Select(i => Positions[i])]);
+
+    /// <inheritdoc cref="IImageSource.Training"/>
+    public Tensor Training(ReadOnlyMemory<int> samples, Philox draws) => Source.Training(Array.ConvertAll(samples.ToArray(), i => Positions[i]), draws);
+
+    /// <summary>Labels, int64 [n], on the CPU.</summary>
+    public Tensor LabelsOf(ReadOnlyMemory<int> samples) => tensor(Array.ConvertAll(samples.ToArray(), i => (long)Labels[i]));
+
+    public void Dispose() => Source.Dispose();
+
+    private Images At(int[] chosen) => this with { Positions = [.. chosen.Select(i => Positions[i])], Labels = [.. chosen.Select(i => Labels[i])] };
+}
+
+/// <summary>Where images are prepared.</summary>
+/// <param name="Device">Of what the network takes.</param>
+/// <param name="Scratch">A folder for photographs unpacked.</param>
+/// <param name="Threads">How many decode photographs.</param>
+/// <param name="Again">Whether unpacked photographs are left for a later try of the step.</param>
+public sealed record ImagePlace(Device Device, string Scratch, int Threads, bool Again = false);
+
+/// <summary>Images of one size in memory: crops and flips in training, in one bilinear sampling.</summary>
+public sealed class PixelSource : IImageSource
 {
     private const double Largest = 255;
 
-    private readonly Normalisation _normalisation = new(input.Mean, input.Std);
-    private readonly CropFlipRotate _augmentation = new(augmentation.CropScale, augmentation.Flip, degrees: 0);
+    private readonly ImageSet _images;
+    private readonly Normalisation _normalisation;
+    private readonly CropFlipRotate _augmentation;
 
-    /// <param name="pixels">uint8 [n, C, H, W].</param>
-    /// <returns>float32 [n, C, H, W].</returns>
-    public Tensor Evaluation(Tensor pixels) => _normalisation.Apply(pixels);
+    public PixelSource(ImageSet images, ModelParameters card, Device device)
+    {
+        if (!card.Augmentation.Colours.IsIdentity)
+        {
+            throw new BadInputException("the colours of images in memory are not changed") { Hint = "Drop 'colours' in 'augmentation', or set 'size' in 'input' for photographs." };
+        }
 
-    /// <param name="pixels">uint8 [n, C, H, H].</param>
-    /// <param name="draws">Randomness of the augmentation.</param>
-    /// <returns>float32 [n, C, H, H].</returns>
-    public Tensor Training(Tensor pixels, Philox draws) => _augmentation.IsIdentity
-        ? Evaluation(pixels)
-        : _normalisation.OfUnit(CropFlipRotate.Apply(pixels.to(float32) / Largest, _augmentation.Draws((int)pixels.shape[0], draws)));
+        (_images, Shape) = (images.On(device), images.Shape);
+        (_normalisation, _augmentation) = (new(card.Input.Mean, card.Input.Std), new(card.Augmentation.CropScale, card.Augmentation.Flip, degrees: 0));
+    }
+
+    public string Dataset => _images.Dataset;
+
+    public IReadOnlyList<long> Ids => _images.Ids;
+
+    public IReadOnlyList<int> Labels => _images.Labels;
+
+    public (int Channels, int Height, int Width) Shape { get; }
+
+    public IReadOnlyList<string> ReadNames() => [];
+
+    public Tensor Evaluation(IReadOnlyList<int> images) => _normalisation.Apply(_images.Batch(images.ToArray()));
+
+    public Tensor Training(IReadOnlyList<int> images, Philox draws) => _augmentation.IsIdentity
+        ? Evaluation(images)
+        : _normalisation.OfUnit(CropFlipRotate.Apply(_images.Batch(images.ToArray()).to(float32) / Largest, _augmentation.Draws(images.Count, draws)));
+
+    public void Dispose()
+    {
+    }
 }
 
-/// <summary>Embeddings of augmented images, computed once: <c>image_id, pass, label, embed</c>, pass after pass.</summary>
+/// <summary>Embeddings computed once: <c>image_id, pass, label, embed</c>, pass after pass; the data set's name in the metadata.</summary>
 /// <remarks>The original keeps label and embedding only; image and pass are here so that a row can be traced.</remarks>
 public static class EmbeddingFile
 {
+    private const int RowGroup = 65_536;
+
     private static readonly IReadOnlyList<Field> Schema =
         [new("image_id", ColumnType.Int64), new("pass", ColumnType.Int32), new("label", ColumnType.Int32), new("embed", ColumnType.Float32List)];
 
     /// <param name="path">Where.</param>
-    /// <param name="ids">Positions of the images in the published order; one each in every pass.</param>
-    /// <param name="labels">One an image.</param>
-    /// <param name="passes">For each pass float32 [images, D].</param>
-    public static void Write(string path, IReadOnlyList<long> ids, IReadOnlyList<int> labels, IReadOnlyList<Tensor> passes)
+    /// <param name="images">One embedding each in every pass.</param>
+    /// <param name="passes">For each pass float32 [images, D]; computed one after another.</param>
+    public static void Write(string path, Images images, IEnumerable<Tensor> passes)
     {
-        var rows = Enumerable.Range(0, passes.Count).SelectMany(pass => Enumerable.Range(0, ids.Count).Select(image => (Pass: pass, Image: image))).ToList();
-        ParquetFile.Write(path, new Table(
-            Column.Of("image_id", rows.Select(row => ids[row.Image]).ToArray()),
-            Column.Of("pass", rows.Select(row => row.Pass).ToArray()),
-            Column.Of("label", rows.Select(row => labels[row.Image]).ToArray()),
-            Column.OfLists("embed", [.. passes.SelectMany(pass => pass.cpu().contiguous().data<float>().ToArray().Chunk((int)pass.shape[1]))])));
+        var metadata = new Dictionary<string, string> { ["dataset"] = images.Source.Dataset };
+        ParquetFile.Write(path, Schema, passes.Select((pass, number) => new Table(
+            Column.Of("image_id", images.Ids.ToArray()),
+            Column.Of("pass", Enumerable.Repeat(number, images.Count).ToArray()),
+            Column.Of("label", images.Labels.ToArray()),
+            Column.OfRows("embed", pass.cpu().contiguous().data<float>().ToArray(), (int)pass.shape[1]))), metadata, RowGroup);
     }
 
-    /// <returns>float32 [rows, width] and int64 [rows].</returns>
+    /// <summary>Whether a file holds embeddings.</summary>
+    /// <exception cref="BadInputException">It is missing or damaged.</exception>
+    public static bool IsOne(string path) => ParquetFile.Describe(path).Schema.Any(field => field.Name == "embed");
+
     /// <exception cref="BadInputException">The file holds something else, or embeddings of another width.</exception>
-    public static (Tensor Embeddings, Tensor Labels) Read(string path, long width)
+    public static EmbeddedImages Read(string path, long width)
     {
         var table = ParquetFile.Read(path, Schema);
         var values = table.Lists<float>("embed").Values;
         return values.LongLength == table.Rows * width
-            ? (tensor(values).reshape(table.Rows, width), tensor(Array.ConvertAll(table.Values<int>("label"), label => (long)label)))
+            ? new(table.Meta("dataset"), table.Values<long>("image_id"), table.Values<int>("pass"), table.Values<int>("label"), tensor(values).reshape(table.Rows, width))
             : throw new BadInputException("the embeddings are another network's")
             {
                 At = new SourcePosition(path),
@@ -128,65 +259,14 @@ public static class EmbeddingFile
     }
 }
 
-/// <summary>An image that several people labelled.</summary>
-/// <param name="Path">As the file of annotations has it.</param>
-/// <param name="Votes">How many chose each class.</param>
-public sealed record VotedImage(string Path, IReadOnlyList<int> Votes)
+/// <summary>What a file of embeddings holds.</summary>
+/// <param name="Dataset">The data set's name.</param>
+/// <param name="Ids">Of the image of each row.</param>
+/// <param name="Passes">Of each row.</param>
+/// <param name="Labels">Of each row.</param>
+/// <param name="Embeddings">float32 [rows, D].</param>
+public sealed record EmbeddedImages(string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Passes, IReadOnlyList<int> Labels, Tensor Embeddings)
 {
-    /// <summary>The class with most votes, of several the first.</summary>
-    public int Label => Enumerable.Range(0, Votes.Count).MaxBy(k => Votes[k]);
-}
-
-/// <summary>A data set with several people's labels (CIFAR-10H, Treeversity, Turkey, Pig, Benthic), in five folds that are part of its paths.</summary>
-/// <remarks>Source: Schmarje et al., NeurIPS 2022, arXiv:2207.06214; checked against mkirchhof/url@eacd47f, timm/data/readers/reader_isoneannotationenough.py.</remarks>
-/// <param name="Classes">Names, in ordinal order.</param>
-/// <param name="Images">In ordinal order of their paths.</param>
-public sealed record VotedImages(IReadOnlyList<string> Classes, IReadOnlyList<VotedImage> Images)
-{
-    private const int Folds = 5;
-
-    /// <param name="annotations">Path and class of each vote; without a class it does not count, and neither does an image without votes.</param>
-    public static VotedImages Of(IEnumerable<(string Path, string? Class)> annotations)
-    {
-        List<(string Path, string Class)> votes = [.. annotations.Where(vote => vote.Class is not null).Select(vote => (vote.Path, vote.Class!))];
-        string[] classes = [.. votes.Select(vote => vote.Class).Distinct().Order(StringComparer.Ordinal)];
-        var images = votes.GroupBy(vote => vote.Path, vote => vote.Class)
-            .OrderBy(image => image.Key, StringComparer.Ordinal)
-            .Select(image => new VotedImage(image.Key, [.. classes.Select(name => image.Count(vote => vote == name))]));
-        return new VotedImages(classes, [.. images]);
-    }
-
-    /// <summary>Reads <c>annotations.json</c>: a list of people, each with <c>annotations</c> of <c>image_path</c> and <c>class_label</c>.</summary>
-    /// <exception cref="JsonException">It is no such file.</exception>
-    public static VotedImages Read(Stream json)
-    {
-        using var document = JsonDocument.Parse(json);
-        try
-        {
-            return Of([.. document.RootElement.EnumerateArray()
-                .SelectMany(person => person.GetProperty("annotations").EnumerateArray())
-                .Select(vote => (vote.GetProperty("image_path").GetString()!, vote.GetProperty("class_label").GetString()))]);
-        }
-        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException)
-        {
-            throw new JsonException("the annotations are not a list of people with 'annotations' of 'image_path' and 'class_label'", error);
-        }
-    }
-
-    /// <summary>A split of a five-fold cross-validation: with rotation 0 fold 1 validates, fold 2 tests and the others train.</summary>
-    /// <param name="split">Train, Validation or Test; null for all folds.</param>
-    /// <param name="rotation">By how many folds the roles are moved on, 0 … 4.</param>
-    public IReadOnlyList<VotedImage> Split(RetrievalSplit? split, int rotation = 0)
-    {
-        int[] folds = split switch
-        {
-            RetrievalSplit.Validation => [0],
-            RetrievalSplit.Test => [1],
-            RetrievalSplit.Train => [2, 3, 4],
-            null => [.. Enumerable.Range(0, Folds)],
-            _ => throw new ArgumentOutOfRangeException(nameof(split), split, "not a split of these data sets"),
-        };
-        string[] names = [.. folds.Select(fold => $"fold{((fold + rotation) % Folds) + 1}")];
-        return [.. Images.Where(image => names.Any(name => image.Path.Contains(name, StringComparison.Ordinal)))];
-    }
+    /// <summary>int64 [rows].</summary>
+    public Tensor LabelTensor() => tensor(Labels.Select(label => (long)label).ToArray());
 }

@@ -1,12 +1,13 @@
-// Judges a network on the classes that it never saw, on those that it learnt, and on both together: model → predictions → metrics.
+// Judges a network on classes that it never saw, on those that it learnt, and on both together: model → predictions → metrics.
 
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Hosting;
-using Retable.Learning.Data;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Experiment;
+using Retable.Learning.Retrieval;
 using Retable.Metrics;
+using Retable.Parquet;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
@@ -21,61 +22,43 @@ public static class Evaluate
 
     // What classification metrics and the scale of an uncertainty say on classes without a logit, they do not say of the method.
     private static readonly string[] OfRetrieval = ["r1", "auroc_correct", "croppedHasBiggerUnc", "rcorr_crop_unc", "avg_unc"];
-    private static readonly string[] OfClassification = [.. OfRetrieval, "top1", "auroc_classification"];
+    private static readonly string[] OfClassification = [.. OfRetrieval, "top1", "auroc_classification", "rcorr_entropy"];
 
-    // The same for all methods: what differs is the method.
-    private static readonly SeedSequence Seeds = new(0);
+    /// <summary>The same for all methods: what differs is the method.</summary>
+    internal static SeedSequence Seeds { get; } = new(0);
 
     public static void Run(Parameters parameters, StepContext context)
     {
         using var model = TrainedModel.Open<Card, UncertainNetwork>(context, "url", card => new UncertainNetwork(card, parameters.Uncertainty));
-        var trained = model.Card.Parameters;
-        var test = ClassSplit.First(ImageFile.Read(context.Input("test")), parameters.TestSize);
-        model.Card.Require(test);
-        var split = trained.Downstream.Count > 0
-            ? new ClassSplit(trained.Downstream)
-            : throw new BadInputException("the model has learnt all classes: none is left to judge it on") { Hint = "Set 'downstream' in training." };
-        var (predictor, pipeline) = (new Predictor(model.Device, parameters.BatchSize, context), new ImagePipeline(trained.Input, trained.Augmentation));
-        var (known, ofKnown) = Predict(Upstream, split.Upstream(test));
-        var (novel, ofNovel) = Predict(Downstream, split.Downstream(test));
-
+        var judge = new Judge(model, parameters, context);
+        var (known, novel) = judge.Sets();
         Predictions.Write(
-            context.Output("predictions"), [ofKnown, ofNovel with { Labels = [.. ofNovel.Labels.Select(_ => OpenSetLabels.Unknown)] }]);
-        MetricsFile.Write(
-            context.Output("metrics"),
-            "url",
-            parameters.Profile,
-            parameters.Repetition,
-            [
-                .. Rows(Upstream, SetMetrics.Of(known, AurocRules.Exact).Where(metric => OfClassification.Contains(metric.Name)), known.Count),
-                .. Rows(Downstream, SetMetrics.Of(novel, AurocRules.Exact).Where(metric => OfRetrieval.Contains(metric.Name)), novel.Count),
-                .. Rows(Mixed, MixtureOf(known, novel), 2 * Math.Min(known.Count, novel.Count)),
-            ]);
+            context.Output("predictions"),
+            [known.Predictions, .. novel.Select(set => set.Predictions with { Labels = [.. set.Predictions.Labels.Select(_ => OpenSetLabels.Unknown)] })]);
 
-        // The network over the images, and over their middles (eq. 2).
-        (EvaluatedSet Set, Predictions Predictions) Predict(string name, ImageSet images)
-        {
-            var whole = Answers(name, images, (batch, _) => batch);
-            var shares = CentreCrops.Shares(images.Count, Seeds);
-            var middles = Answers($"{name}, cropped", images, (batch, first) => CentreCrops.Of(batch, shares[first..(first + (int)batch.shape[0])]));
-            var set = EvaluatedSet.Of(whole, [.. images.Labels]) with { Crops = (middles.Uncertainty.to(float64).data<double>().ToArray(), shares) };
-            return (set, new Predictions(name, images.Ids, images.Labels, whole.Logits, [("uncertainty", set.Uncertainty)]));
-        }
-
-        UncertainPrediction Answers(string caption, ImageSet images, Func<Tensor, int, Tensor> change)
-        {
-            // Dropout and the noise of HET-XL go on in evaluation.
-            random.manual_seed(unchecked((long)Seeds.For("evaluation", caption)));
-            var answers = predictor.Run(images, caption, (pixels, first) =>
-            {
-                var (logits, uncertainty, features) = model.Network.call(change(pipeline.Evaluation(pixels), first));
-                return [logits, uncertainty, features];
-            });
-            return new UncertainPrediction(answers[0], answers[1], answers[2]);
-        }
+        var mixtures = novel.Select(set => (set.Name, Metrics: MixtureOf(known.Set, set.Set))).ToList();
+        var own = novel.Select(set => (set.Name, Metrics: (IReadOnlyList<(string Name, double Value)>)[.. Some(SetMetrics.Of(set.Set, AurocRules.Exact), OfRetrieval)])).ToList();
+        MetricsFile.Write(context.Output("metrics"), "url", parameters.Profile, parameters.Repetition,
+        [
+            .. Rows(Upstream, Some(SetMetrics.Of(known.Set, AurocRules.Exact), OfClassification), known.Set.Count),
+            .. novel.Zip(own, mixtures).Where(_ => judge.NamesSets).SelectMany(set =>
+                (MetricRow[])[.. Rows(set.First.Name, set.Second.Metrics, set.First.Set.Count), .. Rows($"{set.First.Name}-{Mixed}", set.Third.Metrics, set.First.Set.Count)]),
+            .. Rows(Downstream, Means(own), novel.Sum(set => set.Set.Count)),
+            .. Rows(Mixed, Means(mixtures), 2 * novel.Sum(set => Math.Min(known.Set.Count, set.Set.Count))),
+        ]);
 
         IEnumerable<MetricRow> Rows(string dataset, IEnumerable<(string Name, double Value)> metrics, int n) =>
             metrics.Select(metric => new MetricRow(parameters.Method, dataset, metric.Name, metric.Value, n));
+    }
+
+    private static IEnumerable<(string Name, double Value)> Some(IEnumerable<(string Name, double Value)> metrics, string[] names) =>
+        metrics.Where(metric => names.Contains(metric.Name));
+
+    // Of one set its own metrics; of several their means.
+    private static IEnumerable<(string Name, double Value)> Means(IReadOnlyList<(string Set, IReadOnlyList<(string Name, double Value)> Metrics)> sets)
+    {
+        const string Mean = "avg_downstream_";
+        return DownstreamMetrics.Of(sets).Where(metric => metric.Name.StartsWith(Mean, StringComparison.Ordinal)).Select(metric => (metric.Name[Mean.Length..], metric.Value));
     }
 
     private static IReadOnlyList<(string Name, double Value)> MixtureOf(EvaluatedSet known, EvaluatedSet novel)
@@ -94,12 +77,15 @@ public static class Evaluate
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>What the metrics list as the repetition: a number of the split of the classes.</summary>
+        /// <summary>What the metrics list as the repetition: a number of the split of the classes, or a seed.</summary>
         public long Repetition { get; init; }
 
         public UncertaintyKind Uncertainty { get; init; }
 
-        /// <summary>At most so many of the test images, from the first on.</summary>
+        /// <summary>Which part of the retrieval sets: <c>test</c>, or <c>validation</c> to choose by.</summary>
+        public RetrievalSplit Split { get; init; } = RetrievalSplit.Test;
+
+        /// <summary>At most so many of the test images of each set, from the first on.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
@@ -107,6 +93,117 @@ public static class Evaluate
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 500;
     }
+}
+
+/// <summary>One set as a network answered for it.</summary>
+internal sealed record JudgedSet(string Name, EvaluatedSet Set, Predictions Predictions);
+
+/// <summary>Runs a network over images, or its heads over embeddings computed before.</summary>
+internal sealed class Judge(TrainedModel<Card, UncertainNetwork> model, Evaluate.Parameters parameters, StepContext context)
+{
+    private readonly Predictor _predictor = new(model.Device, parameters.BatchSize, context);
+    private readonly ImagePlace _place = new(model.Device, context.Scratch, context.Threads);
+
+    /// <summary>Whether the downstream sets are data sets of their own, and not held-back classes.</summary>
+    public bool NamesSets => context.Inputs("downstream").Count > 0;
+
+    /// <summary>What the network learnt, and what it did not.</summary>
+    /// <exception cref="BadInputException">Nothing is left that it did not learn.</exception>
+    public (JudgedSet Known, IReadOnlyList<JudgedSet> Novel) Sets()
+    {
+        string[] test = [.. context.Inputs("test").Select(input => input.Path)];
+        if (NamesSets)
+        {
+            var known = Whole(test, "upstream");
+            var voted = context.OptionalInput("votes") is { } votes ? known with { Set = known.Set with { VoteEntropies = Entropies(votes, known) } } : known;
+            return (voted, [.. ImageGroups.Of(context.Inputs("downstream")).Select(paths => Whole(paths, ImageGroups.DatasetOf(paths[0])))]);
+        }
+
+        var split = model.Card.Parameters.Downstream is { Count: > 0 } classes
+            ? new ClassSplit(classes)
+            : throw new BadInputException("the model has learnt all classes: none is left to judge it on") { Hint = "Set 'downstream' in training, or give sets in the input 'downstream'." };
+        using var images = Open(test);
+        return (Predict("upstream", split.Upstream(images.First(parameters.TestSize))), [Predict("downstream", split.Downstream(images.First(parameters.TestSize)))]);
+    }
+
+    private JudgedSet Whole(IReadOnlyList<string> paths, string name)
+    {
+        if (EmbeddingFile.IsOne(paths[0]))
+        {
+            return Predict(name, EmbeddingFile.Read(paths[0], model.Network.Features));
+        }
+
+        using var images = Open(paths);
+        return Predict(name, images.Part(parameters.Split).First(parameters.TestSize));
+    }
+
+    private Images Open(IReadOnlyList<string> paths)
+    {
+        var images = Images.Open(paths, model.Card.Parameters, _place);
+        model.Card.Require(images);
+        return images;
+    }
+
+    // The network over the images, and over their middles (eq. 2).
+    private JudgedSet Predict(string name, Images images)
+    {
+        var shares = CentreCrops.Shares(images.Count, Evaluate.Seeds);
+        var whole = Answers(name, images.Count, (first, count) => model.Network.call(images.Evaluation(first, count)));
+        var middles = Answers($"{name}, cropped", images.Count, (first, count) =>
+            model.Network.call(CentreCrops.Of(images.Evaluation(first, count), shares[first..(first + count)])));
+        return Judged(name, images.Ids, images.Labels, whole, (middles.Uncertainty, shares));
+    }
+
+    // The same, of embeddings: pass 0 holds the images, pass 1 their middles.
+    private JudgedSet Predict(string name, EmbeddedImages embedded)
+    {
+        int[] wholes = [.. Enumerable.Range(0, embedded.Passes.Count).Where(row => embedded.Passes[row] == 0)];
+        var shares = CentreCrops.Shares(wholes.Length, Evaluate.Seeds);
+        var (whole, middles) = (Pass("", 0), Pass(", cropped", 1));
+        return Judged(name, [.. wholes.Select(row => embedded.Ids[row])], [.. wholes.Select(row => embedded.Labels[row])], whole, (middles.Uncertainty, shares));
+
+        UncertainPrediction Pass(string caption, int pass) => Answers($"{name}{caption}", wholes.Length, (first, count) =>
+            model.Network.OfFeatures(embedded.Embeddings.narrow(0, (pass * wholes.Length) + first, count).to(model.Device)));
+    }
+
+    private static JudgedSet Judged(string name, IReadOnlyList<long> ids, IReadOnlyList<int> labels, UncertainPrediction whole, (Tensor Uncertainty, double[] Shares) middles)
+    {
+        var set = EvaluatedSet.Of(whole, [.. labels]) with { Crops = (middles.Uncertainty.to(float64).data<double>().ToArray(), middles.Shares) };
+        return new JudgedSet(name, set, new Predictions(name, ids, labels, whole.Logits, [("uncertainty", set.Uncertainty)]));
+    }
+
+    private UncertainPrediction Answers(string caption, int images, Func<int, int, UncertainPrediction> answer)
+    {
+        // Dropout and the noise of HET-XL go on in evaluation.
+        random.manual_seed(unchecked((long)Evaluate.Seeds.For("evaluation", caption)));
+        var answers = _predictor.Run(images, caption, (first, count) =>
+        {
+            var (logits, uncertainty, features) = answer(first, count);
+            return [logits, uncertainty, features];
+        });
+        return new UncertainPrediction(answers[0], answers[1], answers[2]);
+    }
+
+    private static double[] Entropies(string path, JudgedSet set)
+    {
+        var votes = VoteFile.Read(path).Images;
+        return set.Predictions.Ids.All(id => id < votes.Count)
+            ? [.. set.Predictions.Ids.Select(id => VoteEntropy.Of([.. votes[(int)id].Votes]))]
+            : throw new BadInputException($"there are votes on {votes.Count} images, fewer than the test set has") { At = new SourcePosition(path) };
+    }
+}
+
+/// <summary>Files of images by the data set that they hold.</summary>
+internal static class ImageGroups
+{
+    /// <summary>The parts of each set, sets and parts in the order of the files.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Of(IReadOnlyList<StepInput> files) =>
+        [.. files.Select(file => file.Path).GroupBy(DatasetOf, StringComparer.Ordinal).Select(set => (IReadOnlyList<string>)[.. set])];
+
+    /// <summary>The data set's name.</summary>
+    /// <exception cref="BadInputException">The file holds no images and no embeddings.</exception>
+    public static string DatasetOf(string path) => ParquetFile.Describe(path).Metadata.GetValueOrDefault("dataset")
+        ?? throw new BadInputException("the file holds neither images nor embeddings") { At = new SourcePosition(path) };
 }
 
 /// <summary>What a network said about the images of one data set, in the order of the set.</summary>

@@ -14,7 +14,11 @@ public abstract record Method
     /// <summary>Whether a batch holds two crops of each image, in rows 2i and 2i + 1, and labels are not read.</summary>
     public virtual bool IsContrastive => false;
 
-    public virtual StridedCnn CreateBackbone(long channels) => new(channels);
+    /// <summary>Probability that the backbone drops a number after a ReLU; 0 for none.</summary>
+    internal virtual double BackboneDropout => 0;
+
+    /// <summary>What the spectral norms of the backbone are bounded by; 0 for no bound.</summary>
+    internal virtual double BackboneNormBound => 0;
 
     /// <summary>The linear classifier, which the method shares with the checkpoint, or one of its own.</summary>
     public virtual Module<Tensor, Tensor> CreateClassifier(long features, long classes) => Linear(features, classes);
@@ -22,9 +26,13 @@ public abstract record Method
     /// <summary>What the network answers.</summary>
     /// <param name="network">Of this method.</param>
     /// <param name="input">float32 [n, channels, h, w].</param>
-    public virtual UncertainPrediction Predict(UncertainNetwork network, Tensor input)
+    public virtual UncertainPrediction Predict(UncertainNetwork network, Tensor input) => PredictFrom(network, network.Backbone.call(input));
+
+    /// <summary>What the network answers for embeddings.</summary>
+    /// <param name="network">Of this method.</param>
+    /// <param name="features">[n, D].</param>
+    public virtual UncertainPrediction PredictFrom(UncertainNetwork network, Tensor features)
     {
-        var features = network.Backbone.call(input); // [n, D]
         var logits = network.Classifier.call(features); // [n, C]
         return new UncertainPrediction(logits, network.UncertaintyOfOne(logits, features), features);
     }
@@ -38,14 +46,37 @@ public abstract record Method
     /// <param name="network">Its linear classifier is part of some losses.</param>
     /// <param name="draws">Random numbers of this step.</param>
     /// <returns>A scalar.</returns>
-    public virtual Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) => cross_entropy(answer.Logits, labels);
+    public virtual Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
+        cross_entropy(answer.Logits, labels, label_smoothing: Smoothing);
+
+    // Of the methods that learn by cross-entropy alone.
+    private protected virtual double Smoothing => 0;
 
     /// <summary>The baseline.</summary>
-    public sealed record CrossEntropy : Method;
+    public sealed record CrossEntropy : Method
+    {
+        /// <summary>Share of each label that goes to all classes alike.</summary>
+        [Range(0, 1)]
+        public double LabelSmoothing { get; init; }
+
+        private protected override double Smoothing => LabelSmoothing;
+    }
 
     /// <summary>Spectral normalisation and a Gaussian process, of which the classifier has the process.</summary>
     public sealed record Sngp : Method
     {
+        /// <summary>What the spectral norms of a residual network's blocks are bounded by; 0 bounds none.</summary>
+        [Range(0, 1e6)]
+        public double NormBound { get; init; }
+
+        /// <summary>Share of each label that goes to all classes alike.</summary>
+        [Range(0, 1)]
+        public double LabelSmoothing { get; init; }
+
+        internal override double BackboneNormBound => NormBound;
+
+        private protected override double Smoothing => LabelSmoothing;
+
         public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new RandomFeatureProcess(features, classes, normalisesInput: true);
     }
 
@@ -56,11 +87,16 @@ public abstract record Method
         [Range(1, 1000)]
         public int Heads { get; init; } = 10;
 
+        /// <summary>Share of each label that goes to all classes alike.</summary>
+        [Range(0, 1)]
+        public double LabelSmoothing { get; init; }
+
+        private protected override double Smoothing => LabelSmoothing;
+
         public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new ShallowEnsemble(features, classes, Heads);
 
-        public override UncertainPrediction Predict(UncertainNetwork network, Tensor input)
+        public override UncertainPrediction PredictFrom(UncertainNetwork network, Tensor features)
         {
-            var features = network.Backbone.call(input); // [n, D]
             var logits = network.Classifier.call(features); // [heads, n, C]
             return new UncertainPrediction(MeanPrediction.Of(logits), network.UncertaintyOfSeveral(logits), features);
         }
@@ -76,7 +112,13 @@ public abstract record Method
         [Range(0, 0.99)]
         public double Dropout { get; init; } = 0.1;
 
-        public override StridedCnn CreateBackbone(long channels) => new(channels, Dropout);
+        /// <summary>Share of each label that goes to all classes alike.</summary>
+        [Range(0, 1)]
+        public double LabelSmoothing { get; init; }
+
+        internal override double BackboneDropout => Dropout;
+
+        private protected override double Smoothing => LabelSmoothing;
 
         public override UncertainPrediction Predict(UncertainNetwork network, Tensor input) => network.training
             ? base.Predict(network, input)
@@ -93,6 +135,18 @@ public abstract record Method
         /// <summary>Standard deviation that the entries of the matrix C start with.</summary>
         [Range(0, 100)]
         public double Spread { get; init; } = 0.01;
+
+        /// <summary>Probability that the backbone drops a number after a ReLU: the published residual network does so, with 0.1.</summary>
+        [Range(0, 0.99)]
+        public double Dropout { get; init; }
+
+        /// <summary>Share of each label that goes to all classes alike.</summary>
+        [Range(0, 1)]
+        public double LabelSmoothing { get; init; }
+
+        internal override double BackboneDropout => Dropout;
+
+        private protected override double Smoothing => LabelSmoothing;
 
         public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new HetXlHead(features, classes, rank: 1, Samples, Spread);
     }
@@ -189,9 +243,15 @@ public abstract record Method
             new McInfoNceLoss(tensor((float)Scale), Samples).forward(answer.Features, answer.Uncertainty, draws);
     }
 
-    /// <summary>Pairs that match with a probability (eq. 16, the paper's).</summary>
+    /// <summary>Pairs that match with a probability (eq. 16).</summary>
     public sealed record HedgedInstances : Method, IPredictsUncertainty
     {
+        /// <summary>Which of the three forms of the loss.</summary>
+        public HedgedInstanceForm Form { get; init; }
+
+        /// <summary>Whether a pair is two crops of an image; if not, two images that follow one another are declared a pair, as the published commands have it.</summary>
+        public bool TwoCrops { get; init; } = true;
+
         /// <summary>a: what similarities are multiplied by.</summary>
         [Range(0, 1e6)]
         public double Scale { get; init; } = 8;
@@ -208,37 +268,17 @@ public abstract record Method
 
         public UncertaintyHead Head { get; init; } = new();
 
-        public override bool IsContrastive => true;
+        public override bool IsContrastive => TwoCrops;
 
-        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
-            new HedgedInstanceLoss(tensor((float)Scale), tensor(Offset), Samples).forward(answer.Features, answer.Uncertainty, draws);
+        public override Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws)
+        {
+            var (scale, offset) = (tensor((float)Scale, device: answer.Features.device), tensor(Offset, device: answer.Features.device));
+            return Form switch
+            {
+                HedgedInstanceForm.Submitted => new SubmittedHedgedInstanceLoss(scale, offset, Samples).forward(answer.Features, answer.Uncertainty, draws),
+                HedgedInstanceForm.Released => new ReleasedHedgedInstanceLoss(scale, offset, Samples).forward(answer.Features, answer.Uncertainty, draws),
+                _ => new HedgedInstanceLoss(scale, offset, Samples).forward(answer.Features, answer.Uncertainty, draws),
+            };
+        }
     }
-}
-
-/// <summary>A method with a network that predicts uncertainties (eq. 6).</summary>
-public interface IPredictsUncertainty
-{
-    /// <summary>What the mean of the predicted uncertainties is scaled to before the training; 0 leaves them alone.</summary>
-    double Start { get; }
-
-    /// <summary>The network's size.</summary>
-    UncertaintyHead Head { get; }
-
-    /// <summary>Whether the network leaves the backbone alone when it learns.</summary>
-    bool StopGradient => false;
-}
-
-/// <summary>Size of the network that predicts uncertainties.</summary>
-public sealed record UncertaintyHead
-{
-    /// <summary>Features of a hidden layer.</summary>
-    [Range(1, 100_000)]
-    public int Width { get; init; } = 64;
-
-    /// <summary>Hidden layers.</summary>
-    [Range(1, 100)]
-    public int Depth { get; init; } = 2;
-
-    /// <summary>The network, with random weights.</summary>
-    public UncertaintyMlp Create(long features, bool stopGradient) => new(features, Width, Depth, stopGradient);
 }

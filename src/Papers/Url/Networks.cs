@@ -1,29 +1,54 @@
-// The network of the laptop profile, what it answers with, and what a model file says about itself.
+// The networks, what they answer with, and what a model file says about itself.
 
 using Retable.Contract;
-using Retable.Learning.Data;
 using Retable.Learning.Experiment;
+using Retable.Learning.Models;
+using Retable.Learning.Models.Sngp;
+using Retable.Learning.Models.Transformers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Url;
 
+/// <summary>What its evaluation needs to know of how a model was made, whichever verb made it.</summary>
+public sealed record ModelParameters
+{
+    /// <summary>What was learnt, and what the uncertainty is.</summary>
+    public required Method Method { get; init; }
+
+    public BackboneKind Backbone { get; init; }
+
+    /// <summary>Classes of the training set that were not learnt.</summary>
+    public IReadOnlyList<int> Downstream { get; init; } = [];
+
+    /// <summary>At most so many training images, from the first on, whatever their classes.</summary>
+    public int TrainSize { get; init; } = int.MaxValue;
+
+    public Input Input { get; init; } = new();
+
+    public Augmentation Augmentation { get; init; } = new();
+}
+
 /// <summary>What a trained model says about itself.</summary>
-public sealed record Card : ModelCard<Train.Parameters>
+public sealed record Card : ModelCard<ModelParameters>
 {
     /// <summary>What predicted uncertainties are multiplied by (eq. 6).</summary>
     public double UncertaintyScale { get; init; } = 1;
 
     /// <summary>The card of a network for these images.</summary>
     /// <exception cref="BadInputException">They are not square.</exception>
-    public static Card Describe(Train.Parameters parameters, ImageSet upstream)
+    public static Card Describe(ModelParameters parameters, Images upstream)
     {
-        var (channels, height, width) = upstream.Shape;
+        var (channels, height, width) = upstream.Source.Shape;
         return height == width
             ? new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = upstream.Labels.Max() + 1 }
-            : throw new BadInputException($"the images of {upstream.Dataset} are not square: {height} x {width}");
+            : throw new BadInputException($"the images of {upstream.Source.Dataset} are not square: {height} x {width}");
     }
+
+    /// <summary>Refuses images of another shape than the network takes.</summary>
+    /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
+    public void Require(Images images) => Require(images.Source.Dataset, images.Source.Shape);
 }
 
 /// <summary>A backbone, the classifier of a method, and where the method has one the network that predicts uncertainties.</summary>
@@ -35,7 +60,7 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
 {
     private readonly Method _method;
     private readonly UncertaintyKind _kind;
-    private readonly StridedCnn backbone;
+    private readonly Module<Tensor, Tensor> backbone;
     private readonly Module<Tensor, Tensor> classifier;
     private readonly UncertaintyMlp? uncertainty;
 
@@ -44,11 +69,14 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
         : base(nameof(UncertainNetwork))
     {
         (_method, _kind, UncertaintyScale) = (card.Parameters.Method, kind, card.UncertaintyScale);
-        backbone = _method.CreateBackbone(card.Channels);
-        classifier = _method.CreateClassifier(StridedCnn.Features, card.Classes);
-        uncertainty = _method is IPredictsUncertainty predicts ? predicts.Head.Create(StridedCnn.Features, predicts.StopGradient) : null;
+        (backbone, Features) = Backbones.Create(card);
+        classifier = _method.CreateClassifier(Features, card.Classes);
+        uncertainty = _method is IPredictsUncertainty predicts ? predicts.Head.Create(Features, predicts.StopGradient) : null;
         RegisterComponents();
     }
+
+    /// <summary>Length of an embedding.</summary>
+    public long Features { get; }
 
     /// <summary>What predicted uncertainties are multiplied by.</summary>
     public double UncertaintyScale { get; set; }
@@ -66,7 +94,10 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
     /// <param name="input">float32 [n, channels, h, w].</param>
     public override UncertainPrediction forward(Tensor input) => _method.Predict(this, input);
 
-    /// <summary>The uncertainty that the network was asked for, of one prediction (eq. 4 or eq. 6).</summary>
+    /// <summary>The answer for embeddings that the backbone gave before, [n, D].</summary>
+    public UncertainPrediction OfFeatures(Tensor features) => _method.PredictFrom(this, features);
+
+    /// <summary>The uncertainty that the network was asked for, of one prediction (eq. 4, eq. 6 or eq. 7).</summary>
     /// <exception cref="BadInputException">One prediction cannot have it.</exception>
     public Tensor UncertaintyOfOne(Tensor logits, Tensor features) => _kind switch
     {
@@ -74,6 +105,7 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
         UncertaintyKind.Own => _method.OwnUncertainty(logits, features),
         UncertaintyKind.ClassEntropy => Uncertainties.ClassEntropy(logits),
         UncertaintyKind.InverseNorm => Uncertainties.InverseNorm(features),
+        UncertaintyKind.LogVariances => classifier is HetXlHead head ? head.LogVariances(features) : throw Refused("log_variances", "It is of HET-XL."),
         _ => throw Refused("disagreement", "It is of an ensemble or of MC dropout."),
     };
 
@@ -83,6 +115,7 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
     {
         UncertaintyKind.Own or UncertaintyKind.ClassEntropy => Uncertainties.ClassEntropy(MeanPrediction.Of(logits)),
         UncertaintyKind.Disagreement => Uncertainties.Disagreement(logits),
+        UncertaintyKind.LogVariances => throw Refused("log_variances", "It is of HET-XL."),
         _ => throw Refused("inverse_norm", "It is of the methods other than ensemble and MC dropout."),
     };
 
@@ -103,6 +136,108 @@ public enum UncertaintyKind
 
     /// <summary>Jensen–Shannon divergence of several predictions: of an ensemble, or of the passes of MC dropout.</summary>
     Disagreement,
+
+    /// <summary>Of HET-XL: the logarithm of the product of its variances (eq. 7), published as its log-determinant.</summary>
+    LogVariances,
+}
+
+/// <summary>What makes embeddings of images.</summary>
+public enum BackboneKind
+{
+    /// <summary><see cref="Url.StridedCnn"/>: the laptop profile's.</summary>
+    StridedCnn,
+
+    /// <summary><see cref="SlimResNet"/> of 20 layers: the frozen network of CIFAR-10.</summary>
+    Resnet20,
+
+    Resnet50,
+
+    /// <summary>A transformer on patches of 16 pixels whose mean is classified, for images of 256 pixels a side: <c>vit_medium_patch16_gap_256</c>.</summary>
+    VitMedium,
+
+    VitTiny,
+
+    VitSmall,
+
+    VitBase,
+
+    VitLarge,
+
+    /// <summary>A residual network of a block a stage with few channels: for trying the paper's profile out.</summary>
+    ResnetMiniature,
+
+    /// <summary>A transformer of two blocks on patches of 8 pixels: for trying the paper's profile out.</summary>
+    VitMiniature,
+}
+
+/// <summary>Makes backbones, with random weights.</summary>
+internal static class Backbones
+{
+    private static readonly ResNetShape SmallResNet = new(8, [1, 1, 1, 1], [4, 8, 16, 32]);
+    private static readonly VisionTransformerShape SmallVit = new(16, 2, 2) { Patch = 8 };
+
+    /// <summary>The backbone that a card describes, with what its method puts into it.</summary>
+    /// <exception cref="BadInputException">The method asks for what the backbone does not have.</exception>
+    public static (Module<Tensor, Tensor> Backbone, long Features) Create(Card card)
+    {
+        var (method, kind) = (card.Parameters.Method, card.Parameters.Backbone);
+        if (method.BackboneNormBound > 0 && kind is not (BackboneKind.Resnet50 or BackboneKind.ResnetMiniature))
+        {
+            throw new BadInputException("only residual networks for photographs have their spectral norms bounded") { Hint = "Drop 'norm_bound' of the method." };
+        }
+
+        if (method.BackboneDropout > 0 && kind == BackboneKind.Resnet20)
+        {
+            throw new BadInputException("the residual network of CIFAR has no dropout") { Hint = "Take another backbone or another method." };
+        }
+
+        return kind switch
+        {
+            BackboneKind.StridedCnn => (new StridedCnn(card.Channels, method.BackboneDropout), StridedCnn.Features),
+            BackboneKind.Resnet20 => (new SlimResNet(20, _ => Identity(), card.Channels), 64),
+            BackboneKind.Resnet50 => Residual(card, ResNetShape.ResNet50),
+            BackboneKind.ResnetMiniature => Residual(card, SmallResNet),
+            _ => Transformer(card, ShapeOf(kind)),
+        };
+    }
+
+    /// <summary>What stands before the names of the classifier in published weights.</summary>
+    public static string ClassifierName(BackboneKind kind) => kind switch
+    {
+        BackboneKind.Resnet20 => "linear.",
+        BackboneKind.Resnet50 or BackboneKind.ResnetMiniature => "fc.",
+        BackboneKind.StridedCnn => "classifier.",
+        _ => "head.",
+    };
+
+    private static VisionTransformerShape ShapeOf(BackboneKind kind) => kind switch
+    {
+        BackboneKind.VitMedium => VisionTransformerShape.MediumGap,
+        BackboneKind.VitTiny => VisionTransformerShape.Tiny,
+        BackboneKind.VitSmall => VisionTransformerShape.Small,
+        BackboneKind.VitBase => VisionTransformerShape.Base,
+        BackboneKind.VitLarge => VisionTransformerShape.Large,
+        _ => SmallVit,
+    };
+
+    private static (Module<Tensor, Tensor>, long) Residual(Card card, ResNetShape shape)
+    {
+        var method = card.Parameters.Method;
+        var parts = method.BackboneDropout > 0 ? ResidualParts.WithDropout(method.BackboneDropout) : ResidualParts.Plain;
+        var features = shape.Widths[^1] * Bottleneck.Expansion;
+        return (method.BackboneNormBound > 0
+            ? SngpResNet.Create(card.Channels, _ => Identity(), card.Height, card.Width, shape, method.BackboneNormBound)
+            : new ResNet(card.Channels, _ => Identity(), shape, parts), features);
+    }
+
+    // As in the original the dropout of a transformer is off in evaluation, and that of its attention has a rate of its own.
+    private static (Module<Tensor, Tensor>, long) Transformer(Card card, VisionTransformerShape shape)
+    {
+        const double OfAttention = 0.1;
+        var dropout = card.Parameters.Method.BackboneDropout;
+        var dropping = shape with { Dropout = dropout, AttentionDropout = dropout > 0 ? OfAttention : 0 };
+        return (new VisionTransformer(dropping, _ => Identity(), card.Channels, card.Height, card.Width), shape.Width);
+    }
 }
 
 /// <summary>The backbone of the laptop profile: three 3 × 3 convolutions of 16, 32 and 64 channels, the first two with stride 2, and the mean over all pixels.</summary>

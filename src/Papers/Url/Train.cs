@@ -1,12 +1,11 @@
 // Trains one network by one method on the upstream classes: images → network → recipe → loss → files.
 
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Learning.Experiment;
 using Retable.Learning.Optimization;
+using Retable.Learning.Retrieval;
 using Retable.Learning.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,47 +15,52 @@ namespace Retable.Papers.Url;
 /// <summary>The verb <c>train</c>.</summary>
 public static class Train
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999;
-
     // As in the original.
     private const int StartingBatches = 10;
 
     public static void Run(Parameters parameters, StepContext context)
     {
         var run = TrainingRun.Start(context, parameters.Recipe.Seeds());
-        var (recipe, method) = (parameters.Recipe, parameters.Method);
-        var images = ClassSplit.Learnt(run.Images("train"), parameters).On(run.Device);
-        var card = Card.Describe(parameters, images);
+        var (recipe, method, described) = (parameters.Recipe, parameters.Method, parameters.Described());
+        var place = new ImagePlace(run.Device, context.Scratch, context.Threads, Again: true);
+        using var all = Images.Open([.. context.Inputs("train").Select(input => input.Path)], described, place);
+        var images = new ClassSplit(parameters.Downstream).Upstream(all.First(recipe.TrainSize));
+        var card = Card.Describe(described, images);
         using var network = new UncertainNetwork(card);
         if (context.OptionalInput("model") is { } checkpoint)
         {
-            StartFrom(network, card, checkpoint);
+            StartingWeights.Load(network, card, checkpoint);
         }
 
         run.Place(network);
-        var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
         var order = new BatchOrder(images.Count, recipe.BatchSize, run.Seeds);
         network.UncertaintyScale = StartingScale();
+        using var validation = Validation.Open(context, network, described, place, parameters.ValidationBatch);
+        var optimizer = parameters.Optimizer.Create(network.named_parameters(), recipe);
         var plan = new TrainingPlan
         {
             Model = network,
-            Optimizer = DecayedAdamW.Create(network.named_parameters(), recipe.LearningRate, Beta1, Beta2, recipe.WeightDecay),
-            LearningRate = LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * order.BatchesPerEpoch),
+            Optimizer = optimizer,
+            LearningRate = parameters.Schedule.RateOf(recipe, order.BatchesPerEpoch),
             Order = order,
             Epochs = recipe.Epochs,
             Seeds = run.Seeds,
-            ClipNorm = parameters.ClipNorm,
+            ClipNorm = parameters.Optimizer.ClipsItself ? null : parameters.ClipNorm,
+            BatchesPerStep = parameters.BatchesPerStep,
+            AfterEpoch = validation is null ? null : _ => validation.Observe(),
+            Also = validation?.Best,
             // A step: gradients to 0, this loss, its gradients backwards, cut, the optimizer's step.
             Loss = step =>
             {
                 using var generator = new Generator(run.Seeds.For("von Mises-Fisher", step.Number), run.Device);
                 var samples = method.IsContrastive ? Twice(step.Samples) : step.Samples;
-                var input = pipeline.Training(images.Batch(samples), step.Draws); // [n, channels, side, side]
+                var input = images.Training(samples, step.Draws); // [n, channels, side, side]
                 var answer = network.call(input); // logits [n, C], uncertainties [n], embeddings [n, D]
-                return method.Loss(answer, images.LabelsOf(samples), network, new GeneratorDraws(generator));
+                return method.Loss(answer, images.LabelsOf(samples).to(run.Device), network, new GeneratorDraws(generator));
             },
         };
         var history = new TrainingLoop(plan, context).Run();
+        validation?.Best.RestoreBest();
         run.Finish("url", card with { UncertaintyScale = network.UncertaintyScale }, network, history);
 
         // eq. 6: what makes the uncertainties of the first batches start at the mean that the method wants.
@@ -71,28 +75,12 @@ public static class Train
             using var scope = NewDisposeScope();
             network.eval();
             return Uncertainties.StartingScale(start, [.. Enumerable.Range(0, Math.Min(StartingBatches, order.BatchesPerEpoch)).Select(batch =>
-                network.call(pipeline.Training(images.Batch(order[0, batch]), run.Seeds.Generator("starting uncertainty", batch))).Uncertainty)]);
+                network.call(images.Training(order[0, batch], run.Seeds.Generator("starting uncertainty", batch))).Uncertainty)]);
         }
     }
 
+    // Rows 2i and 2i + 1 are two crops of one image.
     private static ReadOnlyMemory<int> Twice(ReadOnlyMemory<int> samples) => samples.ToArray().SelectMany(sample => new[] { sample, sample }).ToArray();
-
-    // By name, as in the original: another classifier than the linear one, and the network of uncertainties, start at random.
-    private static void StartFrom(UncertainNetwork network, Card card, string path)
-    {
-        var (own, there) = (LearntClasses.Of(card), LearntClasses.Read(path));
-        if (there != own)
-        {
-            throw new BadInputException("the model to start from has learnt other classes")
-            {
-                At = new SourcePosition(path),
-                Facts = [("there", $"{there}"), ("here", $"{own}")],
-            };
-        }
-
-        var known = ModelFile.ReadState(path);
-        ModelFile.Load(network, network.state_dict().ToDictionary(entry => entry.Key, entry => known.GetValueOrDefault(entry.Key, entry.Value)), path);
-    }
 
     /// <summary>What a training is told. The defaults are those of the laptop profile, which <c>docs/papers/url.md</c> explains.</summary>
     public sealed record Parameters
@@ -102,47 +90,161 @@ public static class Train
 
         /// <summary>
         /// How long, how fast, from how many images. <c>train_size</c> counts from the first image on, before downstream classes are left out;
-        /// a contrastive method has two crops of each image of a batch; the rate falls to 0 by half a cosine; the decay is of matrices and filters.
+        /// a contrastive method has two crops of each image of a batch; the decay is of matrices and filters.
         /// </summary>
         public required Recipe Recipe { get; init; }
+
+        public BackboneKind Backbone { get; init; }
 
         /// <summary>Classes that no network learns and on which it is judged; the others are numbered in increasing order.</summary>
         public IReadOnlyList<int> Downstream { get; init; } = [];
 
-        /// <summary>What the norm of the gradient is cut to.</summary>
+        /// <summary>Which optimizer takes the steps.</summary>
+        public Optimizer Optimizer { get; init; } = new Optimizer.Adamw();
+
+        /// <summary>How the rate goes on from its first value.</summary>
+        public Schedule Schedule { get; init; } = new Schedule.Cosine();
+
+        /// <summary>How many batches a step takes together.</summary>
+        [Range(1, 100_000)]
+        public int BatchesPerStep { get; init; } = 1;
+
+        /// <summary>What the norm of the gradient is cut to; LAMB cuts it to 1 by itself.</summary>
         [Range(1e-9, 1e9)]
         public double ClipNorm { get; init; } = 1;
+
+        /// <summary>Images at once in the validation, where there is one.</summary>
+        [Range(1, 100_000)]
+        public int ValidationBatch { get; init; } = 500;
 
         /// <summary>How images reach the network, in training and evaluation.</summary>
         public Input Input { get; init; } = new();
 
         /// <summary>How training images are changed; an evaluation changes none.</summary>
         public Augmentation Augmentation { get; init; } = new();
+
+        /// <summary>What the model's file says of it.</summary>
+        public ModelParameters Described() => new()
+        {
+            Method = Method, Backbone = Backbone, Downstream = Downstream, TrainSize = Recipe.TrainSize, Input = Input, Augmentation = Augmentation,
+        };
+    }
+}
+
+/// <summary>Looks after each epoch how well uncertainties transfer to other classes than those it is judged on, and keeps the best epoch.</summary>
+/// <remarks>
+/// The criterion is the mean R-AUROC (eq. 1) over the validation parts of the sets in the input <c>validation</c>; of equal epochs the first stays.
+/// Source: mkirchhof/url@d90adb6, train.py, with <c>--eval-metric=avg_downstream_auroc_correct</c>.
+/// </remarks>
+internal sealed class Validation : IDisposable
+{
+    private readonly UncertainNetwork _network;
+    private readonly Predictor _predictor;
+    private readonly IReadOnlyList<Images> _sets;
+
+    private Validation(UncertainNetwork network, Predictor predictor, IReadOnlyList<Images> sets) =>
+        (_network, _predictor, _sets, Best) = (network, predictor, sets, new BestEpoch(network));
+
+    /// <summary>The best epoch's weights.</summary>
+    public BestEpoch Best { get; }
+
+    /// <summary>Opens the input <c>validation</c>; null where the stage has none.</summary>
+    public static Validation? Open(StepContext context, UncertainNetwork network, ModelParameters described, ImagePlace place, int batchSize)
+    {
+        var sets = ImageGroups.Of(context.Inputs("validation")).Select(paths => Images.Open(paths, described, place).Part(RetrievalSplit.Validation)).ToList();
+        return sets.Count == 0 ? null : new Validation(network, new Predictor(place.Device, batchSize, context), sets);
     }
 
-    // Of a checkpoint no more is read than this, so that its method does not matter to who starts from it.
-    private sealed record LearntClasses(int Channels, int Classes, string Downstream)
+    /// <summary>Judges the epoch that has just ended.</summary>
+    public IReadOnlyList<(string Name, double Value)> Observe()
     {
-        public static LearntClasses Of(Card card) => new(card.Channels, card.Classes, Sorted(card.Parameters.Downstream));
-
-        public static LearntClasses Read(string path)
+        var areas = _sets.Select(set =>
         {
-            try
+            var answers = _predictor.Run(set.Count, set.Source.Dataset, (first, count) =>
             {
-                using var json = JsonDocument.Parse(ModelFile.ReadMetadata(path).GetValueOrDefault("url", ""));
-                var (card, parameters) = (json.RootElement, json.RootElement.GetProperty("parameters"));
-                var downstream = parameters.GetProperty("downstream").EnumerateArray().Select(label => label.GetInt32());
-                return new(card.GetProperty("channels").GetInt32(), card.GetProperty("classes").GetInt32(), Sorted(downstream));
-            }
-            catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-            {
-                throw new BadInputException("this is not a model that a step of 'url' has written", error) { At = new SourcePosition(path) };
-            }
+                var (logits, uncertainty, features) = _network.call(set.Evaluation(first, count));
+                return [logits, uncertainty, features];
+            });
+            var judged = EvaluatedSet.Of(new UncertainPrediction(answers[0], answers[1], answers[2]), [.. set.Labels]);
+            return SetMetrics.Of(judged, AurocRules.Exact).Single(metric => metric.Name == "auroc_correct").Value;
+        }).ToList();
+        Best.Observe(areas.Average());
+        return [("validation_auroc_correct", areas.Average())];
+    }
+
+    public void Dispose()
+    {
+        foreach (var set in _sets)
+        {
+            set.Dispose();
         }
+    }
+}
 
-        public override string ToString() => $"{Classes}, without {Downstream}";
+/// <summary>Which optimizer takes the steps. Its weight decay spares vectors, numbers and what is named bias.</summary>
+public abstract record Optimizer
+{
+    /// <summary>Decay of the mean of the gradients; 0.8 in arXiv:2402.16569.</summary>
+    [Range(0, 1)]
+    public double Beta1 { get; init; } = 0.9;
 
-        private static string Sorted(IEnumerable<int> labels) => string.Join(", ", labels.Order());
+    /// <summary>Decay of the mean of their squares; 0.95 there.</summary>
+    [Range(0, 1)]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Whether it cuts the gradient by itself.</summary>
+    internal virtual bool ClipsItself => false;
+
+    /// <summary>A fresh one.</summary>
+    internal abstract TrainingOptimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters, Recipe recipe);
+
+    /// <summary>The laptop profile's, and arXiv:2402.16569's.</summary>
+    public sealed record Adamw : Optimizer
+    {
+        internal override TrainingOptimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters, Recipe recipe) =>
+            DecayedAdamW.Create(parameters, recipe.LearningRate, Beta1, Beta2, recipe.WeightDecay);
+    }
+
+    /// <summary>arXiv:2307.03810's.</summary>
+    public sealed record Lamb : Optimizer
+    {
+        internal override bool ClipsItself => true;
+
+        internal override TrainingOptimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters, Recipe recipe) => new Learning.Optimization.Lamb(
+            parameters, recipe.LearningRate, new LambSettings { Beta1 = Beta1, Beta2 = Beta2, WeightDecay = recipe.WeightDecay });
+    }
+}
+
+/// <summary>How the learning rate goes on from its first value.</summary>
+public abstract record Schedule
+{
+    /// <summary>The rate of each batch.</summary>
+    public abstract LearningRate RateOf(Recipe recipe, int batchesPerEpoch);
+
+    /// <summary>Down to 0 by half a cosine, a little with every batch.</summary>
+    public sealed record Cosine : Schedule
+    {
+        public override LearningRate RateOf(Recipe recipe, int batchesPerEpoch) =>
+            LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * batchesPerEpoch);
+    }
+
+    /// <summary>The same, but an epoch has one rate, and the first epochs rise to the full one in even steps.</summary>
+    /// <remarks>The cosine counts the epochs of the warm-up too. Source: mkirchhof/url@eacd47f, timm/scheduler/cosine_lr.py.</remarks>
+    public sealed record ByEpoch : Schedule
+    {
+        /// <summary>Epochs that warm up.</summary>
+        [Range(0, 100_000)]
+        public int Warmup { get; init; } = 5;
+
+        /// <summary>Rate of the first of them.</summary>
+        [Range(0, 100)]
+        public double WarmupRate { get; init; } = 1e-4;
+
+        public override LearningRate RateOf(Recipe recipe, int batchesPerEpoch)
+        {
+            var epochs = LearningRates.Warmup(WarmupRate, recipe.LearningRate, Warmup, LearningRates.Cosine(recipe.LearningRate, recipe.Epochs));
+            return step => epochs(step / batchesPerEpoch);
+        }
     }
 }
 

@@ -125,6 +125,19 @@ public sealed class McInfoNceLoss(Tensor scale, long samples = FeatureSamples.Us
 //   submitted   L = −mean_i(mean_{j positive} ln p_ij − mean_{j negative} ln p_ij)
 //   released    as the paper, but with ln(1 − p_ii) · 0, which is NaN for a + b > 11.5
 
+/// <summary>The forms of hedged instances.</summary>
+public enum HedgedInstanceForm
+{
+    /// <summary>The cross-entropy of its paper; finite for every input.</summary>
+    Paper,
+
+    /// <summary>As the code had it when the benchmark was submitted.</summary>
+    Submitted,
+
+    /// <summary>As the code was released; NaN where scale + offset exceeds 11.5.</summary>
+    Released,
+}
+
 /// <summary>Hedged instance embeddings: a pair is a match with a probability, averaged over samples of both embeddings.</summary>
 /// <remarks>
 /// <para>L = −mean_i(mean_{j positive} ln(p_ij + 1e-5) + mean_{j negative} ln(1 − p_ij + 1e-5)).</para>

@@ -1,5 +1,6 @@
 // What stands on an embedding: uncertainties, classifiers, and a network that predicts uncertainties. The equations go on from Url.cs.
 
+using System.ComponentModel.DataAnnotations;
 using Retable.Learning;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -158,6 +159,34 @@ public sealed class UncertaintyMlp : Module<Tensor, Tensor>
         Shapes.Require(input, [-1, -1]);
         return unc_module.call(_stopsGradient ? input.detach() : input).squeeze(1) + Smallest;
     }
+}
+
+/// <summary>A method with a network that predicts uncertainties (eq. 6).</summary>
+public interface IPredictsUncertainty
+{
+    /// <summary>What the mean of the predicted uncertainties is scaled to before the training; 0 leaves them alone.</summary>
+    double Start { get; }
+
+    /// <summary>The network's size.</summary>
+    UncertaintyHead Head { get; }
+
+    /// <summary>Whether the network leaves the backbone alone when it learns.</summary>
+    bool StopGradient => false;
+}
+
+/// <summary>Size of the network that predicts uncertainties.</summary>
+public sealed record UncertaintyHead
+{
+    /// <summary>Features of a hidden layer.</summary>
+    [Range(1, 100_000)]
+    public int Width { get; init; } = 64;
+
+    /// <summary>Hidden layers.</summary>
+    [Range(1, 100)]
+    public int Depth { get; init; } = 2;
+
+    /// <summary>The network, with random weights.</summary>
+    public UncertaintyMlp Create(long features, bool stopGradient) => new(features, Width, Depth, stopGradient);
 }
 
 // eq. 7 HET-XL

@@ -27,6 +27,8 @@ public static class Download
     /// <summary>The splits that a stage can ask for.</summary>
     public static readonly string[] Splits = ["train", "validation", "test", "extra"];
 
+    private static readonly Comparer<byte[]> ByBytes = Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+
     public static void Run(DownloadParameters parameters, StepContext step)
     {
         var dataset = DatasetRegistry.Load(step.Input("registry"), parameters.Dataset);
@@ -84,6 +86,7 @@ public static class Download
     private static void WriteSplit(DatasetDefinition dataset, string split, IReadOnlyList<string> files, string output, StepContext step)
     {
         var images = Readers[dataset.Reader].Read(dataset, files).Select(image => image with { Label = dataset.Relabelled(image.Label) });
+        images = dataset.IsSorted ? images.OrderBy(image => image.Label).ThenBy(image => image.Pixels, ByBytes) : images;
         var written = 0;
         ImageWriter.Write(output, dataset.Name, split, dataset.Shape, images.Select(image =>
         {

@@ -17,7 +17,7 @@ internal static class ClaimViews
             result.Interval is { } i ? $"{Numbers.Signed(i.Low, decimals)} … {Numbers.Signed(i.High, decimals)}" : "",
             Choices.Word(result.Verdict),
             Mark(result.Verdict),
-            $"expected {Expected(claim)}; {result.Reason}");
+            $"{(claim.Exploratory ? "exploratory, put down after numbers were seen; " : "")}expected {Expected(claim)}; {result.Reason}");
     }
 
     /// <summary><c>Far unknown AUROC, CAC minus cross-entropy</c>.</summary>

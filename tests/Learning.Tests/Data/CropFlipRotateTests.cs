@@ -43,6 +43,23 @@ public sealed class CropFlipRotateTests
         });
     }
 
+    // A draw fits if |ln r| <= -ln A, where ln r is uniform in ±ln 4/3 and A in 0.8 … 1: with probability (1 - 0.8 + 0.8 ln 0.8) / (0.2 ln 4/3) = 0.3734. All
+    // ten miss with probability 0.6266^10 = 0.93 %, one alone with 63 %.
+    [Fact]
+    public void At_a_scale_of_four_fifths_one_image_in_a_hundred_stays_whole()
+    {
+        var draws = new CropFlipRotate(0.8, 0, 0).Draws(20_000, new Philox(1));
+        Assert.InRange(draws.Count(draw => draw is { Width: 1, Height: 1 }) / 20_000.0, 0.0067, 0.0120);
+    }
+
+    // Of the draws that fit, the area has the density of -ln A: its mean is (9/100 + 8/25 ln 0.8) / (1/5 + 4/5 ln 0.8) = 0.8654. A whole image, once in 107, has 1.
+    [Fact]
+    public void At_a_scale_of_four_fifths_crops_show_seven_eighths_of_the_area()
+    {
+        var draws = new CropFlipRotate(0.8, 0, 0).Draws(20_000, new Philox(2));
+        Assert.InRange(draws.Average(draw => draw.Width * draw.Height), 0.8640, 0.8694);
+    }
+
     private double[] Applied(CropFlipRotate.Draw draw) =>
         [.. CropFlipRotate.Apply(_image, [draw]).data<float>().ToArray().Select(x => Math.Round(x, 5))];
 }

@@ -46,6 +46,21 @@ public sealed class BackboneTests
         { VisionTransformerShape.MediumGap, 256, 38_861_288 },
     };
 
+    // The largest would take 1.2 GB: its weights are counted by the formula that counts the base's, of 16 patches a side, 14 of them, and 1,000 classes.
+    [Fact]
+    public void The_large_transformer_has_as_many_parameters_as_the_original()
+    {
+        Assert.Equal(86_567_656, Count(VisionTransformerShape.Base));
+        Assert.Equal(304_326_632, Count(VisionTransformerShape.Large));
+
+        static long Count(VisionTransformerShape shape)
+        {
+            var width = shape.Width;
+            var block = (2 * 2 * width) + (4 * ((width * width) + width)) + (2 * 4 * width * width) + (5 * width);
+            return width + (197 * width) + (769 * width) + (shape.Depth * block) + (2 * width) + (1000 * (width + 1));
+        }
+    }
+
     public static TheoryData<SwinShape, long> Swins => new()
     {
         { SwinShape.Tiny, 28_351_570 },

@@ -99,10 +99,51 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal(moved, before - network.weight.item<float>(), 1e-4);
     }
 
+    // Six batches of one sample, whose losses have the gradients 1 … 6 in some order: two steps of three batches, each by their mean, together (1 + … + 6) / 3 = 7.
+    [Fact]
+    public void Batches_taken_together_move_the_weights_by_their_mean() => Assert.Equal(7, Moved(samples: 6, batchesPerStep: 3), 1e-5);
+
+    // Of four batches the last two fill no group of three: they move nothing, nor does the next epoch count them.
+    [Theory, InlineData(1), InlineData(2)]
+    public void Batches_that_fill_no_group_move_nothing(int epochs)
+    {
+        var order = new BatchOrder(5, 1, new SeedSequence(0));
+        var counted = Enumerable.Range(0, epochs).Sum(epoch => Enumerable.Range(0, 3).Sum(batch => order[epoch, batch].Span[0] + 1.0));
+        Assert.Equal(counted / 3, Moved(samples: 5, batchesPerStep: 3, epochs), 1e-5);
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_run_stopped_amid_batches_taken_together_ends_with_the_bytes_of_an_undisturbed_one(int stopAfter)
+    {
+        Assert.Throws<OperationCanceledException>(() => Run("stopped", stopAfter, batchesPerStep: 3));
+        Assert.Equal(Run("undisturbed", batchesPerStep: 3).State, Run("stopped", batchesPerStep: 3).State);
+    }
+
+    private double Moved(int samples, int batchesPerStep, int epochs = 1)
+    {
+        using var network = Linear(1, 1, hasBias: false);
+        using var optimizer = optim.SGD(network.parameters(), 1);
+        var before = network.weight.item<float>();
+        var plan = new TrainingPlan
+        {
+            Model = network,
+            Optimizer = optimizer,
+            LearningRate = LearningRates.Constant(1),
+            Order = new BatchOrder(samples, 1, new SeedSequence(0)),
+            Epochs = epochs,
+            Seeds = new SeedSequence(0),
+            Loss = step => ((step.Samples.Span[0] + 1) * network.weight).sum(),
+            BatchesPerStep = batchesPerStep,
+        };
+        var spec = new StepSpec { Stage = "test", Scratch = _folder.At(".") };
+        new TrainingLoop(plan, new StepContext(spec, new StepIo(TextWriter.Null, CancellationToken.None))).Run();
+        return before - network.weight.item<float>();
+    }
+
     private string Undisturbed(string name, ulong seed = 0) => Run(name, seed: seed).State;
 
     private (string State, IReadOnlyList<HistoryRow> History, int Steps) Run(
-        string name, int stopAfter = int.MaxValue, int crashIn = int.MaxValue, ulong seed = 0, double scale = 1, bool withLamb = false)
+        string name, int stopAfter = int.MaxValue, int crashIn = int.MaxValue, ulong seed = 0, double scale = 1, bool withLamb = false, int batchesPerStep = 1)
     {
         using var stop = new CancellationTokenSource();
         Directory.CreateDirectory(_folder.At(name));
@@ -124,6 +165,7 @@ public sealed class TrainingLoopTests : IDisposable
                 Order = new BatchOrder(60, 15, seeds),
                 Epochs = Epochs,
                 Seeds = seeds,
+                BatchesPerStep = batchesPerStep,
                 Loss = step =>
                 {
                     if (++steps == stopAfter)

@@ -33,6 +33,16 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void A_claim_put_down_after_numbers_were_seen_says_so_beside_its_verdict()
+    {
+        var definition = Lab.Read(Lab.Definition.Replace("    margin: 1", "    margin: 1\n    exploratory: true", StringComparison.Ordinal));
+        var view = TableViews.Of(ResultTable.Fill(definition, Lab.Metrics()), []);
+
+        Assert.Equal([false, true], view.Claims.Select(claim => claim.Reason.StartsWith("exploratory, ", StringComparison.Ordinal)));
+        Assert.All([TextTable.Render(view), MarkdownTable.Render(view), HtmlTable.Render(view)], text => Assert.Contains("exploratory, put down after numbers were seen", text));
+    }
+
+    [Fact]
     public void Markdown_has_ours_beside_published() => Snapshot.Match(MarkdownTable.Render(View));
 
     [Fact]

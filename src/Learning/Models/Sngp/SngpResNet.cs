@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Sngp;
 
@@ -16,12 +17,21 @@ public static class SngpResNet
     /// <param name="bound">Of the spectral norms.</param>
     /// <param name="features">Random directions of the classifier.</param>
     public static ResNet Create(
-        long channels, long classes, long height, long width, ResNetShape? shape = null, double bound = 6, long features = 1024)
+        long channels, long classes, long height, long width, ResNetShape? shape = null, double bound = 6, long features = 1024) =>
+        Create(channels, inputs => new RandomFeatureProcess(inputs, classes, features), height, width, shape ?? ResNetShape.ResNet50, bound);
+
+    /// <summary>The same with another classifier, in the place of <c>fc</c>.</summary>
+    /// <param name="channels">Of the images.</param>
+    /// <param name="classifier">Makes it from the number of features.</param>
+    /// <param name="height">Rows of the images.</param>
+    /// <param name="width">Columns of the images.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="bound">Of the spectral norms.</param>
+    public static ResNet Create(long channels, Func<long, Module<Tensor, Tensor>> classifier, long height, long width, ResNetShape shape, double bound)
     {
         var parts = new ResidualParts(
             (from, to, kernel, stride) => new SpectralConvolution(from, to, kernel, stride, bound), ResidualParts.Plain.Activation);
-        var network = new ResNet(
-            channels, inputs => new RandomFeatureProcess(inputs, classes, features), shape ?? ResNetShape.ResNet50, parts);
+        var network = new ResNet(channels, classifier, shape, parts);
         Build(network, [1, channels, height, width]);
         return network;
     }

@@ -15,6 +15,9 @@ public sealed record VisionTransformerShape(long Width, int Depth, long Heads)
     /// <summary>86,567,656 parameters; timm's vit_base_patch16_224.</summary>
     public static VisionTransformerShape Base { get; } = new(768, 12, 12);
 
+    /// <summary>304,326,632 parameters; timm's vit_large_patch16_224.</summary>
+    public static VisionTransformerShape Large { get; } = new(1024, 24, 16);
+
     /// <summary>38,861,288 parameters at 256 × 256; timm's vit_medium_patch16_gap_256.</summary>
     public static VisionTransformerShape MediumGap { get; } = new(512, 12, 8) { HasClassToken = false, HasAttentionBias = false, LayerScale = 1e-6 };
 

@@ -78,8 +78,8 @@ public static class DownloadPhotographs
         var root = string.Join('/', new[] { member, dataset.Root }.Where(part => part.Length > 0))
             .Replace("{split}", parameters.Split, StringComparison.Ordinal)
             .Replace("{severity}", $"{parameters.Severity}", StringComparison.Ordinal);
-        var tree = Directory.Exists(path)
-            ? PhotographTree.OfFolder(Path.Combine(path, root))
+        var tree = dataset.List is { } list ? PhotographList.Open(path, list.Replace("{split}", parameters.Split, StringComparison.Ordinal))
+            : Directory.Exists(path) ? PhotographTree.OfFolder(Path.Combine(path, root))
             : PhotographArchive.Open(path, root, () => DevelopmentKit.ValidationClasses(Located(KitOf(dataset)).Path));
         return tree.Classes.Count > 0 ? tree : throw new BadInputException($"data set '{dataset.Name}': there are no classes below '{root}'")
         {

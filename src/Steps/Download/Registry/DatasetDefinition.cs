@@ -13,13 +13,13 @@ public sealed record DatasetDefinition
     /// <summary>What its authors allow; shown before anything is fetched.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>Which reader understands the files: idx, records, npy, scood, svhn, image-folder or photographs.</summary>
+    /// <summary>Which reader understands the files: idx, records, npy, scood, svhn, image-folder, photographs, votes or weights.</summary>
     public required string Reader { get; init; }
 
     /// <summary>For what its licence keeps us from fetching: what its user fetches, and where it goes.</summary>
     public string? Obtain { get; init; }
 
-    /// <summary>Channels, height, width of every image; empty for photographs, which have any size.</summary>
+    /// <summary>Channels, height, width of every image; empty for photographs, which have any size, and for what is no image.</summary>
     public required ImmutableArray<int> Shape { get; init; }
 
     /// <summary>For folders of pictures: the path inside below which each class has its folder; <c>{split}</c> and <c>{severity}</c> stand for those of photographs.</summary>
@@ -27,6 +27,9 @@ public sealed record DatasetDefinition
 
     /// <summary>For photographs that lie in no class's folder: the file that says what they show (<see cref="DevelopmentKit"/>).</summary>
     public string? Kit { get; init; }
+
+    /// <summary>For photographs whose folders are no classes: the list in the folder that says what they show (<see cref="PhotographList"/>); <c>{split}</c> stands for the split.</summary>
+    public string? List { get; init; }
 
     /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
     public bool KeepsJpeg { get; init; }
@@ -36,6 +39,9 @@ public sealed record DatasetDefinition
 
     /// <summary>Of how many bytes the label of a record consists; the last one counts (CIFAR-100: coarse, then fine).</summary>
     public int LabelBytes { get; init; } = 1;
+
+    /// <summary>Whether images are written class by class, those of a class by their pixels: then any order in which a publisher or a mirror keeps them gives the same bytes.</summary>
+    public bool IsSorted { get; init; }
 
     /// <summary>Labels that the files use for another class: SVHN writes 10 for the digit 0.</summary>
     public ImmutableSortedDictionary<int, int> Relabel { get; init; } = ImmutableSortedDictionary<int, int>.Empty;

@@ -10,7 +10,14 @@ public static class DatasetRegistry
     /// <summary>The reader of JPEG files of any size, for the verb of that name.</summary>
     public const string Photographs = "photographs";
 
-    private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "scood", "svhn"];
+    /// <summary>The reader of people's votes on images, for the verb of that name.</summary>
+    public const string Votes = "votes";
+
+    /// <summary>The reader of files of weights, for the verb of that name.</summary>
+    public const string Weights = "weights";
+
+    private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "scood", "svhn", Votes, Weights];
+    private static readonly string[] WithoutShape = [Photographs, Votes, Weights];
 
     /// <summary>One data set of the registry; the others are not looked at, so that a slip in one stops only its own users.</summary>
     /// <param name="path">Full path of the registry.</param>
@@ -36,7 +43,7 @@ public static class DatasetRegistry
     private static DatasetDefinition Dataset(string name, YamlMap map)
     {
         var what = $"data set '{name}'";
-        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "encoding", "resize", "splits", "files");
+        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "list", "encoding", "order", "resize", "splits", "files");
         var reader = ReaderName(map.Required("reader", what));
         var files = map.Required("files", what).AsMap("'files'").Entries
             .ToImmutableSortedDictionary(file => file.Name, file => FileOf(name, file), StringComparer.Ordinal);
@@ -47,12 +54,14 @@ public static class DatasetRegistry
             Licence = map.Required("licence", what).AsText("'licence'"),
             Obtain = map.Optional("obtain")?.AsText("'obtain'"),
             Reader = reader,
-            Shape = reader == Photographs ? [] : [.. map.Required("shape", what).AsList("'shape'").Items.Select(item => (int)item.AsInteger("an extent", 1, 1 << 16))],
+            Shape = WithoutShape.Contains(reader) ? [] : [.. map.Required("shape", what).AsList("'shape'").Items.Select(item => (int)item.AsInteger("an extent", 1, 1 << 16))],
             Classes = [.. Texts(map.Optional("classes"))],
             LabelBytes = (int)(map.Optional("label_bytes")?.AsInteger("'label_bytes'", 1, 8) ?? 1),
             Relabel = Relabelling(map.Optional("relabel")),
             Root = map.Optional("root")?.AsText("'root'") ?? "",
             Kit = map.Optional("kit") is { } kit ? KnownFile(kit, files) : null,
+            List = map.Optional("list")?.AsText("'list'"),
+            IsSorted = Order(map.Optional("order")),
             KeepsJpeg = Encoding(map.Optional("encoding")),
             ResizesUnfiltered = IsUnfiltered(map.Optional("resize")),
             Splits = Splits(map.Required("splits", what).AsMap("'splits'"), files),
@@ -78,6 +87,13 @@ public static class DatasetRegistry
         null or "pillow" => false,
         "unfiltered" => true,
         var other => throw BadInputException.UnknownName($"images cannot be resized as '{other}'", other, ["pillow", "unfiltered"], node.At),
+    };
+
+    private static bool Order(YamlNode? node) => node?.AsText("'order'") switch
+    {
+        null or "published" => false,
+        "content" => true,
+        var other => throw BadInputException.UnknownName($"images cannot be ordered by '{other}'", other, ["content", "published"], node.At),
     };
 
     private static ImmutableSortedDictionary<int, int> Relabelling(YamlNode? node) => node is null

@@ -1,4 +1,4 @@
-// Trains the network that predicts uncertainties on embeddings computed once (PVU): model and embeddings → network → recipe → loss → files.
+// Embeddings computed once (PVU): the backbone runs over the images, and then no more. Images → embeddings; embeddings → network of uncertainties.
 
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
@@ -7,17 +7,62 @@ using Retable.Learning;
 using Retable.Learning.Data;
 using Retable.Learning.Experiment;
 using Retable.Learning.Optimization;
+using Retable.Learning.Retrieval;
 using Retable.Learning.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The verb <c>train-head</c>: the order of the losses is learnt (eq. 11), backbone and classifier stay.</summary>
+/// <summary>The verb <c>embed</c>: augmented training images, some times over, or images that are evaluated, whole and their middles.</summary>
+public static class Embed
+{
+    public static void Run(Parameters parameters, StepContext context)
+    {
+        using var model = TrainedModel.Open<Card, UncertainNetwork>(context, "url", card => new UncertainNetwork(card));
+        var trained = model.Card.Parameters;
+        using var all = Images.Open([.. context.Inputs("images").Select(input => input.Path)], trained, new ImagePlace(model.Device, context.Scratch, context.Threads));
+        model.Card.Require(all);
+        var images = parameters.IsEvaluation
+            ? all.Part(RetrievalSplit.Test).First(parameters.Size)
+            : new ClassSplit(trained.Downstream).Upstream(all.First(Math.Min(parameters.Size, trained.TrainSize)));
+        var predictor = new Predictor(model.Device, parameters.BatchSize, context);
+        var seeds = new SeedSequence(unchecked((ulong)parameters.Seed));
+        var shares = CentreCrops.Shares(images.Count, Evaluate.Seeds);
+        EmbeddingFile.Write(context.Output("embeddings"), images, parameters.IsEvaluation
+            ? [Embedded("whole", images.Evaluation), Embedded("middles", (first, count) => CentreCrops.Of(images.Evaluation(first, count), shares[first..(first + count)]))]
+            : Enumerable.Range(0, parameters.Passes).Select(pass => Embedded($"pass {pass + 1} of {parameters.Passes}", (first, count) =>
+                images.Training(Enumerable.Range(first, count).ToArray(), seeds.Generator("augmentation", pass, first)))));
+
+        Tensor Embedded(string caption, Func<int, int, Tensor> input) =>
+            predictor.Run(images.Count, caption, (first, count) => [model.Network.Backbone.call(input(first, count))])[0]; // [images, D]
+    }
+
+    /// <summary>What an embedding is told. How images are augmented and which are learnt from, the model file says itself.</summary>
+    public sealed record Parameters
+    {
+        /// <summary>Whether the images are evaluated: pass 0 holds them whole, pass 1 their middles (eq. 2). If not they are learnt from.</summary>
+        public bool IsEvaluation { get; init; }
+
+        /// <summary>How often every image that is learnt from is embedded, each time under another augmentation.</summary>
+        [Range(1, 10_000)]
+        public int Passes { get; init; } = 4;
+
+        /// <summary>At most so many images, from the first on.</summary>
+        [Range(1, int.MaxValue)]
+        public int Size { get; init; } = int.MaxValue;
+
+        /// <summary>Images at once.</summary>
+        [Range(1, 100_000)]
+        public int BatchSize { get; init; } = 500;
+
+        public long Seed { get; init; }
+    }
+}
+
+/// <summary>The verb <c>train-head</c>: losses are learnt (eq. 10) or their order (eq. 11), backbone and classifier stay.</summary>
 public static class TrainHead
 {
-    private const double Beta1 = 0.8, Beta2 = 0.95;
-
     public static void Run(Parameters parameters, StepContext context)
     {
         var (run, recipe) = (TrainingRun.Start(context, parameters.Recipe.Seeds()), parameters.Recipe);
@@ -27,20 +72,21 @@ public static class TrainHead
         var known = backbone.Network.state_dict();
         network.load_state_dict(network.state_dict().ToDictionary(entry => entry.Key, entry => known.GetValueOrDefault(entry.Key, entry.Value)));
 
-        var (embeddings, labels) = EmbeddingFile.Read(context.Input("embeddings"), StridedCnn.Features);
-        (embeddings, labels) = (embeddings.to(run.Device), labels.to(run.Device));
-        var loss = new LossPredictionLoss(1, new PairOrder(parameters.Gap).forward) { LearnsTask = false };
+        var files = context.Inputs("embeddings").Select(file => EmbeddingFile.Read(file.Path, network.Features)).ToList();
+        var (embeddings, labels) = (cat([.. files.Select(file => file.Embeddings)]).to(run.Device), cat([.. files.Select(file => file.LabelTensor())]).to(run.Device));
+        var loss = new LossPredictionLoss(1, parameters.Comparison.Create()) { LearnsTask = false };
         var head = new CachedTraining(network.Classifier, network.Uncertainty, loss);
         // Pairs: of an odd number of embeddings the last is left out, and batches are even.
         var order = new BatchOrder((int)embeddings.shape[0] / 2 * 2, EvenBatch(recipe), run.Seeds);
         var plan = new TrainingPlan
         {
             Model = network,
-            Optimizer = DecayedAdamW.Create(head.Parameters, recipe.LearningRate, Beta1, Beta2, recipe.WeightDecay),
-            LearningRate = LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * order.BatchesPerEpoch),
+            Optimizer = parameters.Optimizer.Create(head.Parameters, recipe),
+            LearningRate = parameters.Schedule.RateOf(recipe, order.BatchesPerEpoch),
             Order = order,
             Epochs = recipe.Epochs,
             Seeds = run.Seeds,
+            BatchesPerStep = parameters.BatchesPerStep,
             // A step: gradients to 0, this loss, its gradients backwards, the optimizer's step.
             Loss = step =>
             {
@@ -72,17 +118,47 @@ public static class TrainHead
     public sealed record Parameters
     {
         /// <summary>
-        /// How long and how fast: an epoch is a pass over all embeddings, a batch has so many of them, an odd number rounded down; the rate falls to 0 by
-        /// half a cosine. <c>train_size</c> is not read: the embeddings are those that there are.
+        /// How long and how fast: an epoch is a pass over all embeddings, a batch has so many of them, an odd number rounded down. <c>train_size</c> is not
+        /// read: the embeddings are those that there are.
         /// </summary>
         public required Recipe Recipe { get; init; }
 
-        /// <summary>How far two uncertainties shall lie apart (eq. 11).</summary>
-        [Range(0, 1e6)]
-        public double Gap { get; init; } = 0.1;
+        /// <summary>How uncertainties are compared with the losses that they predict.</summary>
+        public Comparison Comparison { get; init; } = new Comparison.Order();
+
+        public Optimizer Optimizer { get; init; } = new Optimizer.Adamw { Beta1 = 0.8, Beta2 = 0.95 };
+
+        /// <summary>How the rate goes on from its first value.</summary>
+        public Schedule Schedule { get; init; } = new Schedule.Cosine();
+
+        /// <summary>How many batches a step takes together.</summary>
+        [Range(1, 100_000)]
+        public int BatchesPerStep { get; init; } = 1;
 
         /// <summary>Size of the network.</summary>
         public UncertaintyHead Head { get; init; } = new();
+    }
+}
+
+/// <summary>How uncertainties are compared with the losses that they predict.</summary>
+public abstract record Comparison
+{
+    internal abstract LossComparison? Create();
+
+    /// <summary>By the order of pairs (eq. 11).</summary>
+    public sealed record Order : Comparison
+    {
+        /// <summary>How far two uncertainties shall lie apart.</summary>
+        [Range(0, 1e6)]
+        public double Gap { get; init; } = 0.1;
+
+        internal override LossComparison Create() => new PairOrder(Gap).forward;
+    }
+
+    /// <summary>By the mean squared error.</summary>
+    public sealed record Squared : Comparison
+    {
+        internal override LossComparison? Create() => null;
     }
 }
 
