@@ -55,7 +55,7 @@ public sealed class ImportMemberTests : IDisposable
 
     private void Import(IEnumerable<KeyValuePair<string, StoredTensor>> state, int classes = 20)
     {
-        LightningCheckpoint.Write(_folder.At("it.ckpt"), state);
+        TorchCheckpoint.Write(_folder.At("it.ckpt"), state);
         var spec = new StepSpec
         {
             Stage = "member",

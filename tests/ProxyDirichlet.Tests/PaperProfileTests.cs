@@ -40,7 +40,7 @@ public sealed class PaperProfileTests : IDisposable
     [Fact]
     public void It_runs_from_photographs_in_folders_to_the_table_with_members_trained_and_with_members_imported()
     {
-        var pipeline = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { [Table] = TableOfSomeCorruptions() });
+        var pipeline = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { [Table] = TableOfSomeCorruptions() }, "ProxyDirichlet", "Download", "Render");
         var trained = pipeline.Run("proxy-dirichlet", "paper", Small);
         RequireAllDomains(trained["imagenet-evaluate-ensemble.metrics"]);
         Assert.Contains("PD-EnD², reverse KL", File.ReadAllText(trained["imagenet.markdown"]), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class PaperProfileTests : IDisposable
         for (var member = 0; member < 2; member++)
         {
             using var weights = SafetensorsFile.Open(trained[$"imagenet-member[member={member}].model"]);
-            LightningCheckpoint.Write(_folder.At($"{member}.ckpt"), weights.Names.Select(name => KeyValuePair.Create($"model.{name}", weights[name])));
+            TorchCheckpoint.Write(_folder.At($"{member}.ckpt"), weights.Names.Select(name => KeyValuePair.Create($"model.{name}", weights[name])));
         }
 
         var ran = pipeline.Ran;

@@ -28,6 +28,9 @@ public sealed record DatasetDefinition
     /// <summary>For photographs that lie in no class's folder: the file that says what they show (<see cref="DevelopmentKit"/>).</summary>
     public string? Kit { get; init; }
 
+    /// <summary>For pictures in one folder: the file below <see cref="Root"/> whose lines begin with a picture's name and that of its class.</summary>
+    public string? Annotations { get; init; }
+
     /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
     public bool KeepsJpeg { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Pipelines;
@@ -8,12 +9,12 @@ namespace Retable.Tests;
 /// <summary>Runs a pipeline of this checkout in this process: every stage in the order of the DAG, each step through its own main function.</summary>
 /// <param name="folder">Where outputs go.</param>
 /// <param name="instead">Project files that others are read for.</param>
+/// <param name="executables">Projects of the steps, which the test project refers to.</param>
 /// <remarks>What was run with the same parameters on inputs of the same bytes is not run again, as the engine has it.</remarks>
-internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string, string> instead)
+public sealed class PipelineInProcess(string folder, IReadOnlyDictionary<string, string> instead, params string[] executables)
 {
-    private static readonly string[] Executables = ["ProxyDirichlet", "Download", "Render"];
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
-    private readonly StepCatalog _catalog = new() { Executables = Executables.ToDictionary(Kebab, Describe) };
+    private readonly StepCatalog _catalog = new() { Executables = executables.ToDictionary(Kebab, Describe) };
 
     /// <summary>How many stages ran; the others were there.</summary>
     public int Ran => _folders.Count;
@@ -55,7 +56,7 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         return made;
     }
 
-    private static void Start(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs, string made)
+    private void Start(Stage stage, Dictionary<string, IReadOnlyList<StepInput>> inputs, string made)
     {
         var spec = new StepSpec
         {
@@ -70,7 +71,7 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         var path = Path.Combine(made, "spec.json");
         File.WriteAllBytes(path, spec.ToJson());
         var call = (StepCall.Verb)stage.Step;
-        var (code, said) = Call(Executables.Single(name => Kebab(name) == call.Executable), call.Name, path);
+        var (code, said) = Call(executables.Single(name => Kebab(name) == call.Executable), call.Name, path);
         if (code != ExitCode.Done)
         {
             throw new InvalidOperationException($"{stage.Name} ended with {code}:\n{said}");
@@ -106,5 +107,5 @@ internal sealed class PipelineInProcess(string folder, IReadOnlyDictionary<strin
         }
     }
 
-    private static string Kebab(string name) => name == "ProxyDirichlet" ? "proxy-dirichlet" : name.ToLowerInvariant();
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

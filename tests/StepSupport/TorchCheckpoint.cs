@@ -5,17 +5,20 @@ using Retable.TensorFiles;
 
 namespace Retable.Tests;
 
-/// <summary>A checkpoint as Lightning's trainer writes it with <c>torch.save</c>: <c>{"epoch": 1, "state_dict": OrderedDict(...)}</c> in a zip.</summary>
-internal static class LightningCheckpoint
+/// <summary>A checkpoint as a training script writes it with <c>torch.save</c>: <c>{"epoch": 1, "state_dict": OrderedDict(...)}</c> in a zip.</summary>
+public static class TorchCheckpoint
 {
-    public static void Write(string path, IEnumerable<KeyValuePair<string, StoredTensor>> state)
+    /// <param name="path">Where.</param>
+    /// <param name="state">float32 or int64 tensors by name.</param>
+    /// <param name="under">The key of the weights: Lightning's unless given.</param>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, StoredTensor>> state, string under = "state_dict")
     {
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
         using var pickle = new MemoryStream();
         Put(pickle, "\u0080\u0002}(");
         Text(pickle, "epoch");
         Put(pickle, "K\u0001");
-        Text(pickle, "state_dict");
+        Text(pickle, under);
         Put(pickle, "ccollections\nOrderedDict\n)R(");
         foreach (var (i, (name, tensor)) in state.Index())
         {
