@@ -8,6 +8,9 @@ public sealed class ClassSplitsTests
     public static TheoryData<Benchmark, int, int, int> Sizes => new()
     {
         { Benchmark.TenClasses, 10, 6, 4 },
+        { Benchmark.ReleasedMnist, 10, 6, 4 },
+        { Benchmark.ReleasedSvhn, 10, 6, 4 },
+        { Benchmark.ReleasedCifar10, 10, 6, 4 },
         { Benchmark.CifarPlus10, 100, 4, 10 },
         { Benchmark.CifarPlus50, 100, 4, 50 },
         { Benchmark.TinyImagenet, 200, 20, 180 },
@@ -25,6 +28,11 @@ public sealed class ClassSplitsTests
             Assert.All(split.Unknown, c => Assert.InRange(c, 0, classes - 1));
         }
     }
+
+    // As the repository's README lists them for MNIST; the other data sets' come from the same generator, further on.
+    [Theory, InlineData(0, "4 5 7 8"), InlineData(1, "0 1 4 6"), InlineData(2, "1 4 6 8"), InlineData(3, "2 6 8 9"), InlineData(4, "1 3 5 7")]
+    public void The_older_splits_are_those_of_the_published_checkpoints(int trial, string unknown) =>
+        Assert.Equal(unknown, string.Join(' ', ClassSplits.Of(Benchmark.ReleasedMnist, trial).Unknown));
 
     [Fact]
     public void A_trial_that_does_not_exist_is_refused() =>

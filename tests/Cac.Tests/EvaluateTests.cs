@@ -49,7 +49,7 @@ public sealed class EvaluateTests : IDisposable
     {
         Run(new Loss.Paper());
         var (predictions, metrics) = (_experiment.Bytes("a.predictions"), _experiment.Bytes("a.metrics"));
-        _experiment.Evaluate("a", new Evaluate.Parameters());
+        _experiment.Evaluate("a", new Evaluate.Parameters { Loss = new Loss.Paper() });
         Assert.Equal(predictions, _experiment.Bytes("a.predictions"));
         Assert.Equal(metrics, _experiment.Bytes("a.metrics"));
     }
@@ -58,14 +58,64 @@ public sealed class EvaluateTests : IDisposable
     public void A_model_of_something_else_is_refused_with_its_path()
     {
         File.WriteAllBytes(_experiment.At("a.model"), [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}']);
-        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new Evaluate.Parameters()));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new Evaluate.Parameters { Loss = new Loss.Paper() }));
         Assert.Equal(_experiment.At("a.model"), error.At!.File);
+    }
+
+    // Only the loss that the stage names is code of the stage, so the stage must name the right one.
+    [Theory, InlineData("cross_entropy"), InlineData("library")]
+    public void A_loss_that_the_model_was_not_trained_with_is_refused_with_both(string loss)
+    {
+        _experiment.Train("a", Experiment.Parameters(new Loss.Library { Magnitude = 4 }, epochs: 1));
+        var error = Assert.Throws<BadInputException>(() => _experiment.Evaluate("a", new Evaluate.Parameters { Loss = Experiment.LossOf(loss) }));
+        Assert.Contains(error.Facts, fact => fact.Label == "model" && fact.Value.Contains("\"magnitude\":4", StringComparison.Ordinal));
+        Assert.Contains(error.Facts, fact => fact.Label == "evaluation" && fact.Value.StartsWith($"{{\"{loss}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_library_s_loss_with_all_other_classes_is_a_method_of_its_own()
+    {
+        Run(new Loss.Library { NonTargets = NonTargetMode.AllOthers });
+        Assert.Equal(["library_corrected"], ParquetFile.Read(_experiment.At("a.metrics")).Values<string>("method").Distinct());
+    }
+
+    // Ten of sixty training images a class are kept back, of six classes.
+    [Fact]
+    public void Where_images_were_kept_back_the_accuracy_on_them_is_measured_and_they_stay_out_of_the_predictions()
+    {
+        _experiment.Train("a", Experiment.Parameters(new Loss.Paper()) with { Validation = 1.0 / 6 });
+        _experiment.Evaluate("a", new Evaluate.Parameters { Loss = new Loss.Paper() });
+        var metrics = ParquetFile.Read(_experiment.At("a.metrics"));
+        var kept = metrics.Values<string>("dataset").Index().Where(row => row.Item == "validation").Select(row => row.Index).ToList();
+        Assert.All(kept, i => Assert.Equal(60, metrics.Values<long>("n")[i]));
+        Assert.Equal(["accuracy.min_distance", "accuracy.min_gamma", "accuracy.min_gamma_reestimated"], kept.Select(i => metrics.Values<string>("metric")[i]).Order());
+        Assert.DoesNotContain("validation", ParquetFile.Read(_experiment.At("a.predictions")).Values<string>("dataset"));
+    }
+
+    // Four classes are known: 80 test images. Of the hundred classes of the other set the trial has ten, or fifty, unknown to it; two images of each are there.
+    [Theory, InlineData(Benchmark.CifarPlus10, 20), InlineData(Benchmark.CifarPlus50, 100)]
+    public void Networks_of_one_benchmark_are_tested_on_another_one_that_knows_the_same_classes(Benchmark benchmark, int unknown)
+    {
+        _experiment.Train("a", Experiment.Parameters(new Loss.CrossEntropy()) with { Benchmark = Benchmark.CifarPlus10 });
+        _experiment.Hundred("others.parquet");
+        _experiment.Evaluate("a", new Evaluate.Parameters { Loss = new Loss.CrossEntropy(), Benchmark = benchmark, Prefix = "plus-" }, ("unknown", "others.parquet"));
+        var parts = ParquetFile.Read(_experiment.At("a.predictions")).Values<string>("dataset").CountBy(name => name).ToDictionary();
+        Assert.Equal((80, unknown, 100), (parts["plus-known"], parts["plus-near-unknown"], parts["plus-far-unknown"]));
+    }
+
+    [Fact]
+    public void A_benchmark_that_knows_other_classes_than_the_model_is_refused()
+    {
+        _experiment.Train("a", Experiment.Parameters(new Loss.CrossEntropy(), epochs: 1));
+        var error = Assert.Throws<BadInputException>(
+            () => _experiment.Evaluate("a", new Evaluate.Parameters { Loss = new Loss.CrossEntropy(), Benchmark = Benchmark.CifarPlus10 }));
+        Assert.Contains("0, 1, 8, 9", error.Describe(), StringComparison.Ordinal);
     }
 
     private void Run(Loss loss)
     {
         _experiment.Train("a", Experiment.Parameters(loss, epochs: 4));
-        _experiment.Evaluate("a", new Evaluate.Parameters());
+        _experiment.Evaluate("a", new Evaluate.Parameters { Loss = loss });
     }
 
     private double Metric(string name, string dataset = "far-unknown")

@@ -44,11 +44,18 @@ internal sealed class Experiment : IDisposable
         Train(name, parameters, [("train", "train.parquet"), ("weights", $"{weights}.model")], CancellationToken.None);
 
     /// <summary>Runs <c>evaluate</c>; the results are at <c>name.predictions</c> and <c>name.metrics</c>.</summary>
-    public void Evaluate(string name, Evaluate.Parameters parameters)
+    public void Evaluate(string name, Evaluate.Parameters parameters, params IReadOnlyList<(string Slot, string File)> more)
     {
-        var inputs = new[] { ("model", $"{name}.model"), ("train", "train.parquet"), ("test", "test.parquet"), ("far", "far.parquet") };
+        (string, string)[] inputs = [("model", $"{name}.model"), ("train", "train.parquet"), ("test", "test.parquet"), ("far", "far.parquet"), .. more];
         var outputs = new Dictionary<string, string> { ["predictions"] = At($"{name}.predictions"), ["metrics"] = At($"{name}.metrics") };
         Papers.Cac.Evaluate.Run(parameters, Context(name, inputs, outputs, CancellationToken.None));
+    }
+
+    /// <summary>Writes noise of a hundred classes, two images of each.</summary>
+    public void Hundred(string file)
+    {
+        var draws = new Philox(4);
+        ImageWriter.Write(At(file), "hundred", "test", [1, Side, Side], Enumerable.Range(0, 200).Select(i => (i / 2, NoisyImage(draws, 256))));
     }
 
     public byte[] Bytes(string name) => File.ReadAllBytes(At(name));

@@ -170,6 +170,33 @@ public sealed class ReaderTests : IDisposable
         Assert.All(kept, image => Assert.Equal(jpeg, image.Pixels));
     }
 
+    // TinyImageNet's layout: pictures of a class in a folder 'images' of its own in one part, all in one folder with a list in the other.
+    [Fact]
+    public void A_class_has_the_same_number_in_its_own_folder_and_in_a_list_of_pictures()
+    {
+        var jpeg = Convert.FromBase64String(GreyJpeg);
+        foreach (var name in new[] { "train/n02/images/n02_0.JPEG", "train/n01/images/n01_0.JPEG", "val/images/val_0.JPEG", "val/images/val_1.JPEG", "val/images/val_2.JPEG" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.At("set", name))!);
+            File.WriteAllBytes(_folder.At("set", name), jpeg);
+        }
+
+        File.WriteAllText(_folder.At("set", "val", "list.txt"), "val_0.JPEG\tn02\t0\t0\t62\t57\nval_1.JPEG\tn01\t1\nval_2.JPEG\tn02\t2\n");
+        Assert.Equal([0, 1], Labels(Dataset([3, 4, 4]) with { Root = "train" }));
+        Assert.Equal([0, 1, 1], Labels(Dataset([3, 4, 4]) with { Root = "val", Annotations = "list.txt" }));
+
+        IEnumerable<int> Labels(DatasetDefinition dataset) => new ImageFolderReader().Read(dataset, [_folder.At("set")]).Select(image => image.Label).ToList();
+    }
+
+    [Theory, InlineData("val_0.JPEG n01"), InlineData("../other.JPEG\tn01")]
+    public void A_line_that_names_no_picture_and_class_is_told_with_its_number(string line)
+    {
+        Directory.CreateDirectory(_folder.At("set"));
+        File.WriteAllText(_folder.At("set", "list.txt"), $"val_1.JPEG\tn02\n{line}\n");
+        var error = Assert.Throws<BadInputException>(() => new ImageFolderReader().Read(Dataset([3, 4, 4]) with { Annotations = "list.txt" }, [_folder.At("set")]).ToList());
+        Assert.Contains("list.txt:2", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_picture_that_is_none_is_named()
     {

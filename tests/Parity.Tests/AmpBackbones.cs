@@ -14,12 +14,13 @@ internal static class AmpBackbones
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var (inputs, expected, classes) = (fixture.Inputs, fixture.Expected, fixture.Inputs["num_classes"].Int);
+        var (rows, sizes) = (inputs["state"], NetworkSizes.OfRows(inputs["state"]));
         using nn.Module<Tensor, Tensor> network = expected["stages"].Has("layer1")
-            ? new CifarResNet(34, classes, channels: 6)
-            : new WideResNet(40, 2, classes, channels: 6);
+            ? new CifarResNet(sizes.ResidualDepth, classes, channels: sizes.Channels, stem: sizes.Stem)
+            : new WideResNet(sizes.WideDepth, sizes.Widening, classes, channels: sizes.Channels, stem: sizes.Stem);
         network.to(float64);
         inputs["parameter_count"].Matches(network.parameters().Sum(p => p.numel()));
-        Fill(network, inputs["state"]);
+        Fill(network, rows);
         network.eval();
 
         var images = Hashed(inputs["x_shape"].Longs, inputs["x_k"].Int, u => 2 * ((2 * u) - 1));
@@ -34,13 +35,13 @@ internal static class AmpBackbones
         {
             using var scope = NewDisposeScope();
             var (inputs, expected) = (fixture.Inputs[name], fixture.Expected[name]);
+            var (before, after) = (inputs["x"].Shape, expected["eval"].Shape); // [n, channels, height, width]
+            var stride = (int)(before[2] / after[2]);
             using nn.Module<Tensor, Tensor> block = name switch
             {
-                "resnet_basic_stride2_projection" => new BasicBlock(3, 4, stride: 2),
-                "resnet_basic_identity" => new BasicBlock(3, 3, stride: 1),
-                "wrn_basic_equal" => new WideResNetBlock(4, 4, stride: 1, dropout: 0),
-                "wrn_basic_changed_stride2" => new WideResNetBlock(3, 6, stride: 2, dropout: 0),
-                "cifar_resnet_optionA_stride2" => SlimResNet.Halving(4),
+                _ when name.StartsWith("resnet_basic", StringComparison.Ordinal) => new BasicBlock(before[1], after[1], stride),
+                _ when name.StartsWith("wrn_basic", StringComparison.Ordinal) => new WideResNetBlock(before[1], after[1], stride, dropout: 0),
+                _ when name.StartsWith("cifar_resnet_optionA", StringComparison.Ordinal) => SlimResNet.Halving(before[1]),
                 _ => throw new ArgumentOutOfRangeException(nameof(fixture), name, "not a block"),
             };
             block.to(float64);

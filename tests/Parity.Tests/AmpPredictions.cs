@@ -9,7 +9,7 @@ namespace Retable.Parity;
 /// <summary>Amp's pairs, and from predictions under several anchors to metrics.</summary>
 internal static class AmpPredictions
 {
-    private static readonly string[] Scores = ["ent", "xent", "energy", "msp"];
+    private const string Score = "score_";
 
     [Op("amp.encode-batch")]
     public static void Pairs(Fixture fixture)
@@ -35,9 +35,9 @@ internal static class AmpPredictions
         Match(expected, "c", prediction.Disagreement);
         Match(expected, "mu_hat", tempered);
         Match(expected, "pred", tempered.argmax(1));
-        foreach (var name in Scores)
+        foreach (var name in expected.Names.Where(name => name.StartsWith(Score, StringComparison.Ordinal)))
         {
-            Match(expected, $"score_{name}", LogitScores.ByName(name, tempered));
+            Match(expected, name, LogitScores.ByName(name[Score.Length..], tempered));
         }
 
         const string FromRow = "variant_imagenet_mu_over_c_rows_from_1";
@@ -71,7 +71,7 @@ internal static class AmpPredictions
 
     private static void MatchScore(FixtureNode expected, string name, AnchoredPrediction known, AnchoredPrediction novel)
     {
-        var (ofKnown, ofNovel) = (Score(known), Score(novel));
+        var (ofKnown, ofNovel) = (Of(known), Of(novel));
         Match(expected, "id", ofKnown);
         Match(expected, "ood", ofNovel);
         var metrics = AmpDetection.Of(Tensors.Numbers(-ofKnown), Tensors.Numbers(-ofNovel));
@@ -81,7 +81,7 @@ internal static class AmpPredictions
         expected["metrics"]["AUIN"].Matches(metrics.AuIn);
         expected["metrics"]["AUOUT"].Matches(metrics.AuOut);
 
-        Tensor Score(AnchoredPrediction prediction) => LogitScores.ByName(name, AnchorTempering.Exponential(prediction));
+        Tensor Of(AnchoredPrediction prediction) => LogitScores.ByName(name, AnchorTempering.Exponential(prediction));
     }
 
     private static void MatchPrediction(FixtureNode expected, string of, AnchoredPrediction prediction)

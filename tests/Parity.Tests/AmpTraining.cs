@@ -1,7 +1,5 @@
 using Retable.Learning.Anchoring;
 using Retable.Tests;
-using TorchSharp;
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace Retable.Parity;
@@ -14,9 +12,7 @@ internal static class AmpTraining
     {
         using var scope = NewDisposeScope();
         var (inputs, expected) = (fixture.Inputs, fixture.Expected);
-        using var network = new SmallNetwork();
-        network.to(float64);
-        network.load_state_dict(inputs["weights"].Names.ToDictionary(name => name, name => Tensors.Of(inputs["weights"][name])));
+        using var network = new StridedNetwork(inputs["weights"]);
         using var optimizer = optim.SGD(
             network.parameters(), inputs["lr"].Number, momentum: inputs["momentum"].Number, weight_decay: inputs["weight_decay"].Number);
         for (var step = 0; step < inputs["steps"].Count; step++)
@@ -27,7 +23,7 @@ internal static class AmpTraining
         MatchRates(inputs["schedule"], expected["schedule_lr"].Numbers);
     }
 
-    private static void MatchStep(SmallNetwork network, optim.Optimizer optimizer, FixtureNode inputs, FixtureNode expected)
+    private static void MatchStep(StridedNetwork network, optim.Optimizer optimizer, FixtureNode inputs, FixtureNode expected)
     {
         var x = Tensors.Of(inputs["x"]).requires_grad_();
         var anchors = x.index_select(0, Tensors.Of(inputs["perm"])).index_select(0, Tensors.Of(inputs["idx"]));
@@ -50,7 +46,7 @@ internal static class AmpTraining
         MatchAll(expected["weights_after"], network, parameter => parameter);
     }
 
-    private static void MatchAll(FixtureNode expected, SmallNetwork network, Func<Tensor, Tensor> of)
+    private static void MatchAll(FixtureNode expected, StridedNetwork network, Func<Tensor, Tensor> of)
     {
         foreach (var name in expected.Names)
         {
@@ -73,23 +69,5 @@ internal static class AmpTraining
 
             schedule.step();
         }
-    }
-
-    private sealed class SmallNetwork : nn.Module<Tensor, Tensor>
-    {
-        [ComponentName(Name = "conv1")]
-        private readonly nn.Module<Tensor, Tensor> _first = nn.Conv2d(6, 4, 3, padding: 1, bias: false);
-
-        [ComponentName(Name = "conv2")]
-        private readonly nn.Module<Tensor, Tensor> _second = nn.Conv2d(4, 5, 3, stride: 2, padding: 1);
-
-        [ComponentName(Name = "fc")]
-        private readonly nn.Module<Tensor, Tensor> _classifier = nn.Linear(5, 4);
-
-        public SmallNetwork()
-            : base(nameof(SmallNetwork)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input) =>
-            _classifier.call(_second.call(_first.call(input).relu()).relu().mean([2L, 3L]));
     }
 }

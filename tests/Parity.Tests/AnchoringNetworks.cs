@@ -33,7 +33,8 @@ internal static class AnchoringNetworks
     public static void ResNet18(Fixture fixture)
     {
         using var scope = NewDisposeScope();
-        using var network = new CifarResNet(18, classes: 10, channels: 6);
+        var sizes = NetworkSizes.OfRows(fixture.Inputs["tensors"]);
+        using var network = new CifarResNet(sizes.ResidualDepth, sizes.Classes, channels: sizes.Channels, stem: sizes.Stem);
         MatchNetwork(network, fixture);
     }
 
@@ -41,7 +42,8 @@ internal static class AnchoringNetworks
     public static void WideResNet40(Fixture fixture)
     {
         using var scope = NewDisposeScope();
-        using var network = new WideResNet(40, 2, classes: 100, channels: 6, dropout: 0.3);
+        var sizes = NetworkSizes.OfRows(fixture.Inputs["tensors"]);
+        using var network = new WideResNet(sizes.WideDepth, sizes.Widening, sizes.Classes, channels: sizes.Channels, dropout: 0.3, stem: sizes.Stem);
         MatchNetwork(network, fixture);
     }
 

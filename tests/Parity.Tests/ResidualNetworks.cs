@@ -44,8 +44,9 @@ internal static class ResidualNetworks
         using var scope = NewDisposeScope();
         var (inputs, expected) = (fixture.Inputs, fixture.Expected);
         var (slots, classes) = (inputs["ensemble_size"].Int, inputs["num_classes"].Int);
-        var shape = new ResNetShape(4, inputs["layers"].Ints, [2, 2, 2, 2]);
-        using var network = new ResNet(3 * slots, classes * slots, shape);
+        var (blocks, stem) = (inputs["layers"].Ints, inputs["weights"]["conv1.weight"].Shape);
+        var widths = blocks.Select((_, stage) => inputs["weights"][$"layer{stage + 1}.0.conv1.weight"].Shape[0]);
+        using var network = new ResNet(stem[1], classes * slots, new ResNetShape(stem[0], blocks, [.. widths]));
         network.to(float64);
         network.load_state_dict(StateOf(network, inputs["weights"]));
         var x = Tensors.Of(inputs["x"]);
@@ -54,10 +55,10 @@ internal static class ResidualNetworks
         expected["eval_output"].Matches(Tensors.Numbers(Mimo.Forward(network, x)));
         var mean = Mimo.ForwardTiled(network, x.select(1, 0), slots);
         expected["tiled_first_member_mean_logits"].Matches(Tensors.Numbers(mean));
-        foreach (var (name, values) in SingleModelUncertainty.Of(mean, offset: 0).Named)
+        var uncertainties = SingleModelUncertainty.Of(mean, offset: 0).Named.ToDictionary(kind => kind.Item1, kind => kind.Item2, StringComparer.OrdinalIgnoreCase);
+        foreach (var kind in expected["tiled_uncertainties"].Names)
         {
-            var scores = expected["tiled_uncertainties"];
-            scores[scores.Has(name) ? name : name.ToUpperInvariant()].Matches(Tensors.Numbers(values));
+            expected["tiled_uncertainties"][kind].Matches(Tensors.Numbers(uncertainties[kind]));
         }
 
         network.train();

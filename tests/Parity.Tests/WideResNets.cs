@@ -34,16 +34,16 @@ internal static class WideResNets
 
     private static void MatchTraining(WideResNet network, Tensor images, FixtureNode expected)
     {
-        const double Magnitude = 5, Alpha = 2;
+        var (named, magnitude, alpha) = Loss(expected);
         network.train();
         var logits = network.call(images);
         var labels = Tensors.Of(expected["target"]);
-        var distances = Distances.Squared(logits, Anchors.Axes((int)logits.shape[1], Magnitude));
-        var loss = new LibraryCacLoss(Alpha).forward(distances, labels);
+        var distances = Distances.Squared(logits, Anchors.Axes((int)logits.shape[1], magnitude));
+        var loss = new LibraryCacLoss(alpha).forward(distances, labels);
         loss.backward();
 
         expected["logits"].Matches(Tensors.Numbers(logits));
-        expected["cac_library_loss_magnitude5_alpha2"].Matches(Tensors.Numbers(loss));
+        expected[named].Matches(Tensors.Numbers(loss));
         expected["grad_conv1_weight"].Matches(Gradient("conv1.weight"));
         expected["grad_fc_weight"].Matches(Gradient("fc.weight"));
         expected["grad_block2_shortcut"].Matches(Gradient("block2.layer.0.convShortcut.weight"));
@@ -53,5 +53,14 @@ internal static class WideResNets
         double[] Gradient(string name) => Tensors.Numbers(network.get_parameter(name)!.grad!);
 
         double[] Buffer(string name) => Tensors.Numbers(network.get_buffer(name)!);
+    }
+
+    // The settings stand in the number's name: cac_library_loss_magnitude5_alpha2.
+    private static (string Name, double Magnitude, double Alpha) Loss(FixtureNode expected)
+    {
+        const string Beginning = "cac_library_loss_magnitude", Between = "_alpha";
+        var name = expected.Names.Single(name => name.StartsWith(Beginning, StringComparison.Ordinal));
+        var numbers = name[Beginning.Length..].Split(Between);
+        return (name, double.Parse(numbers[0]), double.Parse(numbers[1]));
     }
 }

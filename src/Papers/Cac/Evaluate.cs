@@ -1,12 +1,10 @@
 // Measures every detector that belongs to a trained network: model → scores → metrics.
 
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Experiment;
-using Retable.Learning.Scores;
 using Retable.Metrics.Detection;
 using static TorchSharp.torch;
 
@@ -18,37 +16,38 @@ public static class Evaluate
     public static void Run(Parameters parameters, StepContext context)
     {
         using var model = TrainedModel.Open<Card, nn.Module<Tensor, Tensor>>(context, "cac", Networks.Create);
-        var trained = model.Card.Parameters;
+        var (card, setting) = (model.Card, model.Card.Parameters);
+        card.RequireLoss(parameters.Loss);
         var sets = TestSets.Of(
-            model.Card, ImageFile.Read(context.Input("test")), Optional("unknown"), Optional("far"), parameters.TestSize);
-        var (predictor, pipeline) = (new Predictor(model.Device, parameters.BatchSize, context), new ImagePipeline(trained.Input, trained.Augmentation));
+            card, parameters.Benchmark ?? setting.Benchmark, ImageFile.Read(context.Input("test")), Optional("unknown"), Optional("far"), parameters.TestSize);
+        var (predictor, pipeline) = (new Predictor(model.Device, parameters.BatchSize, context), new ImagePipeline(setting.Input, setting.Augmentation));
 
-        (Tensor? Logits, Tensor? Labels) training = parameters.Reestimate
-            ? LogitsOf(KnownImages.Of(ImageFile.Read(context.Input("train")), trained).Training)
-            : (null, null);
-        var detectors = Detector.Of(trained.Loss, model.Card.Classes, training);
+        var learnt = parameters.Reestimate || setting.Validation > 0 ? KnownImages.Of(ImageFile.Read(context.Input("train")), setting) : null;
+        var detectors = parameters.Loss.Detectors(card.Classes, parameters.Reestimate ? LogitsOf(learnt!.Training) : null);
         var known = Predict(TestSets.KnownName, sets.Known);
         var unknown = sets.Unknown.Select(set => Predict(set.Name, set.Images)).ToList();
+        var validation = learnt?.Validation is { } kept ? Predict(TestSets.Validation, kept) : null;
 
         Predictions.Write(context.Output("predictions"), [known, .. unknown]);
         MetricsFile.Write(
-            context.Output("metrics"), "cac", parameters.Profile, OpenSetMetrics.Repetition(trained), OpenSetMetrics.Of(trained, detectors, known, unknown));
+            context.Output("metrics"), "cac", parameters.Profile, OpenSetMetrics.Repetition(setting),
+            OpenSetMetrics.Of(parameters.Loss.Method, detectors, known, unknown, validation));
 
         ImageSet? Optional(string slot) => context.OptionalInput(slot) is { } file ? ImageFile.Read(file) : null;
 
         Predictions Predict(string name, ImageSet images)
         {
             var logits = predictor.Run(images, name, Forward);
-            return new Predictions(name, images.Ids, images.Labels, logits, [.. detectors.Select(each => (each.Name, each.ScoresOf(logits)))]);
+            return new Predictions(parameters.Prefix + name, images.Ids, images.Labels, logits, [.. detectors.Select(each => (each.Name, each.ScoresOf(logits)))]);
         }
 
         // The training images, and where the recipe flips, their mirrored copies behind them.
-        (Tensor Logits, Tensor Labels) LogitsOf(ImageSet images)
+        TrainingLogits LogitsOf(ImageSet images)
         {
             var (plain, labels) = (predictor.Run(images, "training images", Forward), images.AllLabels());
-            return trained.Augmentation.Flip == 0
-                ? (plain, labels)
-                : (cat([plain, predictor.Run(images, "training images, flipped", pixels => Forward(pixels.flip(3)))]), cat([labels, labels]));
+            return setting.Augmentation.Flip == 0
+                ? new TrainingLogits(plain, labels)
+                : new TrainingLogits(cat([plain, predictor.Run(images, "training images, flipped", pixels => Forward(pixels.flip(3)))]), cat([labels, labels]));
         }
 
         Tensor Forward(Tensor pixels) => model.Network.call(pipeline.Evaluation(pixels));
@@ -57,6 +56,16 @@ public static class Evaluate
     /// <summary>What an evaluation is told. How images are prepared and classes divided, the model file says itself.</summary>
     public sealed record Parameters
     {
+        /// <summary>What the model was trained with; another one than its file names is an error.</summary>
+        /// <remarks>A parameter, so that only this loss's code counts for the evaluation.</remarks>
+        public required Loss Loss { get; init; }
+
+        /// <summary>Which classes are unknown; left out, those of the training's benchmark. CIFAR+50 is evaluated on the networks of CIFAR+10.</summary>
+        public Benchmark? Benchmark { get; init; }
+
+        /// <summary>Before the name of each data set in metrics and predictions, so that a table can hold several benchmarks.</summary>
+        public string Prefix { get; init; } = "";
+
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
@@ -79,43 +88,21 @@ public static class Evaluate
 /// <param name="Prediction">From logits [n, C] to int64 [n].</param>
 public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tensor, Tensor> Prediction)
 {
-    /// <summary>The detectors that belong to a loss, in the order of the tables.</summary>
-    /// <param name="loss">What the network was trained with.</param>
-    /// <param name="classes">C.</param>
-    /// <param name="training">Logits [n, C] and labels [n] of the training images; the default leaves out what needs them.</param>
-    public static IReadOnlyList<Detector> Of(Loss loss, int classes, (Tensor? Logits, Tensor? Labels) training)
-    {
-        return loss switch
-        {
-            Loss.CrossEntropy =>
-            [
-                new("msp", MaxSoftmaxProbability.Of, z => z.argmax(1)),
-                new("max_logit", MaxLogit.Of, z => z.argmax(1)),
-                .. OnTraining("min_gamma_class_means", Anchors.ClassMeans),
-            ],
-            Loss.Paper paper => OfPaper(Anchors.Axes(classes, paper.Magnitude)),
-            Loss.Library library => OfLibrary(Anchors.Axes(classes, library.Magnitude)),
-            Loss.LibraryCorrected library => OfLibrary(Anchors.Axes(classes, library.Magnitude)),
-            _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "not a loss"),
-        };
+    /// <summary>The paper's (eq. 3) at anchors that are estimated on the training images; none without these.</summary>
+    internal static Detector[] OnTraining(string name, TrainingLogits? training, Func<Tensor, Tensor, Tensor> estimate) =>
+        training is null ? [] : [Paper(name, estimate(training.Logits, training.Labels))];
 
-        Detector[] OfPaper(Tensor anchors) =>
-        [
-            Paper("min_gamma", anchors),
-            .. OnTraining("min_gamma_reestimated", Anchors.Reestimate),
-            new("min_distance", z => DistanceScores.MinDistance(Distances.Euclidean(z, anchors)), z => Distances.Euclidean(z, anchors).argmin(1)),
-        ];
+    /// <summary>eq. 3 of the paper: Euclidean distances, and the prediction by the same γ as the score.</summary>
+    internal static Detector Paper(string name, Tensor anchors) => new(
+        name,
+        z => DistanceScores.MinGamma(Distances.Euclidean(z, anchors)),
+        z => Gamma.Prediction(Distances.Euclidean(z, anchors)));
 
-        static Detector[] OfLibrary(Tensor anchors) =>
-        [
-            Library("negative_max_gamma", anchors, DistanceScores.NegativeMaxGamma),
-            Library("min_gamma", anchors, DistanceScores.MinGamma),
-            Library("min_distance", anchors, DistanceScores.MinDistance),
-        ];
-
-        Detector[] OnTraining(string name, Func<Tensor, Tensor, Tensor> estimate) =>
-            training is ({ } logits, { } labels) ? [Paper(name, estimate(logits, labels))] : [];
-    }
+    /// <summary>eq. 3 of the library: squared distances, and the prediction by the nearest anchor.</summary>
+    internal static Detector Library(string name, Tensor anchors, Func<Tensor, Tensor> score) => new(
+        name,
+        z => score(Distances.Squared(z, anchors)),
+        z => Distances.Squared(z, anchors).argmin(1));
 
     /// <summary>The score of each sample.</summary>
     /// <param name="logits">[n, C].</param>
@@ -124,19 +111,12 @@ public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tens
         using var scope = NewDisposeScope();
         return Score(logits).to(float64).data<double>().ToArray();
     }
-
-    // eq. 3 of the paper: Euclidean distances, and the prediction by the same γ as the score.
-    private static Detector Paper(string name, Tensor anchors) => new(
-        name,
-        z => DistanceScores.MinGamma(Distances.Euclidean(z, anchors)),
-        z => Gamma.Prediction(Distances.Euclidean(z, anchors)));
-
-    // eq. 3 of the library: squared distances, and the prediction by the nearest anchor.
-    private static Detector Library(string name, Tensor anchors, Func<Tensor, Tensor> score) => new(
-        name,
-        z => score(Distances.Squared(z, anchors)),
-        z => Distances.Squared(z, anchors).argmin(1));
 }
+
+/// <summary>What a network says of the images that it learnt from.</summary>
+/// <param name="Logits">float [n, C].</param>
+/// <param name="Labels">int64 [n].</param>
+public sealed record TrainingLogits(Tensor Logits, Tensor Labels);
 
 /// <summary>The metrics of the two publications, for each detector; "unknown" is the positive class.</summary>
 /// <remarks>
@@ -147,18 +127,25 @@ public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tens
 internal static class OpenSetMetrics
 {
     /// <summary>The number under which a table averages: the trial, and where there is one trial only, the seed.</summary>
-    public static long Repetition(Train.Parameters trained) => trained.Benchmark == Benchmark.AllTenClasses
+    public static long Repetition(Setting trained) => trained.Benchmark == Benchmark.AllTenClasses
         ? trained.Recipe.Seed
         : trained.Split + (ClassSplits.Trials * trained.Recipe.Seed);
 
     public static IReadOnlyList<MetricRow> Of(
-        Train.Parameters trained, IReadOnlyList<Detector> detectors, Predictions known, IReadOnlyList<Predictions> unknown)
+        string method, IReadOnlyList<Detector> detectors, Predictions known, IReadOnlyList<Predictions> unknown, Predictions? validation)
     {
-        var method = JsonNamingPolicy.SnakeCaseLower.ConvertName(trained.Loss.GetType().Name);
-        return [.. detectors.SelectMany((detector, i) => unknown
-            .SelectMany(part => Detection(known.Scores[i].Values, part.Scores[i].Values, part.Dataset))
-            .Prepend(("accuracy", TestSets.KnownName, Accuracy(detector, known), known.Labels.Count))
-            .Select(row => new MetricRow(method, row.Item2, $"{row.Item1}.{detector.Name}", row.Item3, row.Item4)))];
+        return
+        [
+            .. from each in detectors.Index()
+               from row in Rows(each.Item, each.Index)
+               select new MetricRow(method, row.Dataset, $"{row.Metric}.{each.Item.Name}", row.Value, row.N),
+        ];
+
+        IEnumerable<(string Metric, string Dataset, double Value, int N)> Rows(Detector detector, int i) =>
+        [
+            .. new[] { known, validation }.OfType<Predictions>().Select(part => ("accuracy", part.Dataset, Accuracy(detector, part), part.Labels.Count)),
+            .. unknown.SelectMany(part => Detection(known.Scores[i].Values, part.Scores[i].Values, part.Dataset)),
+        ];
     }
 
     private static double Accuracy(Detector detector, Predictions known)

@@ -1,7 +1,8 @@
-// What a training minimises: which equations of Cac.cs a loss is put together from.
+// What a training minimises, which equations of Cac.cs a loss is put together from, and which detectors go with it.
 
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
@@ -9,9 +10,17 @@ namespace Retable.Papers.Cac;
 /// <summary>What a training minimises: a case with its own parameters.</summary>
 public abstract record Loss
 {
+    /// <summary>The name under which tables list networks that were trained with it.</summary>
+    public abstract string Method { get; }
+
     /// <summary>The loss for a network with <paramref name="classes"/> logits.</summary>
     /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public abstract Objective Create(int classes, Device device);
+
+    /// <summary>The detectors for networks that were trained with it, in the order of the tables.</summary>
+    /// <param name="classes">C.</param>
+    /// <param name="training">Logits and labels of the training images; null leaves out what is estimated on them.</param>
+    public abstract IReadOnlyList<Detector> Detectors(int classes, TrainingLogits? training);
 
     private static Tensor AnchorsOf(int classes, double magnitude, Device device) => magnitude == 0
         ? throw new BadInputException("with 'magnitude' 0 all anchors lie in the origin")
@@ -23,7 +32,16 @@ public abstract record Loss
     /// <summary>The baseline: the same network without anchors.</summary>
     public sealed record CrossEntropy : Loss
     {
+        public override string Method => "cross_entropy";
+
         public override Objective Create(int classes, Device device) => new OnLogits();
+
+        public override IReadOnlyList<Detector> Detectors(int classes, TrainingLogits? training) =>
+        [
+            new("msp", MaxSoftmaxProbability.Of, z => z.argmax(1)),
+            new("max_logit", MaxLogit.Of, z => z.argmax(1)),
+            .. Detector.OnTraining("min_gamma_class_means", training, Anchors.ClassMeans),
+        ];
     }
 
     /// <summary>eq. 2 of the paper, on Euclidean distances.</summary>
@@ -37,14 +55,27 @@ public abstract record Loss
         [Range(0, 1e6)]
         public double Magnitude { get; init; } = 10;
 
+        public override string Method => "paper";
+
         public override Objective Create(int classes, Device device)
         {
             var anchors = AnchorsOf(classes, Magnitude, device);
             return new OnDistances(z => Distances.Euclidean(z, anchors), new CacLoss(Lambda).forward);
         }
+
+        public override IReadOnlyList<Detector> Detectors(int classes, TrainingLogits? training)
+        {
+            var anchors = Anchors.Axes(classes, Magnitude);
+            return
+            [
+                Detector.Paper("min_gamma", anchors),
+                .. Detector.OnTraining("min_gamma_reestimated", training, Anchors.Reestimate),
+                new("min_distance", z => DistanceScores.MinDistance(Distances.Euclidean(z, anchors)), z => Distances.Euclidean(z, anchors).argmin(1)),
+            ];
+        }
     }
 
-    /// <summary>eq. 2 of the library, on squared distances, with the library's own choice of other classes.</summary>
+    /// <summary>eq. 2 of the library, on squared distances.</summary>
     public sealed record Library : Loss
     {
         /// <summary>α: weight of the anchor term.</summary>
@@ -55,28 +86,26 @@ public abstract record Loss
         [Range(0, 1e6)]
         public double Magnitude { get; init; } = 5;
 
+        /// <summary>N: the library's own choice of other classes, or all of them. Tables list the latter as <c>library_corrected</c>.</summary>
+        public NonTargetMode NonTargets { get; init; } = NonTargetMode.LibraryVerbatim;
+
+        public override string Method => NonTargets == NonTargetMode.LibraryVerbatim ? "library" : "library_corrected";
+
         public override Objective Create(int classes, Device device)
         {
             var anchors = AnchorsOf(classes, Magnitude, device);
-            return new OnDistances(z => Distances.Squared(z, anchors), new LibraryCacLoss(Alpha, NonTargetMode.LibraryVerbatim).forward);
+            return new OnDistances(z => Distances.Squared(z, anchors), new LibraryCacLoss(Alpha, NonTargets).forward);
         }
-    }
 
-    /// <summary>eq. 2 of the library, on squared distances, with all other classes.</summary>
-    public sealed record LibraryCorrected : Loss
-    {
-        /// <summary>α: weight of the anchor term.</summary>
-        [Range(0, 1e6)]
-        public double Alpha { get; init; } = 2;
-
-        /// <summary>m: distance of the anchors from the origin, above 0.</summary>
-        [Range(0, 1e6)]
-        public double Magnitude { get; init; } = 5;
-
-        public override Objective Create(int classes, Device device)
+        public override IReadOnlyList<Detector> Detectors(int classes, TrainingLogits? training)
         {
-            var anchors = AnchorsOf(classes, Magnitude, device);
-            return new OnDistances(z => Distances.Squared(z, anchors), new LibraryCacLoss(Alpha, NonTargetMode.AllOthers).forward);
+            var anchors = Anchors.Axes(classes, Magnitude);
+            return
+            [
+                Detector.Library("negative_max_gamma", anchors, DistanceScores.NegativeMaxGamma),
+                Detector.Library("min_gamma", anchors, DistanceScores.MinGamma),
+                Detector.Library("min_distance", anchors, DistanceScores.MinDistance),
+            ];
         }
     }
 }

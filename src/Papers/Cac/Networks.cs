@@ -1,9 +1,9 @@
 // The networks of the two publications and of the laptop profile, and what a model file says about its network.
 
-global using Card = Retable.Learning.Experiment.ModelCard<Retable.Papers.Cac.Train.Parameters>;
-
 using Retable.Contract;
+using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Learning.Models;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -23,6 +23,30 @@ public enum NetworkKind
     WideResnet,
 }
 
+/// <summary>What a model file says about its network. Its loss stands there as text: whoever reads the file runs the code of no loss.</summary>
+public sealed record Card : ModelCard<Setting>
+{
+    /// <summary>The loss that it was trained with, as JSON.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>Refuses another loss than it was trained with.</summary>
+    /// <exception cref="BadInputException">It is another one; the message gives both.</exception>
+    public void RequireLoss(Loss loss)
+    {
+        var given = Written(loss);
+        if (given != Loss)
+        {
+            throw new BadInputException("the model was trained with another loss than the evaluation is told")
+            {
+                Facts = [("model", Loss), ("evaluation", given)],
+                Hint = "Give 'cac evaluate' the same 'loss' as 'cac train'.",
+            };
+        }
+    }
+
+    internal static string Written(Loss loss) => ParameterBinding.Write(loss).ToJsonString();
+}
+
 /// <summary>Makes the network that a training's parameters name.</summary>
 internal static class Networks
 {
@@ -35,7 +59,7 @@ internal static class Networks
         var (channels, height, width) = training.Shape;
         var classes = ClassSplits.Of(parameters.Benchmark, parameters.Split).Known.Count;
         var pool = parameters.Input.Pool;
-        return new Card { Parameters = parameters, Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
+        return new Card { Parameters = parameters.Plain(), Loss = Card.Written(parameters.Loss), Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
     }
 
     /// <summary>A network with random initial weights.</summary>

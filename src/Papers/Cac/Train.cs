@@ -68,43 +68,17 @@ public static class Train
     };
 
     /// <summary>What a training is told. The defaults are the laptop recipe; <c>docs/papers/cac.md</c> has those of the publications.</summary>
-    public sealed record Parameters
+    public sealed record Parameters : Setting
     {
         /// <summary>What is minimised.</summary>
         public required Loss Loss { get; init; }
 
-        /// <summary>The first stage: how long, how fast, from how many images.</summary>
-        public required Recipe Recipe { get; init; }
-
-        public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
-
-        /// <summary>How the classes are divided into known and unknown.</summary>
-        public Benchmark Benchmark { get; init; } = Benchmark.TenClasses;
-
-        /// <summary>Which trial of the benchmark.</summary>
-        [Range(0, ClassSplits.Trials - 1)]
-        public int Split { get; init; }
-
         /// <summary>The second stage, which starts from the first one's result with a fresh optimizer; the paper's recipe has one.</summary>
         public SecondStage Second { get; init; } = new();
-
-        /// <summary>Share of the images of each known class that is kept back to choose the epoch; 0 keeps the last epoch.</summary>
-        [Range(0, 0.9)]
-        public double Validation { get; init; }
 
         public Optimizer Optimizer { get; init; } = new Optimizer.Adam();
 
         public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
-
-        /// <summary>How images reach the network, in training and evaluation.</summary>
-        public Input Input { get; init; } = new();
-
-        /// <summary>How training images are changed; an evaluation changes none.</summary>
-        public Augmentation Augmentation { get; init; } = new();
-
-        /// <summary>Of the networks that have dropout.</summary>
-        [Range(0, 0.99)]
-        public double Dropout { get; init; } = 0.3;
 
         /// <summary>Whether the last layer starts anew where weights are given.</summary>
         public bool FreshHead { get; init; }
@@ -132,6 +106,39 @@ public static class Train
             return first.IsLast ? [first] : [first, second];
         }
     }
+}
+
+/// <summary>What an evaluation must know of a training: which network saw which images how. Its loss and its optimizer are not part of it.</summary>
+public record Setting
+{
+    /// <summary>The first stage: how long, how fast, from how many images.</summary>
+    public required Recipe Recipe { get; init; }
+
+    public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
+
+    /// <summary>How the classes are divided into known and unknown.</summary>
+    public Benchmark Benchmark { get; init; } = Benchmark.TenClasses;
+
+    /// <summary>Which trial of the benchmark.</summary>
+    [Range(0, ClassSplits.Trials - 1)]
+    public int Split { get; init; }
+
+    /// <summary>Share of the images of each known class that is kept back to choose the epoch; 0 keeps the last epoch.</summary>
+    [Range(0, 0.9)]
+    public double Validation { get; init; }
+
+    /// <summary>How images reach the network, in training and evaluation.</summary>
+    public Input Input { get; init; } = new();
+
+    /// <summary>How training images are changed; an evaluation changes none.</summary>
+    public Augmentation Augmentation { get; init; } = new();
+
+    /// <summary>Of the networks that have dropout.</summary>
+    [Range(0, 0.99)]
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>This alone, without what a record that derives from it adds.</summary>
+    public Setting Plain() => new(this);
 }
 
 /// <summary>Which optimizer takes the steps: a case with its own parameters.</summary>

@@ -31,6 +31,9 @@ public sealed record DatasetDefinition
     /// <summary>For photographs whose folders are no classes: the list in the folder that says what they show (<see cref="PhotographList"/>); <c>{split}</c> stands for the split.</summary>
     public string? List { get; init; }
 
+    /// <summary>For pictures in one folder: the file below <see cref="Root"/> whose lines begin with a picture's name and that of its class.</summary>
+    public string? Annotations { get; init; }
+
     /// <summary>For folders of pictures: keep the JPEG files as they are; otherwise they are decoded and resized to <see cref="Shape"/>.</summary>
     public bool KeepsJpeg { get; init; }
 

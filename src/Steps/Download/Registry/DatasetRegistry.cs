@@ -43,7 +43,8 @@ public static class DatasetRegistry
     private static DatasetDefinition Dataset(string name, YamlMap map)
     {
         var what = $"data set '{name}'";
-        map.Only(what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "kit", "list", "encoding", "order", "resize", "splits", "files");
+        map.Only(
+            what, "about", "licence", "obtain", "reader", "shape", "classes", "label_bytes", "relabel", "root", "annotations", "kit", "list", "encoding", "order", "resize", "splits", "files");
         var reader = ReaderName(map.Required("reader", what));
         var files = map.Required("files", what).AsMap("'files'").Entries
             .ToImmutableSortedDictionary(file => file.Name, file => FileOf(name, file), StringComparer.Ordinal);
@@ -59,6 +60,7 @@ public static class DatasetRegistry
             LabelBytes = (int)(map.Optional("label_bytes")?.AsInteger("'label_bytes'", 1, 8) ?? 1),
             Relabel = Relabelling(map.Optional("relabel")),
             Root = map.Optional("root")?.AsText("'root'") ?? "",
+            Annotations = map.Optional("annotations")?.AsText("'annotations'"),
             Kit = map.Optional("kit") is { } kit ? KnownFile(kit, files) : null,
             List = map.Optional("list")?.AsText("'list'"),
             IsSorted = Order(map.Optional("order")),
