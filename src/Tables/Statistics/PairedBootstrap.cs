@@ -51,6 +51,7 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         {
             Interval = Interval(0.95),
             EquivalenceInterval = Interval(0.90),
+            Error = NormalTest.Error(error),
         };
     }
 
