@@ -18,6 +18,14 @@ public sealed record TestResult(string Test, double Difference, double PValue, i
     /// <summary>Of the difference; null where the values have no spread, or the test has none (counts).</summary>
     public StandardError? Error { get; init; }
 
+    /// <summary>The smallest true difference that the test would have found with the chance <see cref="Power.Usual"/>; NaN where nothing says so.</summary>
+    /// <remarks>A test of counts has no error of its own: its interval's half width stands for one.</remarks>
+    public double Detectable(double level)
+    {
+        var error = Error ?? (Interval is { HalfWidth: > 0 } i ? new StandardError(i.HalfWidth / Normal.InvCDF(0, 1, 0.975), double.PositiveInfinity) : (StandardError?)null);
+        return error is { } known ? Power.SmallestEffect(known, level) : double.NaN;
+    }
+
     /// <summary>The two-sided p-value of "the difference is <paramref name="bound"/>": the interval at 1 − p just touches the bound.</summary>
     /// <remarks>Without a spread it is <see cref="PValueWithoutSpread"/>, wherever the bound lies.</remarks>
     public double PValueAt(double bound) => Error?.PValue(Difference - bound) ?? PValueWithoutSpread ?? PValue;
@@ -36,5 +44,13 @@ public readonly record struct StandardError(double Size, double Freedom)
     {
         var t = -Math.Abs(distance / Size);
         return Math.Min(1, 2 * (double.IsInfinity(Freedom) ? Normal.CDF(0, 1, t) : StudentT.CDF(0, 1, Freedom, t)));
+    }
+
+    /// <summary>What holds the true value with this confidence.</summary>
+    public Interval Interval(double estimate, double confidence)
+    {
+        var p = (1 + confidence) / 2;
+        var half = Size * (double.IsInfinity(Freedom) ? Normal.InvCDF(0, 1, p) : StudentT.InvCDF(0, 1, Freedom, p));
+        return new Interval(estimate - half, estimate + half);
     }
 }
