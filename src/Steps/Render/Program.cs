@@ -18,5 +18,5 @@ return StepHost.Run(
         Out = ["markdown?", "latex?", "html?", "text?", "cells?", "csv?", "json?", "numbers?"],
     },
     new Verb<RenderParameters>("verify", VerifyTable.Run) { In = ["metrics*", "definition", "predictions*?", "table?"], Out = ["report"] },
-    new Verb<TraceParameters>("trace", TraceCells.Run) { In = ["metrics*", "definition"], Out = ["cells"] },
+    new Verb<TraceParameters>("trace", TraceCells.Run) { In = ["metrics*?", "definition"], Out = ["cells"] },
     new Verb<CheckParameters>("check", CheckTables.Run) { In = ["definition*", "baseline?"] });

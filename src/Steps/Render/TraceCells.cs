@@ -5,14 +5,21 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Steps.Render;
 
-/// <summary>Tells for each cell which rows of which metrics files it was computed from, and which claims rest on it.</summary>
+/// <summary>Tells for each cell which rows of which metrics files it was computed from, and which claims rest on it. Without any metric there are none.</summary>
 public static class TraceCells
 {
     public static void Run(TraceParameters parameters, StepContext context)
     {
         var definition = RenderTable.Definition(context);
         var asked = parameters.Cells.Select(definition.Find).ToHashSet();
-        var table = ResultTable.Fill(definition, RenderTable.MetricsOf(context), parameters.HasAll);
+        var metrics = RenderTable.MetricsOf(context);
+        if (metrics.Count == 0)
+        {
+            File.WriteAllText(context.Output("cells"), TableJson.Text(new JsonObject { ["cells"] = new JsonArray(), ["claims"] = new JsonArray() }));
+            return;
+        }
+
+        var table = ResultTable.Fill(definition, metrics, parameters.HasAll);
         var json = TableJson.Of(table, TableViews.Of(table, [], new TableOrigin(parameters.Experiment, [])), withRows: true);
         if (asked.Count > 0)
         {
