@@ -80,20 +80,27 @@ internal sealed class FileTrace(OpenPipelines pipelines, TextWriter output)
                 }
             }
 
-            if (stage.Inputs.Any(input => input.Value.Sources.OfType<Source.ProjectFile>().Any(source => source.Path == file)))
+            if (FilesOf(stage).Contains(file))
             {
                 what = "a file of the project";
                 marked[node] = true;
             }
         }
 
-        return what.Length > 0 ? (marked, what) : throw BadInputException.UnknownName($"no stage reads or writes '{file}'", file, Known());
+        return what.Length > 0 ? (marked, what) : throw BadInputException.UnknownName($"no stage reads or writes '{file}'", file, Known(file));
     }
 
-    private IEnumerable<string> Known() => pipelines.Dag.Stages
-        .SelectMany(stage => stage.Outputs.Names.Select(slot => Path.GetRelativePath(pipelines.Root, pipelines.Engine.PathOf(stage, slot)))
-            .Concat(stage.Inputs.SelectMany(input => input.Value.Sources.OfType<Source.ProjectFile>().Select(source => source.Path))))
-        .Distinct();
+    /// <summary>Those beside it, else those of its name, else those of the project: a paper has thousands.</summary>
+    private IEnumerable<string> Known(string file)
+    {
+        var all = pipelines.Dag.Stages
+            .SelectMany(stage => stage.Outputs.Names.Select(slot => Path.GetRelativePath(pipelines.Root, pipelines.Engine.PathOf(stage, slot))).Concat(FilesOf(stage)))
+            .Distinct()
+            .ToLookup(known => Path.GetDirectoryName(known) == Path.GetDirectoryName(file) ? 0 : Path.GetFileName(known) == Path.GetFileName(file) ? 1 : 2);
+        return (all[0].Any() ? all[0] : all[1].Any() ? all[1] : pipelines.Dag.Stages.SelectMany(FilesOf).Distinct()).Take(20);
+    }
+
+    private static IEnumerable<string> FilesOf(Stage stage) => stage.Inputs.SelectMany(input => input.Value.Sources.OfType<Source.ProjectFile>().Select(source => source.Path));
 
     private static string NameOf(Stage table) => $"{table.Paper}/{table.Name}";
 

@@ -12,7 +12,7 @@ public static class TraceCells
     {
         var definition = RenderTable.Definition(context);
         var asked = parameters.Cells.Select(definition.Find).ToHashSet();
-        var metrics = RenderTable.MetricsOf(context);
+        var metrics = RenderTable.MetricsOf(context).Where(metric => metric.Paper == definition.Paper).ToList();
         if (metrics.Count == 0)
         {
             File.WriteAllText(context.Output("cells"), TableJson.Text(new JsonObject { ["cells"] = new JsonArray(), ["claims"] = new JsonArray() }));
