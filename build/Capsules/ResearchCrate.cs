@@ -31,7 +31,7 @@ internal sealed class ResearchCrate
     /// <summary>What else is in the capsule.</summary>
     public required IReadOnlyList<string> Others { get; init; }
 
-    /// <summary>Name and version of what ran the workflow.</summary>
+    /// <summary>The name of what runs the workflow.</summary>
     public required string Engine { get; init; }
 
     public JsonObject Json() => new()
@@ -48,11 +48,9 @@ internal sealed class ResearchCrate
                 ["instrument"] = Reference(Workflow),
                 ["object"] = References(Inputs),
                 ["result"] = References(Outputs),
-                ["agent"] = Reference("#engine"),
                 ["actionStatus"] = "http://schema.org/CompletedActionStatus",
             },
-            new JsonObject { ["@id"] = "#engine", ["@type"] = "SoftwareApplication", ["name"] = Engine },
-            new JsonObject { ["@id"] = "#language", ["@type"] = "ComputerLanguage", ["name"] = "Retable pipeline file", ["alternateName"] = "YAML" },
+            new JsonObject { ["@id"] = "#language", ["@type"] = "ComputerLanguage", ["name"] = $"{Engine} pipeline file", ["alternateName"] = "YAML" },
             .. Profiles.Select(profile => new JsonObject { ["@id"] = profile.Id, ["@type"] = "CreativeWork", ["name"] = profile.Name, ["version"] = profile.Version }),
             new JsonObject { ["@id"] = License, ["@type"] = "CreativeWork", ["name"] = "MIT License" },
             .. Inputs.Concat(Outputs).Concat(Others).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(DataFile),

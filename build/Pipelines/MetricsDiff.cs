@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Engine.Execution;
+using Retable.Engine.Planning;
 using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
@@ -62,6 +63,11 @@ internal sealed class MetricsDiff(AbsolutePath root, RetableEngine engine, TextW
             }
         }
 
+        foreach (var paper in before.Locks.Keys.Intersect(now.Locks.Keys).Where(IsWanted).Order(StringComparer.Ordinal))
+        {
+            CompareLocks(paper, before, now);
+        }
+
         if (compared == 0)
         {
             TellMissing($"nothing to compare: {before.Name} and {now.Name} have no paper and profile in common{(Papers.Count > 0 || Profile is not null ? " among those asked for" : "")}");
@@ -72,6 +78,31 @@ internal sealed class MetricsDiff(AbsolutePath root, RetableEngine engine, TextW
 
     private bool IsWanted(string paper) =>
         (Papers.Count == 0 || Papers.Contains(paper.Split('.')[0])) && (Profile is null || paper[(paper.IndexOf('.', StringComparison.Ordinal) + 1)..].Split('+')[0] == Profile);
+
+    /// <summary>What the committed locks say of the stages' results: whether they say the same, whoever wrote them and however their bytes are cut.</summary>
+    private void CompareLocks(string paper, MetricsSide before, MetricsSide now)
+    {
+        var (old, present) = (LockText.Load(before.Locks[paper], $"{before.Name}:{paper}.yaml"), LockText.Load(now.Locks[paper], $"{now.Name}:{paper}.yaml"));
+        if (old is null || present is null)
+        {
+            return;
+        }
+
+        var shared = old.Stages.Keys.Intersect(present.Stages.Keys).ToList();
+        var other = shared.Where(stage => !SameResults(old.Stages[stage], present.Stages[stage])).Order(StringComparer.Ordinal).ToList();
+        var (gone, added) = (old.Stages.Count - shared.Count, present.Stages.Count - shared.Count);
+        if (Json)
+        {
+            JsonLines.Write(output, "locks_compared", ("pipeline", paper), ("before", before.Name), ("now", now.Name), ("shared", shared.Count), ("other", new JsonArray([.. other.Select(stage => (JsonNode)stage)])), ("gone", gone), ("added", added));
+        }
+        else if (other.Count + gone + added > 0)
+        {
+            output.WriteLine($"lock     {paper}: {Plural.Part(other.Count, shared.Count, "stage")} with other results{(gone > 0 ? $", {gone} gone" : "")}{(added > 0 ? $", {added} added" : "")}{(other.Count > 0 ? $": {string.Join(", ", other.Take(5))}{(other.Count > 5 ? ", ..." : "")}" : "")}");
+        }
+    }
+
+    private static bool SameResults(LockedStage before, LockedStage now) =>
+        before.Outputs.Count == now.Outputs.Count && before.Outputs.All(output => now.Outputs.TryGet(output.Key, out var other) && other.Meaning == output.Value.Meaning);
 
     private JsonNode Check(string paper, AbsolutePath before, AbsolutePath now, AbsolutePath folder)
     {

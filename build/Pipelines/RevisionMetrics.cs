@@ -11,8 +11,10 @@ internal sealed class RevisionMetrics(AbsolutePath root)
 {
     private const string Baselines = "results/baselines";
 
+    private const string Committed = "results/lock";
+
     /// <summary>Those that lie in the checkout.</summary>
-    public MetricsSide OfCheckout => new("the checkout", In(root), []);
+    public MetricsSide OfCheckout => new("the checkout", In(root), LocksIn(root), []);
 
     /// <param name="revision">A commit, branch or tag, as git understands it.</param>
     /// <param name="folder">Where to extract to; emptied first.</param>
@@ -33,21 +35,23 @@ internal sealed class RevisionMetrics(AbsolutePath root)
             throw BadInputException.UnknownName($"git knows no revision '{revision}' here", revision, known);
         }
 
-        if (git.Capture("ls-tree", "--name-only", commit, "--", Baselines) is not (0, { Length: > 0 }))
+        var there = git.Capture("ls-tree", "--name-only", commit, "--", Baselines, Committed).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (there.Length > 0)
         {
-            return new MetricsSide(revision, new Dictionary<string, AbsolutePath>(), [$"{revision} has no {Baselines}"]);
+            var archive = folder.CreateDirectory() / "results.tar";
+            var (packed, said) = git.Capture(["archive", "--format=tar", $"--output={archive}", commit, "--", .. there]);
+            if (packed != 0)
+            {
+                throw new MachineException($"git cannot give the files of {revision}: {said}");
+            }
+
+            TarFile.ExtractToDirectory(archive, folder, overwriteFiles: true);
         }
 
-        var archive = folder.CreateDirectory() / "baselines.tar";
-        var (packed, said) = git.Capture("archive", "--format=tar", $"--output={archive}", commit, "--", Baselines);
-        if (packed != 0)
-        {
-            throw new MachineException($"git cannot give the files of {revision}: {said}");
-        }
-
-        TarFile.ExtractToDirectory(archive, folder, overwriteFiles: true);
-        return new MetricsSide(revision, In(folder), []);
+        return new MetricsSide(revision, In(folder), LocksIn(folder), there.Contains(Baselines) ? [] : [$"{revision} has no {Baselines}"]);
     }
+
+    private static Dictionary<string, AbsolutePath> LocksIn(AbsolutePath root) => root.GlobFiles($"{Committed}/*.yaml").ToDictionary(file => file.Name[..^".yaml".Length], file => file, StringComparer.Ordinal);
 
     private static Dictionary<string, AbsolutePath> In(AbsolutePath root) => root.GlobFiles($"{Baselines}/*/*/metrics.csv")
         .ToDictionary(file => $"{file.Parent.Parent.Name}.{file.Parent.Name}", file => file.Parent, StringComparer.Ordinal);

@@ -43,7 +43,7 @@ internal sealed class RunMetrics(AbsolutePath root, RetableEngine engine)
             }
         }
 
-        return new MetricsSide(run, papers, lacks);
+        return new MetricsSide(run, papers, new Dictionary<string, AbsolutePath>(), lacks);
     }
 
     /// <summary>An object under its own name: that tells what kind of file it is.</summary>

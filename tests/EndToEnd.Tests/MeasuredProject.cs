@@ -7,13 +7,13 @@ internal static class MeasuredProject
 {
     public const string Pipeline = """
         paper: coins
-        defaults: {lift: 0, seeds: [0, 1, 2], levels: {base: 50, ours: 80}}
+        defaults: {lift: 0, seeds: [0, 1, 2], levels: {base: 50, ours: 80}, steps: {base: 1, ours: 2}}
         profiles: {laptop: {}}
         stages:
           model:
             matrix: {method: [base, ours], seed: '${seeds}'}
             kind: train
-            run: echo $((${levels[method]} + ${lift} + ${seed})) > ${out.model}
+            run: echo $((${levels[method]} + ${lift} + ${seed} * ${steps[method]})) > ${out.model}
             out: {model: model.txt}
           evaluate:
             matrix: {method: [base, ours], seed: '${seeds}'}

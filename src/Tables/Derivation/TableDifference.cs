@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Retable.Tables.Derivation;
@@ -14,6 +16,11 @@ public sealed record Finding(string What, string Name, string Field, string Pack
 public static class TableDifference
 {
     private const string Absent = "(absent)";
+
+    /// <summary>The field that only repeats the numbers in fewer digits.</summary>
+    private const string Printed = "printed";
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Cell by cell and claim by claim, each with the first field that differs; in the order of the derived table.</summary>
     public static IReadOnlyList<Finding> Between(JsonObject packed, JsonObject derived) =>
@@ -36,7 +43,7 @@ public static class TableDifference
             {
                 yield return new Finding(what, one, "", before.ContainsKey(one) ? "is there" : Absent, now.ContainsKey(one) ? "is there" : Absent);
             }
-            else if (present.Select(pair => pair.Key).Concat(old.Select(pair => pair.Key)).FirstOrDefault(field => !JsonNode.DeepEquals(old[field], present[field])) is { } field)
+            else if (present.Select(pair => pair.Key).Concat(old.Select(pair => pair.Key)).OrderBy(field => field == Printed).FirstOrDefault(field => !JsonNode.DeepEquals(old[field], present[field])) is { } field)
             {
                 yield return new Finding(what, one, field, Text(old[field]), Text(present[field]));
             }
@@ -56,5 +63,5 @@ public static class TableDifference
         return named;
     }
 
-    private static string Text(JsonNode? value) => value?.ToJsonString() ?? Absent;
+    private static string Text(JsonNode? value) => value?.ToJsonString(Plain) ?? Absent;
 }
