@@ -3,6 +3,7 @@ using Retable.Contract;
 using Retable.Engine.Planning;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
+using Retable.Front.Tracing;
 
 namespace Retable.Front;
 
@@ -29,6 +30,7 @@ internal sealed partial class Build
 
             var plan = pipelines.Plan();
             PlanReport.Write(Shown, plan, Json);
+            MovingCells.Write(Shown, pipelines, plan, Json);
             if (!Quiet)
             {
                 SourceReport.Write(Shown, pipelines, Json);
@@ -81,6 +83,15 @@ internal sealed partial class Build
         });
 
     [ReportsItself]
+    [Argument(nameof(Cell))]
+    private Target Trace => _ => _
+        .Description("From a number to the bytes: Trace cac/open-set ours far_auroc. Rows and files, stages with keys and parameters, data, claims, and the command that makes only this cell; without a cell all of them. And back: Trace --file FILE. Runs nothing.")
+        .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
+        .Takes([nameof(Cell), nameof(TracedFile), nameof(Table), nameof(Profile), nameof(Set), nameof(Name), nameof(Store), nameof(Json)])
+        .Executes(() => ExitCode = Given.Contains(nameof(TracedFile)) ? TraceFile() : TraceCell());
+
+    [ReportsItself]
     private Target History => _ => _
         .Description("Past runs: what was executed, reused, failed, and how long it took.")
         .DependsOn(CompileSteps)
@@ -106,6 +117,27 @@ internal sealed partial class Build
         .Description("Prints a script with which a shell completes targets and parameters: source <(./build.sh Completion bash).")
         .Executes(() => Console.Write(Nuke.Common.Completion.For(Shell, this)));
 
+    private int TraceCell()
+    {
+        var asked = CellQuestion.Of(Table, Cell, "Trace");
+        var question = Question() with { Selection = new Engine.Graph.Selection { Tables = [asked.Table] } };
+        using var pipelines = new OpenPipelines(RootDirectory, Given.Contains(nameof(Profile)) ? question : LastLog.Of(RootDirectory, question));
+        return new CellTrace(pipelines, Console.Out) { Json = Json }.Write(CellStages.TableOf(pipelines, asked.Table), asked);
+    }
+
+    private int TraceFile()
+    {
+        if (Cell.Length > 0 || Table.Length > 0)
+        {
+            throw new BadInputException("Trace takes a cell or a file, not both") { Hint = "./build.sh Trace PAPER/TABLE ROW COLUMN, or ./build.sh Trace --file FILE" };
+        }
+
+        // As a person sees it from where they stand, or as the tables name it, from the project's folder.
+        var file = Path.GetRelativePath(RootDirectory, File.Exists(RootDirectory / TracedFile) ? RootDirectory / TracedFile : Path.GetFullPath(TracedFile));
+        using var pipelines = new OpenPipelines(RootDirectory, FileTrace.QuestionOf(file, Question()));
+        return new FileTrace(pipelines, Console.Out) { Json = Json }.Write(file);
+    }
+
     /// <summary>The pipelines with the stages asked for; without <c>--profile</c> those of the profile or experiment in which they ran last.</summary>
     private OpenPipelines OpenWhereLast(string target)
     {
@@ -121,7 +153,7 @@ internal sealed partial class Build
     /// <summary>What <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c> show instead of running.</summary>
     private void ShowInstead(IReadOnlyList<string> kinds, bool nameMayBeNew = false)
     {
-        var question = Question(kinds) with { NameMayBeNew = nameMayBeNew };
+        var question = Narrowed(Question(kinds) with { NameMayBeNew = nameMayBeNew });
         if (DrawPlan)
         {
             ShowPicture(question);
@@ -135,7 +167,9 @@ internal sealed partial class Build
         {
             using var pipelines = new OpenPipelines(RootDirectory, question);
             CheckTables(pipelines);
-            PlanReport.Write(Shown, pipelines.Plan(), Json);
+            var plan = pipelines.Plan();
+            PlanReport.Write(Shown, plan, Json);
+            MovingCells.Write(Shown, pipelines, plan, Json);
         }
     }
 

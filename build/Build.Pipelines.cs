@@ -3,6 +3,7 @@ using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
+using Retable.Front.Tracing;
 
 namespace Retable.Front;
 
@@ -69,7 +70,7 @@ internal sealed partial class Build
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(Render)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, [nameof(Cell)])
         .Executes(() => RunStagesAsync(nameof(Reproduce)));
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
@@ -118,17 +119,34 @@ internal sealed partial class Build
             return;
         }
 
-        var question = Question(kinds) with { NameMayBeNew = true };
+        var question = Narrowed(Question(kinds) with { NameMayBeNew = true });
         // An experiment's name may follow from its values, which only the pipelines can tell.
         if (!Json && !question.IsExperiment && EngineOf.IdleStages(RootDirectory, question) is { } stages)
         {
-            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, Table, [("*", Profile)], stages);
+            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, question.Selection.Tables, [("*", Profile)], stages);
+            TellCells(question);
             return;
         }
 
         using var pipelines = new OpenPipelines(RootDirectory, question);
         CheckTables(pipelines);
         ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
+        if (ExitCode == Contract.ExitCode.Done)
+        {
+            TellCells(question);
+        }
+    }
+
+    /// <summary>With <c>--cell</c>: only what the cells need.</summary>
+    private PipelineQuestion Narrowed(PipelineQuestion question) => Cell.Length == 0 ? question : CellStages.Narrow(RootDirectory, question, CellQuestion.Of(Table, Cell, "Reproduce"));
+
+    private void TellCells(PipelineQuestion question)
+    {
+        if (Cell.Length > 0 && !Quiet)
+        {
+            using var pipelines = new OpenPipelines(RootDirectory, question);
+            CellStages.Tell(Console.Out, pipelines, CellQuestion.Of(Table, Cell, "Reproduce"), Json);
+        }
     }
 
     /// <summary>The run that the flags ask for.</summary>

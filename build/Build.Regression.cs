@@ -2,6 +2,7 @@ using Nuke.Common;
 using Retable.Contract;
 using Retable.Engine.Journal;
 using Retable.Front.Pipelines;
+using Retable.Front.Reporting;
 
 namespace Retable.Front;
 
@@ -13,7 +14,7 @@ internal sealed partial class Build
         .Description("Evaluates, and compares with results/baselines: exit 3 if a metric fell by more than chance explains, or its evaluation failed.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running, [nameof(Strict)])
+        .Takes(Selecting, Looking, Running, [nameof(Strict), nameof(Junit), nameof(Markdown)])
         .Executes(CheckAsync);
 
     [ReportsItself]
@@ -44,11 +45,36 @@ internal sealed partial class Build
 
         var gate = new MetricsGate(pipelines, pipelines.TargetStages.Except(failed), Shown) { Failed = failed, Json = Json };
         ExitCode = gate.Check(Strict);
+        WriteReports(gate.Findings);
         if (run.Outcome?.Run is { } made)
         {
             pipelines.Engine.Note(made, new RunEvent.Judged(ExitCode, gate.Found));
         }
     }
+
+    private void WriteReports(IReadOnlyList<GateFinding> findings)
+    {
+        GitHub.AddToSummary(GateFinding.MarkdownOf(findings));
+        foreach (var (file, text) in new[] { (Junit, GateJUnit.Of(findings, Strict)), (Markdown, GateFinding.MarkdownOf(findings)) }.Where(report => report.Item1.Length > 0))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            File.WriteAllText(file, text);
+        }
+    }
+
+    [ReportsItself]
+    [Argument(nameof(Revision))]
+    private Target MetricsDiff => _ => _
+        .Description("The accepted metrics of one git revision against those of another or of the checkout, told from noise as CheckMetrics does: MetricsDiff REV [REV]. Or those of runs: MetricsDiff --run RUN --run RUN. Says what either side lacks; runs nothing.")
+        .DependsOn(CompileSteps)
+        .Takes([nameof(NoInstall)])
+        .Takes([nameof(Revision), nameof(Run), nameof(Paper), nameof(Profile), nameof(Store), nameof(Json)])
+        .Executes(() =>
+        {
+            using var engine = EngineOf.Project(RootDirectory, Store, Jobs);
+            var diff = new MetricsDiff(RootDirectory, engine, Console.Out) { Json = Json, Papers = Paper, Profile = Given.Contains(nameof(Profile)) ? Profile : null };
+            ExitCode = diff.Write(Revision, Run);
+        });
 
     private async Task AcceptAsync()
     {

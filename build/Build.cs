@@ -10,6 +10,14 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "TABLE")]
     private readonly string[] Table = [];
 
+    [Parameter("Reproduce: only what these cells of the table need. Trace: the cells, which may also stand behind the target as words: cac/open-set ours far_auroc.")]
+    [Flag(Value = "ROW.COLUMN", KeepsCommas = true)]
+    private readonly string[] Cell = [];
+
+    [Parameter("Trace: a file, to see which cells and claims rest on it: results/cac/smoke/data/train.parquet.", Name = "file")]
+    [Flag(Value = "FILE", KeepsCommas = true)]
+    private readonly string TracedFile = "";
+
     [Parameter("Only the pipelines of these papers.")]
     [Flag(Value = "PAPER")]
     private readonly string[] Paper = [];
@@ -90,6 +98,18 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
 
+    [Parameter("Verify: a capsule, to derive every number in it again; without it the store is read.")]
+    [Flag(Value = "CAPSULE", KeepsCommas = true)]
+    private readonly string Archive = "";
+
+    [Parameter("Capsule: the file to write; artifacts/capsules/... unless given.")]
+    [Flag(Value = "FILE", KeepsCommas = true)]
+    private readonly string Output = "";
+
+    [Parameter("Capsule: the private ECDSA key (P-256, PEM) that signs; unless given one that is made once in the store. Verify: the key that must have signed.")]
+    [Flag(Value = "FILE", KeepsCommas = true)]
+    private readonly string Key = "";
+
     [Parameter("Verify: executes recorded stages again, apart, and compares bytes, meaning and numbers.")]
     private readonly bool Rerun;
 
@@ -110,6 +130,22 @@ internal sealed partial class Build : NukeBuild
 
     [Parameter("CheckMetrics: exit 5 if the samples do not decide.")]
     private readonly bool Strict;
+
+    [Parameter("CheckMetrics: a file for the result as JUnit XML, a test case a metric, as CI systems read it.")]
+    [Flag(Value = "FILE", KeepsCommas = true)]
+    private readonly string Junit = "";
+
+    [Parameter("CheckMetrics: a file for the result as Markdown.")]
+    [Flag(Value = "FILE", KeepsCommas = true)]
+    private readonly string Markdown = "";
+
+    [Parameter("MetricsDiff: git revisions whose accepted metrics are compared: one with those in the checkout, or two.")]
+    [Flag(Value = "REV [REV]", KeepsCommas = true)]
+    private readonly string[] Revision = [];
+
+    [Parameter("MetricsDiff: runs whose metrics are compared, by their names in History: one with the accepted metrics, or two.")]
+    [Flag(Value = "RUN")]
+    private readonly string[] Run = [];
 
     [Parameter("Compare: the experiments, one to hold against the plain results, or two.")]
     [Flag(Value = "EXPERIMENT [EXPERIMENT]", KeepsCommas = true)]

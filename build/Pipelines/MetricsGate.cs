@@ -29,6 +29,9 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     /// <summary>What was found, in a line for each paper and profile.</summary>
     public string Found { get; private set; } = "";
 
+    /// <summary>What was compared, a paper and profile each.</summary>
+    public IReadOnlyList<GateFinding> Findings { get; private set; } = [];
+
     /// <returns>The exit code: 0, 3 something fell, 4 nothing could be compared, 5 undecided and strict.</returns>
     public int Check(bool strict)
     {
@@ -43,6 +46,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
             var folder = Compare(group, strict);
             var report = Report(folder);
             Tell(group.Key, report, folder / "report.txt");
+            Findings = [.. Findings, new GateFinding($"{group.Key.Paper}.{group.Key.Scope}", report, File.ReadAllText(folder / "report.md"))];
             return (int)report["exit"]!;
         });
 
@@ -152,6 +156,16 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
             ? new JsonObject { ["event"] = "metrics_compared", ["paper"] = group.Paper, ["profile"] = group.Profile, ["scope"] = group.Scope, ["report"] = report.DeepClone() }.ToJsonString()
             : FittedText.Of(File.ReadAllText(text).TrimEnd(), Terminal.WidthOf(output)));
     }
+}
+
+/// <summary>What a comparison of one paper and profile found.</summary>
+/// <param name="Pipeline"><c>cac.laptop</c>, with the experiment if it is of one.</param>
+/// <param name="Report">The JSON of the step <c>compare check</c>.</param>
+/// <param name="Markdown">The same for a pull request.</param>
+internal sealed record GateFinding(string Pipeline, JsonNode Report, string Markdown)
+{
+    /// <summary>Under a heading each.</summary>
+    public static string MarkdownOf(IEnumerable<GateFinding> findings) => string.Concat(findings.Select(one => $"### Metrics of {one.Pipeline}\n\n{one.Markdown.TrimEnd()}\n\n"));
 }
 
 /// <summary>A paper whose metrics are compared.</summary>

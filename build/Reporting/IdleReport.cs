@@ -47,6 +47,7 @@ internal static class IdleReport
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch
     {
+        ".tex" when file.Name == "numbers.tex" => "numbers",
         ".md" => "markdown",
         ".tex" => "latex",
         ".html" => "html",

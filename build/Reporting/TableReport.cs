@@ -13,7 +13,7 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
     private static readonly string[] Readable = ["text", "markdown"];
 
     /// <summary>The order in which people look for a table's forms; others come after these.</summary>
-    private static readonly string[] Forms = ["markdown", "latex", "html", "text"];
+    private static readonly string[] Forms = ["markdown", "latex", "html", "text", "cells", "csv", "json", "numbers"];
 
     /// <param name="withText">Prints the tables themselves, not only where they are.</param>
     public void Write(bool withText)

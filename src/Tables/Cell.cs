@@ -14,6 +14,9 @@ public sealed record Cell
     /// <summary>One value a seed, by seed. Empty where nothing was measured.</summary>
     public ImmutableArray<SeedValue> Values { get; init; } = [];
 
+    /// <summary>The rows of the metrics files that the values were computed from, by seed.</summary>
+    public ImmutableArray<MetricRecord> Records { get; init; } = [];
+
     public ImmutableArray<MetricSource> Sources { get; init; } = [];
 
     public PublishedValue? Published { get; init; }

@@ -6,13 +6,17 @@ namespace Retable.Tables;
 /// <summary>Finds the metrics of each cell.</summary>
 internal sealed class CellSelection(IReadOnlyList<MetricRecord> metrics)
 {
-    public ImmutableArray<ImmutableArray<Cell>> Select(TableDefinition definition)
+    public ImmutableArray<ImmutableArray<Cell>> Select(TableDefinition definition, bool hasAll)
     {
         var cells = definition.Rows
             .Select(row => definition.Columns.Select(column => Cell(definition, row, column)).ToImmutableArray())
             .ToImmutableArray();
-        RequireRows(definition, cells);
-        RequireColumns(definition, cells);
+        if (hasAll)
+        {
+            RequireRows(definition, cells);
+            RequireColumns(definition, cells);
+        }
+
         return cells;
     }
 
@@ -27,6 +31,7 @@ internal sealed class CellSelection(IReadOnlyList<MetricRecord> metrics)
             Name = name,
             Published = published,
             Values = [.. found.GroupBy(m => m.Seed).OrderBy(g => g.Key).Select(g => new SeedValue(g.Key, column.Scale * OfSeed(name, filter, [.. g])))],
+            Records = [.. found.OrderBy(m => m.Seed)],
             Sources = [.. found.OrderBy(m => m.Seed).Select(m => m.Source).Distinct()],
         };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Retable.Contract;
 using Retable.Tables.Statistics;
 
@@ -12,17 +13,52 @@ public enum ClaimVerdict
 
 /// <summary>What the numbers say to a claim.</summary>
 /// <param name="Claim">The claim.</param>
-/// <param name="Verdict">Held or failed only if the whole interval lies on one side of what is expected.</param>
+/// <param name="Verdict">Held or failed only if chance explains the contrary too seldom: see <see cref="Correct"/>.</param>
 /// <param name="Difference">Left minus right, in the unit of the left column; NaN where a side was not measured.</param>
-/// <param name="Interval">At 95 %; null where there is none (one seed, exact numbers).</param>
+/// <param name="Interval">At 95 %, of this claim alone; null where there is none (one seed, exact numbers).</param>
 /// <param name="Reason">How it was judged.</param>
 public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Difference, Interval? Interval, string Reason)
 {
-    /// <summary>Judges a claim.</summary>
+    private const double Level = 0.05;
+
+    /// <summary>The p-value of the contrary, of this claim alone: the 1 − p interval just touches what was expected. NaN for an exact claim, and where nothing says how much chance there is.</summary>
+    public double PValue { get; private init; } = double.NaN;
+
+    /// <summary><see cref="PValue"/> by Holm over all claims of the table that have one.</summary>
+    public double AdjustedP { get; private init; } = double.NaN;
+
+    /// <summary>What the claim says if the p-value is small enough.</summary>
+    private ClaimVerdict Candidate { get; init; } = ClaimVerdict.Undecided;
+
+    /// <summary>Judges the claims of a table: each alone, then with the p-values corrected by Holm, so that the chance of even one wrong verdict stays below 5 %.</summary>
+    /// <param name="claims">Each claim with its left and right cell; the right one is null where the claim is about a number.</param>
+    public static ImmutableArray<ClaimResult> Judge(IEnumerable<(Claim Claim, Cell Left, Cell? Right)> claims) =>
+        Correct([.. claims.Select(one => Alone(one.Claim, one.Left, one.Right))]);
+
+    /// <summary>Judges a claim as if the table had no other.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="left">Its left cell.</param>
     /// <param name="right">Its right cell; null where it is about a number.</param>
-    public static ClaimResult Of(Claim claim, Cell left, Cell? right)
+    public static ClaimResult Of(Claim claim, Cell left, Cell? right) => Correct([Alone(claim, left, right)])[0];
+
+    private static ImmutableArray<ClaimResult> Correct(ImmutableArray<ClaimResult> claims)
+    {
+        var tested = claims.Where(claim => !double.IsNaN(claim.PValue)).ToList();
+        var adjusted = Holm.Adjust([.. tested.Select(claim => claim.PValue)]);
+        var corrected = tested.Zip(adjusted).ToDictionary(pair => pair.First.Claim.Name, pair => pair.First.With(pair.Second, tested.Count), StringComparer.Ordinal);
+        return [.. claims.Select(claim => corrected.GetValueOrDefault(claim.Claim.Name, claim))];
+    }
+
+    private ClaimResult With(double adjusted, int claims) => this with
+    {
+        AdjustedP = adjusted,
+        Verdict = adjusted < Level ? Candidate : ClaimVerdict.Undecided,
+        Reason = $"{Reason}, p {Short(PValue)}{(claims > 1 ? $", by Holm over {Plural.Count(claims, "claim")} {Short(adjusted)}" : "")}",
+    };
+
+    private static string Short(double p) => p < 1e-4 ? "< 0.0001" : p.ToString("0.####");
+
+    private static ClaimResult Alone(Claim claim, Cell left, Cell? right)
     {
         foreach (var cell in right is null ? [left] : new[] { left, right })
         {
@@ -33,56 +69,36 @@ public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Diffe
             }
         }
 
-        var (difference, interval, test) = Compare(claim, left, right);
-        var scale = Math.Abs(left.Summary!.Value.Mean);
+        var expected = new ExpectedRange(claim, Math.Abs(left.Summary!.Value.Mean));
+        var (difference, test, how) = Compare(claim, left, right);
         if (claim.Exact)
         {
-            return new ClaimResult(claim, Judge(claim, new Interval(difference, difference), scale) == ClaimVerdict.Held ? ClaimVerdict.Held : ClaimVerdict.Failed, difference, null, "exact: no chance is involved");
+            return new ClaimResult(claim, expected.Holds(difference) ? ClaimVerdict.Held : ClaimVerdict.Failed, difference, null, "exact: no chance is involved");
         }
 
-        return interval is { } range
-            ? new ClaimResult(claim, Judge(claim, range, scale), difference, range, test)
+        return test is not null && (test.Error is not null || test.Interval is not null)
+            ? new ClaimResult(claim, ClaimVerdict.Undecided, difference, test.Interval, how)
+            {
+                PValue = expected.PValueOfTheContrary(test),
+                Candidate = expected.Holds(difference) ? ClaimVerdict.Held : ClaimVerdict.Failed,
+            }
             : new ClaimResult(claim, ClaimVerdict.Undecided, difference, null, left.Values.Length > 1 ? "equal runs say nothing of their spread" : "one run says nothing of its spread");
     }
 
-    private static (double Difference, Interval? Interval, string Test) Compare(Claim claim, Cell left, Cell? right)
+    private static (double Difference, TestResult? Test, string How) Compare(Claim claim, Cell left, Cell? right)
     {
-        var mean = left.Summary!.Value.Mean;
+        var own = left.Summary!.Value;
         if (right is null)
         {
-            var own = left.Summary!.Value.ConfidenceInterval();
-            Interval? shifted = own is { } i ? new Interval(i.Low - claim.Threshold, i.High - claim.Threshold) : null;
-            return (mean - claim.Threshold, shifted, $"t interval over {Plural.Count(left.Values.Length, "run")}");
+            var difference = own.Mean - claim.Threshold;
+            Interval? shifted = own.ConfidenceInterval() is { } i ? new Interval(i.Low - claim.Threshold, i.High - claim.Threshold) : null;
+            // Of n equal runs, as of n equal signs: 2 in 2ⁿ.
+            var test = new TestResult("t interval", difference, Math.Pow(2, 1 - own.N), own.N) { Interval = shifted, Error = own.Error };
+            return (difference, own.N > 1 ? test : null, $"t interval over {Plural.Count(left.Values.Length, "run")}");
         }
 
-        var test = SeedComparison.Run(left, right);
-        var runs = test?.Test is "paired t" or "sign test" ? Plural.Count(left.Values.Length, "pair") : $"{left.Values.Length} and {Plural.Count(right.Values.Length, "run")}";
-        return (mean - right.Summary!.Value.Mean, test?.Interval, $"{test?.Test} over {runs}");
+        var pair = SeedComparison.Run(left, right);
+        var runs = pair?.Test is "paired t" or "sign test" ? Plural.Count(left.Values.Length, "pair") : $"{left.Values.Length} and {Plural.Count(right.Values.Length, "run")}";
+        return (own.Mean - right.Summary!.Value.Mean, pair, $"{pair?.Test} over {runs}");
     }
-
-    /// <param name="claim">The claim.</param>
-    /// <param name="range">Where left minus right lies.</param>
-    /// <param name="scale">The size of the left side: what misses an end of the expected by rounding alone lies on it.</param>
-    private static ClaimVerdict Judge(Claim claim, Interval range, double scale)
-    {
-        bool IsLess(double a, double b) => a < b && !Rounding.AreEqual(a, b, scale);
-        var (low, high) = Expected(claim);
-        return (IsLess(low, range.Low) && IsLess(range.High, high), IsLess(range.High, low) || IsLess(high, range.Low)) switch
-        {
-            (true, _) => ClaimVerdict.Held,
-            (_, true) => ClaimVerdict.Failed,
-            _ => ClaimVerdict.Undecided,
-        };
-    }
-
-    /// <summary>The differences that the claim expects, ends excluded.</summary>
-    private static (double Low, double High) Expected(Claim claim) => claim.Expect switch
-    {
-        Expectation.Higher => (claim.Margin, double.PositiveInfinity),
-        Expectation.Lower => (double.NegativeInfinity, -claim.Margin),
-        Expectation.NotLower => (-claim.Margin, double.PositiveInfinity),
-        Expectation.NotHigher => (double.NegativeInfinity, claim.Margin),
-        Expectation.Within => (-claim.Margin, claim.Margin),
-        _ => throw new ArgumentOutOfRangeException(nameof(claim)),
-    };
 }

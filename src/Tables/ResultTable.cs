@@ -24,22 +24,25 @@ public sealed record ResultTable
     public int Count(PublishedVerdict verdict) => AllCells.Count(cell => cell.Judgement?.Verdict == verdict);
 
     /// <summary>Selects, aggregates and judges.</summary>
+    /// <param name="whole">The definition for all profiles.</param>
+    /// <param name="metrics">Those of one profile.</param>
+    /// <param name="hasAll">False if metrics may be missing: a row or a column without any is no error then.</param>
     /// <exception cref="BadInputException">
     /// The metrics are of several profiles or of none, a row or column finds no metric at all, or a cell finds two for one seed.
     /// </exception>
-    public static ResultTable Fill(TableDefinition whole, IReadOnlyList<MetricRecord> metrics)
+    public static ResultTable Fill(TableDefinition whole, IReadOnlyList<MetricRecord> metrics, bool hasAll = true)
     {
         var own = metrics.Where(metric => metric.Paper == whole.Paper).ToList();
         var profile = OnlyProfile(whole, own);
         var definition = whole.For(profile);
-        var cells = new CellSelection(own).Select(definition);
+        var cells = new CellSelection(own).Select(definition, hasAll);
         cells = Judged(definition, cells, definition.Comparable.Contains(profile));
         return new ResultTable
         {
             Definition = definition,
             Profile = profile,
             Cells = cells,
-            Claims = [.. definition.Claims.Select(claim => Judge(claim, cells))],
+            Claims = ClaimResult.Judge(definition.Claims.Select(claim => (claim, At(cells, claim.Left)!, At(cells, claim.Right)))),
         };
     }
 
@@ -69,9 +72,5 @@ public sealed record ResultTable
         }).ToImmutableArray())];
     }
 
-    private static ClaimResult Judge(Claim claim, ImmutableArray<ImmutableArray<Cell>> cells)
-    {
-        Cell At(CellName name) => cells.SelectMany(row => row).First(cell => cell.Name == name);
-        return ClaimResult.Of(claim, At(claim.Left), claim.Right is { } right ? At(right) : null);
-    }
+    private static Cell? At(ImmutableArray<ImmutableArray<Cell>> cells, CellName? name) => name is { } wanted ? cells.SelectMany(row => row).First(cell => cell.Name == wanted) : null;
 }

@@ -53,6 +53,25 @@ public sealed record TableDefinition
         };
     }
 
+    /// <summary>The cell that a person means: <c>row.column</c>, in any letter case, with any or no <c>.</c>, <c>-</c> and <c>_</c> inside a name.</summary>
+    /// <exception cref="BadInputException">There is no such row or column, or the text is no pair.</exception>
+    public CellName Find(string text)
+    {
+        var pairs = from row in Rows from column in Columns select new CellName(row.Name, column.Name);
+        var found = pairs.Where(cell => cell.ToString() == text).Concat(pairs.Where(cell => Bare(cell.ToString()) == Bare(text))).Distinct().ToList();
+        return found switch
+        {
+            [var cell, ..] when cell.ToString() == text => cell,
+            [var only] => only,
+            [] when Rows.FirstOrDefault(row => Bare(text).StartsWith(Bare(row.Name), StringComparison.Ordinal)) is { } row =>
+                throw BadInputException.UnknownName($"the table {Paper}/{Name} has no cell '{text}'", text, Columns.Select(column => $"{row.Name}.{column.Name}")),
+            [] => throw BadInputException.UnknownName($"the table {Paper}/{Name} has no row for the cell '{text}'", text.Split('.')[0], Rows.Select(row => row.Name)),
+            _ => throw new BadInputException($"'{text}' may be more than one cell of {Paper}/{Name}") { Facts = [.. found.Select(cell => ("cell", cell.ToString()))] },
+        };
+    }
+
+    private static string Bare(string name) => string.Concat(name.Where(c => c is not ('.' or '-' or '_'))).ToLowerInvariant();
+
     public TableColumn Column(string name) => Columns.First(column => column.Name == name);
 
     public PublishedValue? PublishedAt(string row, string column) => Published.FirstOrDefault(p => p.Cell == new CellName(row, column));

@@ -39,20 +39,25 @@ internal sealed class TinyProject : IDisposable
     public void Write(string name, string text) => _folder.Write(name, text);
 
     /// <summary>Makes the project's own steps those of the checkout, as they were built last: nothing is compiled then, as in a bundle.</summary>
-    public void TakeStep(string name)
+    public void TakeStep(params string[] names)
     {
-        var built = Checkout.At("artifacts", "bin", name, "release");
         Directory.CreateDirectory(At("bin"));
-        foreach (var file in Directory.GetFiles(built))
+        var catalog = JsonNode.Parse(File.ReadAllText(Checkout.At("artifacts", "steps.json")))!;
+        var taken = new JsonObject();
+        foreach (var name in names)
         {
-            File.CreateSymbolicLink(At("bin", Path.GetFileName(file)), file);
+            foreach (var file in Directory.GetFiles(Checkout.At("artifacts", "bin", name, "release")).Where(file => !File.Exists(At("bin", Path.GetFileName(file)))))
+            {
+                File.CreateSymbolicLink(At("bin", Path.GetFileName(file)), file);
+            }
+
+            var step = catalog["executables"]![name.ToLowerInvariant()]!;
+            step["path"] = $"bin/Retable.{name}";
+            taken[name.ToLowerInvariant()] = step.DeepClone();
         }
 
         File.WriteAllText(At("bin", "Retable.Build"), "");
-        var catalog = JsonNode.Parse(File.ReadAllText(Checkout.At("artifacts", "steps.json")))!;
-        var step = catalog["executables"]![name.ToLowerInvariant()]!;
-        step["path"] = $"bin/Retable.{name}";
-        catalog["executables"] = new JsonObject { [name.ToLowerInvariant()] = step.DeepClone() };
+        catalog["executables"] = taken;
         _folder.Write("artifacts/steps.json", catalog.ToJsonString());
     }
 

@@ -30,15 +30,56 @@ public sealed class ClaimResultTests
 
         Assert.Equal(3, result.Difference, 9);
         Assert.Equal(0.516, result.Interval!.Value.Low, 3);
-        Assert.Equal("paired t over 3 pairs", result.Reason);
+        Assert.Equal("paired t over 3 pairs, p 0.0351", result.Reason);
     }
+
+    // t = 3 / (1/√3) = 5.196 with two degrees of freedom: p = 1 − t/√(t² + 2) = 0.0351. Against the margin 0.5 t = 2.5 · √3 = 4.330: p = 0.0494.
+    [Theory]
+    [InlineData(0.0, 0.0351)]
+    [InlineData(0.5, 0.0494)]
+    public void The_p_value_is_that_of_the_difference_that_was_just_not_expected(double margin, double p) =>
+        Assert.Equal(p, Judge(Expectation.Higher, margin, [12, 23, 34], [10, 20, 30]).PValue, 4);
+
+    // Two claims of p = 0.0351 each: Holm asks twice as much of both, 0.0702.
+    [Fact]
+    public void Over_the_claims_of_a_table_the_p_values_are_corrected()
+    {
+        var (left, right) = (Cell(LeftName, [12, 23, 34]), Cell(RightName, [10, 20, 30]));
+        var claims = new[] { "one", "two" }.Select(name => (Claim(Expectation.Higher, 0) with { Name = name }, left, (Cell?)right)).ToList();
+        var judged = ClaimResult.Judge(claims);
+
+        Assert.Equal(ClaimVerdict.Held, Assert.Single(ClaimResult.Judge(claims[..1])).Verdict);
+        Assert.All(judged, claim => Assert.Equal((ClaimVerdict.Undecided, "paired t over 3 pairs, p 0.0351, by Holm over 2 claims 0.0702"), (claim.Verdict, claim.Reason)));
+    }
+
+    [Fact]
+    public void An_exact_claim_and_one_without_runs_ask_nothing_more_of_the_others()
+    {
+        var (left, right) = (Cell(LeftName, [12, 23, 34]), Cell(RightName, [10, 20, 30]));
+        var judged = ClaimResult.Judge(
+        [
+            (Claim(Expectation.Higher, 0) with { Name = "tested" }, left, right),
+            (Claim(Expectation.Higher, 0) with { Name = "exact", Exact = true }, left, right),
+            (Claim(Expectation.Higher, 0) with { Name = "one run" }, Cell(LeftName, [1]), Cell(RightName, [1])),
+            (Claim(Expectation.Higher, 0) with { Name = "not measured" }, Cell(LeftName, []), right),
+        ]);
+
+        Assert.Equal([ClaimVerdict.Held, ClaimVerdict.Held, ClaimVerdict.Undecided, ClaimVerdict.Undecided], judged.Select(claim => claim.Verdict));
+    }
+
+    // Six equal pairs are as certain as six equal signs: 2 in 64.
+    [Theory]
+    [InlineData(5, ClaimVerdict.Undecided)]
+    [InlineData(6, ClaimVerdict.Held)]
+    public void Equal_pairs_keep_a_margin_only_if_they_are_many(int pairs, ClaimVerdict verdict) =>
+        Assert.Equal(verdict, Judge(Expectation.NotLower, 1, [.. Enumerable.Repeat(5.0, pairs)], [.. Enumerable.Repeat(5.0, pairs)]).Verdict);
 
     [Fact]
     public void Without_common_seeds_the_means_are_compared()
     {
         var other = Cell(RightName, [10, 20, 30]) with { Values = [new(7, 10), new(8, 20), new(9, 30)] };
 
-        Assert.Equal("Welch's t over 3 and 3 runs", ClaimResult.Of(Claim(Expectation.Higher, 0), Cell(LeftName, [12, 23, 34]), other).Reason);
+        Assert.StartsWith("Welch's t over 3 and 3 runs, p ", ClaimResult.Of(Claim(Expectation.Higher, 0), Cell(LeftName, [12, 23, 34]), other).Reason);
     }
 
     [Theory]

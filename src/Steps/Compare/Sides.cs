@@ -7,9 +7,14 @@ namespace Retable.Steps.Compare;
 /// <summary>The two things that are compared, from a step's inputs.</summary>
 internal static class Sides
 {
-    /// <summary>Today's metrics, with the samples of those stages that also give predictions.</summary>
+    /// <summary>Today's metrics, with the samples of those stages that also give predictions; or those of another baseline.</summary>
     public static Measurements Now(CompareParameters parameters, StepContext context)
     {
+        if (context.OptionalInput("now") is { } now)
+        {
+            return new Measurements(BaselineFile.Read(now, ShownAs(now)), context.OptionalInput("now_samples") is { } samples ? SamplesFile.Read(samples) : []) { IsPart = parameters.Part };
+        }
+
         var metrics = MetricsReader.Read([.. context.Inputs("metrics").Select(input =>
             new MetricsFile(input.Path, new MetricSource(input.Stage, Path.GetFileName(input.Path), "")))]);
         var byStage = metrics.GroupBy(m => m.Source.Instance).ToDictionary(g => g.Key, g => g.ToList());

@@ -15,8 +15,8 @@ public static class RenderTable
 
     public static void Run(RenderParameters parameters, StepContext context)
     {
-        var definition = TableFile.Load(context.Input("definition"), ShownAs(context.Input("definition")));
-        var table = ResultTable.Fill(definition, MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]));
+        var definition = Definition(context);
+        var table = ResultTable.Fill(definition, MetricsOf(context));
         var curves = HistoryReader.Read([.. context.Inputs("history").Select(History)], definition.Repetition);
         var view = TableViews.Of(table, Charts.Of(curves), new TableOrigin(parameters.Experiment, [.. parameters.Set]));
         var templates = new OwnTemplates(definition, ShownAs(context.Input("definition")), context);
@@ -33,12 +33,29 @@ public static class RenderTable
             ParquetFile.Write(cells, CellsFile.Of(table, view));
         }
 
+        Write("json", () => TableJson.Text(TableJson.Of(table, view)));
+        Write("csv", () => TableCsv.Of(table, view));
+        Write("numbers", () => LatexMacros.Of(table, view));
+
         // A smoke run's verdicts mean as little as its numbers: nobody should be alarmed by them.
         foreach (var claim in table.Claims.Where(claim => claim.Verdict == ClaimVerdict.Failed && !table.IsSmoke))
         {
             context.Warn($"a claim does not hold: {claim.Claim.Says}");
         }
+
+        void Write(string slot, Func<string> text)
+        {
+            if (context.OptionalOutput(slot) is { } path)
+            {
+                File.WriteAllText(path, text(), Utf8);
+            }
+        }
     }
+
+    internal static TableDefinition Definition(StepContext context) => TableFile.Load(context.Input("definition"), ShownAs(context.Input("definition")));
+
+    /// <summary>All metrics that the step reads.</summary>
+    internal static IReadOnlyList<MetricRecord> MetricsOf(StepContext context) => MetricsReader.Read([.. context.Inputs("metrics").Select(Metrics)]);
 
     private static MetricsFile Metrics(StepInput input) => new(
         input.Path,

@@ -22,7 +22,7 @@ public sealed record Gate(ImmutableArray<GateResult> Results)
         }).ToList();
         var tested = results.Where(result => result.Test is not null).ToList();
         var adjusted = Holm.Adjust([.. tested.Select(result => result.Test!.PValue)]);
-        var judged = tested.Zip(adjusted, (result, p) => result with { AdjustedP = p, Verdict = Judge(result, p, rules) }).ToDictionary(result => result.Key);
+        var judged = tested.Zip(adjusted, (result, p) => result with { AdjustedP = p, Verdict = Judge(result, p, rules), CorrectedLevel = rules.Level / tested.Count }).ToDictionary(result => result.Key);
         return new Gate([.. results.Select(result => judged.GetValueOrDefault(result.Key, result))]) { FailedStages = now.FailedStages };
     }
 

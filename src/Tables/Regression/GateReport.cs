@@ -52,7 +52,7 @@ public static class GateReport
 
     /// <summary>
     /// <c>{exit, summary, failed: [stage], rows: [{method, dataset, severity, metric, verdict, before, now, not_finite, repetitions, difference, low,
-    /// high, p, test, n, remark}]}</c>; a number that there is not is null. Of today's <c>repetitions</c>, <c>not_finite</c> are.
+    /// high, p, detectable, test, n, remark}]}</c>; a number that there is not is null. Of today's <c>repetitions</c>, <c>not_finite</c> are.
     /// </summary>
     public static JsonObject Json(Gate gate, bool strict) => new()
     {
@@ -74,7 +74,8 @@ public static class GateReport
         var interval = result.Test?.Interval is { } i ? $"{Numbers.Signed(i.Low, Digits)} … {Numbers.Signed(i.High, Digits)}" : "";
         var p = double.IsNaN(result.AdjustedP) ? "" : result.AdjustedP < 1e-4 ? "< 0.0001" : Numbers.Fixed(result.AdjustedP, Digits);
         var test = result.Test is { } t ? $"{t.Test}, n = {t.N}" : result.Verdict == GateVerdict.Undecided ? "one run, no samples" : "";
-        var why = string.Join("; ", ((string[])[test, result.Remark]).Where(words => words.Length > 0));
+        var power = result.Verdict == GateVerdict.Undecided && !double.IsNaN(result.Detectable) ? $"would find ±{Numbers.Fixed(result.Detectable, Digits)}" : "";
+        var why = string.Join("; ", ((string[])[test, power, result.Remark]).Where(words => words.Length > 0));
         return
         [
             result.Key.ToString(), Number(result.Before), Number(result.Now),
@@ -119,6 +120,7 @@ public static class GateReport
         ["low"] = Finite(result.Test?.Interval?.Low),
         ["high"] = Finite(result.Test?.Interval?.High),
         ["p"] = Finite(result.AdjustedP),
+        ["detectable"] = Finite(result.Detectable),
         ["test"] = result.Test?.Test,
         ["n"] = result.Test?.N,
         ["remark"] = result.Remark,

@@ -16,6 +16,12 @@ public sealed record GateResult(MetricKey Key, GateVerdict Verdict, GateSide Bef
     /// <summary>Holm's p-value over all metrics that moved; NaN without a test.</summary>
     public double AdjustedP { get; init; } = double.NaN;
 
+    /// <summary>The smallest true change that would have been found in four of five such comparisons, corrected for all metrics that moved; NaN where nothing says so.</summary>
+    public double Detectable => Test?.Detectable(CorrectedLevel) ?? double.NaN;
+
+    /// <summary>What the level is for the first of all metrics that moved.</summary>
+    internal double CorrectedLevel { get; init; } = 0.05;
+
     /// <summary>What a reader should know of the comparison: <c>n 1000 → 500</c>. Empty for nothing.</summary>
     public string Remark { get; init; } = "";
 

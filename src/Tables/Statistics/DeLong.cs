@@ -40,6 +40,7 @@ public static class DeLong
         {
             Interval = Interval(0.95),
             EquivalenceInterval = Interval(0.90),
+            Error = NormalTest.Error(error),
         };
     }
 

@@ -12,6 +12,9 @@ internal static class NormalTest
     /// <summary>Whether an error is more than rounding.</summary>
     public static bool HasSpread(double error) => !Rounding.AreEqual(error, 0, scale: 1);
 
+    /// <summary>The error as a test result has it; null if it is nothing but rounding.</summary>
+    public static StandardError? Error(double error) => HasSpread(error) ? new StandardError(error, double.PositiveInfinity) : null;
+
     /// <param name="difference">The estimate.</param>
     /// <param name="error">Its standard error, ≥ 0.</param>
     /// <param name="samples">How many samples the smaller class has.</param>

@@ -6,9 +6,12 @@ namespace Retable.Tables.Statistics;
 /// <summary>The same samples under two models: how sure is the difference of any metric? For metrics that have no test of their own.</summary>
 /// <remarks>
 /// <para>Samples are drawn with replacement inside their stratum (known and unknown keep their numbers), the same draw for
-/// both models. With <see cref="SeedsFromUpwards"/> units or more (seeds, splits) the units are drawn too, so that the
-/// interval speaks of the training procedure; with fewer it speaks of the trained models at hand.</para>
-/// <para>Intervals are BCa, the acceleration by a jackknife that leaves out one of 100 groups at a time. The p-value is the
+/// both models. So the interval speaks of the trained models at hand. With <see cref="SeedsFromUpwards"/> units or more (seeds, splits) it speaks of
+/// the training procedure: chance has two levels then, and the variance is the sum of the units' and the samples'. The few units say little of their
+/// own spread, so the test is Student's, with the degrees of freedom that Satterthwaite's formula gives to the sum: n − 1 where the units dominate, ever more
+/// where the samples do. What each model owes to the samples alone is in both terms, which errs on the safe side. (Drawing the few units with
+/// replacement as well finds a fall of nothing twice as often as it should: three units drawn so spread by a third too little.)</para>
+/// <para>Without units to draw, intervals are BCa, the acceleration by a jackknife that leaves out one of 100 groups at a time. The p-value is the
 /// normal one with the bootstrap's standard error: a count of replicates could not go below 1 / replicates, and a
 /// correction over a whole table needs smaller ones. Source: Efron, Tibshirani, An Introduction to the Bootstrap, 1993, 14.3.</para>
 /// <para>Replicate r draws from the seed's stream r: the result does not depend on threads.</para>
@@ -17,8 +20,10 @@ namespace Retable.Tables.Statistics;
 /// <param name="replicates">How many; 2000 give an interval's ends to about a twentieth of its width.</param>
 public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
 {
-    /// <summary>With so many units the units themselves are resampled.</summary>
+    /// <summary>From so many units on the test speaks of units in general, not of those at hand.</summary>
     public const int SeedsFromUpwards = 3;
+
+    private const string Name = "paired bootstrap";
 
     private const int JackknifeGroups = 100;
 
@@ -43,15 +48,44 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         var drawn = new double[replicates];
         Parallel.For(0, replicates, r => drawn[r] = Replicate(units, seed.Generator("bootstrap", r)));
         Array.Sort(drawn);
-        var error = Summary.Of(drawn).StandardDeviation;
+        var samples = Summary.Of(drawn).StandardDeviation;
+        if (units.Count >= SeedsFromUpwards)
+        {
+            return OfUnits(Summary.Of([.. units.Select(unit => unit.Difference(unit.Layout.Once()))]), samples, units);
+        }
+
         var smallest = units.Min(unit => unit.Layout.Smallest);
         var correction = new BiasCorrection(observed, drawn, Jackknife(units));
-        Interval? Interval(double level) => NormalTest.HasSpread(error) ? correction.Interval(level) : NormalTest.WithoutSpread(observed, smallest, level);
-        return new TestResult("paired bootstrap", observed, NormalTest.PValue(observed, error, smallest), units.Sum(unit => unit.Strata.Count))
+        Interval? Interval(double level) => NormalTest.HasSpread(samples) ? correction.Interval(level) : NormalTest.WithoutSpread(observed, smallest, level);
+        return new TestResult(Name, observed, NormalTest.PValue(observed, samples, smallest), units.Sum(unit => unit.Strata.Count))
         {
             Interval = Interval(0.95),
             EquivalenceInterval = Interval(0.90),
+            Error = NormalTest.Error(samples),
         };
+    }
+
+    /// <summary>Two levels of chance: the units' and, within them, the samples'.</summary>
+    private static TestResult OfUnits(Summary differences, double samples, IReadOnlyList<Unit> units)
+    {
+        var own = differences.StandardError * differences.StandardError;
+        var both = own + (samples * samples);
+        var size = Math.Sqrt(both);
+        var n = units.Sum(unit => unit.Strata.Count);
+        if (!NormalTest.HasSpread(size))
+        {
+            var smallest = units.Min(unit => unit.Layout.Smallest);
+            return new TestResult(Name, differences.Mean, NormalTest.PValue(differences.Mean, size, smallest), n)
+            {
+                Interval = NormalTest.WithoutSpread(differences.Mean, smallest, 0.95),
+                EquivalenceInterval = NormalTest.WithoutSpread(differences.Mean, smallest, 0.90),
+            };
+        }
+
+        // Beyond a million Student's distribution is the normal one, and its tables end.
+        var freedom = NormalTest.HasSpread(differences.StandardError) ? Math.Min(1e6, (differences.N - 1) * Math.Pow(both / own, 2)) : double.PositiveInfinity;
+        var error = new StandardError(size, freedom);
+        return new TestResult(Name, differences.Mean, error.PValue(differences.Mean), n) { Interval = error.Interval(differences.Mean, 0.95), EquivalenceInterval = error.Interval(differences.Mean, 0.90), Error = error };
     }
 
     private static double Replicate(IReadOnlyList<Unit> units, Philox random)
@@ -62,7 +96,7 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         var sum = 0.0;
         for (var i = 0; i < units.Count; i++)
         {
-            var unit = units.Count >= SeedsFromUpwards ? units[random.NextInt(units.Count)] : units[i];
+            var unit = units[i];
             if (!draws.TryGetValue(unit.Layout, out var counts))
             {
                 draws[unit.Layout] = counts = unit.Layout.Draw(random);

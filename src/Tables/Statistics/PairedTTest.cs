@@ -13,7 +13,13 @@ public static class PairedTTest
     {
         var summary = Summary.OfDifferences(first, second);
         var test = summary.HasSpread ? new TestResult("paired t", summary.Mean, PValue(summary), summary.N) : SignTest.Run(first, second);
-        return test with { Interval = summary.ConfidenceInterval(0.95), EquivalenceInterval = summary.ConfidenceInterval(0.90) };
+        return test with
+        {
+            Interval = summary.ConfidenceInterval(0.95),
+            EquivalenceInterval = summary.ConfidenceInterval(0.90),
+            Error = summary.Error,
+            PValueWithoutSpread = Math.Pow(2, 1 - summary.N),
+        };
     }
 
     private static double PValue(Summary differences) =>

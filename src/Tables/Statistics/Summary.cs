@@ -31,6 +31,9 @@ public readonly record struct Summary(double Mean, double StandardDeviation, int
     /// <summary>Whether the values differ by more than rounding. Rounded metrics easily agree over a few seeds; that is no proof that they always would.</summary>
     public bool HasSpread => StandardDeviation > Rounding.Of(Mean);
 
+    /// <summary>Of the mean; null where the values say nothing of their spread.</summary>
+    public StandardError? Error => N > 1 && double.IsFinite(StandardDeviation) && HasSpread ? new StandardError(StandardError, N - 1) : null;
+
     /// <summary>Student's interval for the mean, or null where the values say nothing of their spread.</summary>
     /// <remarks>Of n equal values the interval is that of the sign test: they are all that can happen with confidence 1 − 2¹⁻ⁿ.</remarks>
     /// <param name="level">The coverage, for instance 0.95.</param>

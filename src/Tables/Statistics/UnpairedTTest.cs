@@ -31,7 +31,7 @@ public static class UnpairedTTest
         {
             var half = StudentT.InvCDF(0, 1, several.N - 1, (1 + level) / 2) * error;
             return new Interval(difference - half, difference + half);
-        });
+        }) with { Error = new StandardError(error, several.N - 1) };
     }
 
     private static TestResult Result(double difference, double p, int n, Func<double, Interval?> interval) => new("Student's t, one against several", difference, p, n)

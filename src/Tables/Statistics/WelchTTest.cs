@@ -33,7 +33,7 @@ public static class WelchTTest
         {
             var half = StudentT.InvCDF(0, 1, freedom, (1 + level) / 2) * error;
             return new Interval(difference - half, difference + half);
-        });
+        }) with { Error = new StandardError(error, freedom) };
     }
 
     private static TestResult Result(double difference, double p, int n, Func<double, Interval?> interval) => new("Welch's t", difference, p, n)
