@@ -17,13 +17,13 @@ internal sealed record ForestLine(
 /// <summary>Claims of one unit over a shared axis: the interval of each, what it must clear, and a dot for each repetition.</summary>
 internal static class ForestPlot
 {
-    private const double Width = 640, LineHeight = 34, Top = 8, Bottom = 38, Right = 14, Letter = 11;
+    private const double Width = 440, LineHeight = 34, Top = 8, Bottom = 38, Right = 14, Letter = 11;
 
     /// <param name="unit">Of the axis: <c>difference in AUROC</c>.</param>
     /// <param name="lines">At least one.</param>
     public static Markup Draw(string title, string unit, IReadOnlyList<ForestLine> lines)
     {
-        var x = Scale.Over(lines.SelectMany(line => (double[])[line.Low, line.High, .. line.Bounds, .. line.Seeds, 0]), most: 8);
+        var x = Scale.Over(lines.SelectMany(line => (double[])[line.Low, line.High, .. line.Bounds, .. line.Seeds, 0]), most: 6);
         var left = 12 + lines.Max(line => TextWidth.Of(line.Label, Letter));
         var height = Top + (lines.Count * LineHeight) + Bottom;
         var frame = new Frame(x, Scale.Shares, left, Width - Right, Top, height - Bottom);

@@ -46,7 +46,8 @@ public static class ReportPage
     {
         var verdict = facts.Verdict();
         var stages = facts.Stages.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
-        var tables = facts.Tables.Select(table => Table(table, stages)).ToList();
+        // A verdict on the only table is that of the page.
+        var tables = facts.Tables.Select(table => Table(table, stages) is var view && facts.Tables.Count == 1 ? view with { Verdict = "" } : view).ToList();
         var run = facts.Run;
         return new PageView(
             $"{facts.Paper}, {facts.Scope}",
