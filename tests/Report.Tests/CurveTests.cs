@@ -75,6 +75,16 @@ public sealed class CurveTests
         Assert.Equal(1, outline.Chunk(2).Sum(bar => (bar[1].X - bar[0].X) * bar[0].Y), precision: 12);
     }
 
+    // 99 of 100 scores next to 0 and one at 1000: over the values all of them would be in the first bin.
+    [Fact]
+    public void Scores_that_crowd_in_one_bin_are_drawn_by_their_ranks()
+    {
+        var histogram = Histogram.Over([[.. Enumerable.Range(0, 99).Select(i => i / 1000.0), 1000, 1001], [0.5]], bins: 10);
+
+        Assert.True(histogram.IsByRank);
+        Assert.All(histogram.Outline(0), point => Assert.InRange(point.Y, 0.8, 1.2));
+    }
+
     [Fact]
     public void Repetitions_are_one_curve_with_a_band()
     {

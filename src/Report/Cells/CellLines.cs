@@ -8,9 +8,9 @@ namespace Retable.Report;
 /// <summary>A table as a line a cell: published, ours, their difference, the interval of ours, the mark.</summary>
 internal static class CellLines
 {
-    /// <summary>The cells that have a number, ours or a published one.</summary>
+    /// <summary>The cells that have a number of ours; what is only quoted stands in the table itself.</summary>
     public static IReadOnlyList<CellLineView> Of(ResultTable table, TableView view) => [.. Cells(table)
-        .Where(cell => cell.Cell.Values.Length > 0 || cell.Cell.Published is { IsAvailable: true })
+        .Where(cell => cell.Cell.Values.Length > 0)
         .Select(cell => Line(table, cell.Cell, view.Rows[cell.Row], view.Rows[cell.Row].Cells[cell.Column], table.Definition.Columns[cell.Column]))];
 
     /// <summary>The same for a spreadsheet: every number as it was computed, in the unit of its column.</summary>

@@ -54,7 +54,7 @@ internal sealed record Scale(double Low, double High, double Step)
 
         if (Step < 1e-4)
         {
-            return Minus(tick.ToString("0.#e0", CultureInfo.InvariantCulture));
+            return tick == 0 ? "0" : Minus(tick.ToString("0.#e0", CultureInfo.InvariantCulture));
         }
 
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + Slack));

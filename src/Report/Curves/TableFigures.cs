@@ -1,3 +1,4 @@
+using System.Globalization;
 using Retable.Metrics.Detection;
 using Retable.Tables;
 
@@ -89,8 +90,8 @@ internal sealed class TableFigures
             var histogram = Histogram.Over([.. groups.Select(group => group.Item2)], HistogramBins);
             var series = groups.Select((group, i) => new Series(group.Item1, [.. histogram.Outline(i)]));
             yield return Picture(
-                $"scores-{method.Name}-{method.Score}", $"Scores: {method.Label}", method.Score, "density", series,
-                $"All repetitions together; the outermost {Histogram.LeftOut:0.#} % of the scores at either side are not drawn. What overlaps cannot be told apart by any threshold.",
+                $"scores-{method.Name}-{method.Score}", $"Scores: {method.Label}", histogram.IsByRank ? $"{method.Score}, as its rank among all samples" : method.Score, "density", series,
+                $"All repetitions together{(histogram.IsByRank ? "" : string.Create(CultureInfo.InvariantCulture, $"; the outermost {Histogram.LeftOut:0.#} % of the scores at either side are not drawn"))}. What overlaps cannot be told apart by any threshold.",
                 null, histogram.Range, isFilled: true);
         }
     }
