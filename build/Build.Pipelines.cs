@@ -4,6 +4,7 @@ using Retable.Engine.Graph;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 using Retable.Front.Tracing;
+using Retable.Report;
 
 namespace Retable.Front;
 
@@ -62,7 +63,7 @@ internal sealed partial class Build
         .Description("Renders the tables.")
         .DependsOn(Evaluate)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, [nameof(Strict)])
         .Executes(() => RunStagesAsync(nameof(Render)));
 
     [ReportsItself]
@@ -70,7 +71,7 @@ internal sealed partial class Build
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(Render)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running, [nameof(Cell)])
+        .Takes(Selecting, Looking, Running, [nameof(Cell), nameof(Strict)])
         .Executes(() => RunStagesAsync(nameof(Reproduce)));
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
@@ -123,17 +124,21 @@ internal sealed partial class Build
         // An experiment's name may follow from its values, which only the pipelines can tell.
         if (!Json && !question.IsExperiment && EngineOf.IdleStages(RootDirectory, question) is { } stages)
         {
-            IdleReport.Write(Quiet ? TextWriter.Null : Console.Out, RootDirectory, question.Selection.Tables, [("*", Profile)], stages);
+            var papers = Paper.Length > 0 ? Paper : ["*"];
+            var known = new IdleReport(Shown, RootDirectory, question.Selection.Tables) { AlwaysJudges = Judges(kinds) }.Write(papers.Select(paper => (paper, Profile)), stages);
+            ExitCode = Strict ? ExitCodeOf(known) : Contract.ExitCode.Done;
             TellCells(question);
             return;
         }
 
         using var pipelines = new OpenPipelines(RootDirectory, question);
         CheckTables(pipelines);
-        ExitCode = await RunOf(pipelines).ToTheEndAsync().ConfigureAwait(false);
+        var run = RunOf(pipelines, judges: Judges(kinds));
+        ExitCode = await run.ToTheEndAsync().ConfigureAwait(false);
         if (ExitCode == Contract.ExitCode.Done)
         {
             TellCells(question);
+            ExitCode = Strict ? ExitCodeOf(run.Verdicts) : ExitCode;
         }
     }
 
@@ -149,9 +154,22 @@ internal sealed partial class Build
         }
     }
 
-    /// <summary>The run that the flags ask for.</summary>
-    private PipelineRun RunOf(OpenPipelines pipelines, bool keepGoing = false, bool writesLock = true) => new(pipelines, Console.Out)
+    /// <summary>Whether a target makes whole tables: then its last lines say what came of them.</summary>
+    private bool Judges(IReadOnlyList<string> kinds) =>
+        (kinds is [] || kinds.Contains("render")) && Stage.Length + From.Length + Until.Length + Only.Length + Downstream.Length + Cell.Length == 0;
+
+    /// <summary>The worst of several verdicts; where there is none, nothing was compared.</summary>
+    private static int ExitCodeOf(IReadOnlyList<Verdict> verdicts)
     {
+        int[] byWeight = [Contract.ExitCode.GateFailed, Contract.ExitCode.Undecided, Contract.ExitCode.NothingCompared, Contract.ExitCode.Done];
+        var codes = verdicts.Select(verdict => verdict.StrictExitCode).DefaultIfEmpty(Contract.ExitCode.NothingCompared).ToList();
+        return byWeight.First(codes.Contains);
+    }
+
+    /// <summary>The run that the flags ask for.</summary>
+    private PipelineRun RunOf(OpenPipelines pipelines, bool keepGoing = false, bool writesLock = true, bool judges = false) => new(pipelines, Console.Out)
+    {
+        Judges = judges,
         KeepGoing = KeepGoing || keepGoing,
         NoWait = NoWait,
         Json = Json,

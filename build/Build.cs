@@ -128,7 +128,7 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Gc: deletes; without it the plan is only shown.")]
     private readonly bool Yes;
 
-    [Parameter("CheckMetrics: exit 5 if the samples do not decide.")]
+    [Parameter("CheckMetrics: exit 5 if the samples do not decide. Reproduce, Render: exit 3 if a published number differs or a claim failed, 5 if one is undecided, 4 if there was nothing to compare.")]
     private readonly bool Strict;
 
     [Parameter("CheckMetrics: a file for the result as JUnit XML, a test case a metric, as CI systems read it.")]

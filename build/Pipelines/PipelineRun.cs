@@ -3,6 +3,7 @@ using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Front.Reporting;
+using Retable.Report;
 
 namespace Retable.Front.Pipelines;
 
@@ -18,10 +19,16 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     public bool Json { get; init; }
 
+    /// <summary>Whether the verdict is told although no table was named.</summary>
+    public bool Judges { get; init; }
+
     public bool Quiet { get; init; }
 
     /// <summary>What came of it; null before its end.</summary>
     public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>What came of the tables asked for, by paper and profile; none where nothing was to be done.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
 
     /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
     public IEnumerable<Stage> NotMade => Outcome is not { Plan: { } plan } ? [] : pipelines.Targets
@@ -55,9 +62,14 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Tell(outcome);
         }
 
-        if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan })
+        if (outcome is { Run: null, ExitCode: ExitCode.Done })
         {
-            new RunPages(pipelines, Json || Quiet ? TextWriter.Null : output).Write(run, plan);
+            var report = new IdleReport(Json || Quiet ? TextWriter.Null : output, pipelines.Root, pipelines.Question.Selection.Tables) { AlwaysJudges = Judges };
+            Verdicts = report.Write(pipelines.Scopes, outcome.Endings.Values.Sum());
+        }
+        else if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan })
+        {
+            Verdicts = new RunPages(pipelines, Quiet ? TextWriter.Null : output) { Json = Json }.Write(run, plan);
         }
 
         return outcome.ExitCode;
@@ -83,11 +95,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         {
             output.WriteLine("another run holds the store; nothing was done");
         }
-        else if (outcome.Run is null && outcome.ExitCode == ExitCode.Done)
-        {
-            IdleReport.Write(output, pipelines.Root, pipelines.Question.Selection.Tables, pipelines.Scopes, outcome.Endings.Values.Sum());
-        }
-        else if (outcome.ExitCode == ExitCode.Done)
+        else if (outcome is { Run: not null, ExitCode: ExitCode.Done })
         {
             new TableReport(pipelines, output).Write(withText: true);
         }

@@ -29,7 +29,7 @@ internal static class DagPicture
             measures.BoxHeight,
             [.. layout.Papers.Select(paper => new DagPaperView(paper.Paper, paper.X, paper.Y, paper.Width, paper.Height))],
             [.. graph.Arrows.Zip(layout.Routes).Select(pair => new DagArrowView(pair.First.From, pair.First.To, Curve(pair.Second)))],
-            [.. graph.Nodes.Select((node, i) => new DagBoxView(i, node.Name, node.Group, What(node, marked), layout.Boxes[i].X, layout.Boxes[i].Y, node.Marked > 0))]);
+            [.. graph.Nodes.Select((node, i) => new DagBoxView(i, node.Name, node.Group, What(node, marked), layout.Boxes[i].X, layout.Boxes[i].Y, node.State.Length > 0 ? node.State : node.Marked > 0 ? "marked" : "same"))]);
     }
 
     /// <summary>Bends from a column to the next, and runs level through a column.</summary>
@@ -48,6 +48,7 @@ internal static class DagPicture
 
     private static string What(GroupNode node, string marked) => (node.Instances, node.Marked) switch
     {
+        _ when node.Story.Length > 0 => node.Story,
         (1, 0) => "up to date",
         (1, _) => marked,
         (var all, 0) => $"{Plural.Count(all, "instance")}, up to date",
@@ -70,4 +71,5 @@ internal sealed record DagArrowView(int From, int To, string Path);
 /// <param name="Name">With its paper.</param>
 /// <param name="Label">Without it.</param>
 /// <param name="What">What its instances did or would do.</param>
-internal sealed record DagBoxView(int Number, string Name, string Label, string What, int X, int Y, bool IsMarked);
+/// <param name="State">For a class attribute: <c>marked</c>, <c>same</c>, or what became of it.</param>
+internal sealed record DagBoxView(int Number, string Name, string Label, string What, int X, int Y, string State);

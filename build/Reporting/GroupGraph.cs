@@ -9,6 +9,12 @@ namespace Retable.Front.Reporting;
 /// <param name="Layer">0 for what reads from nothing; else one more than the deepest of what it reads from.</param>
 internal sealed record GroupNode(string Name, int Instances, int Marked, int Layer)
 {
+    /// <summary>For a class attribute: <c>ran</c>, <c>cut-off</c>; empty where only the mark counts.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>What became of the instances, in words; empty where only the mark counts.</summary>
+    public string Story { get; init; } = "";
+
     public string Paper => Name.Split('/', 2)[0];
 
     /// <summary>Without its paper.</summary>

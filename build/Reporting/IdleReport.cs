@@ -1,48 +1,66 @@
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Report;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Says that nothing is to be done, and where the tables asked for are.</summary>
-internal static class IdleReport
+/// <summary>Says that nothing is to be done, where the tables asked for are, and what came of them when they were made.</summary>
+/// <param name="output">Where to.</param>
+/// <param name="root">The project.</param>
+/// <param name="tables">Those asked for; none for all.</param>
+internal sealed class IdleReport(TextWriter output, AbsolutePath root, IReadOnlyList<string> tables)
 {
-    /// <param name="output">Where to.</param>
-    /// <param name="root">The project.</param>
-    /// <param name="tables">Those asked for.</param>
+    /// <summary>Whether the verdict is told although no table was named: a target that makes tables, and no stages that say otherwise.</summary>
+    public bool AlwaysJudges { get; init; }
+
     /// <param name="scopes">Where results lie: paper (or <c>*</c>), and profile with experiment.</param>
     /// <param name="stages">How many take part.</param>
-    public static void Write(TextWriter output, AbsolutePath root, IReadOnlyList<string> tables, IEnumerable<(string Paper, string Scope)> scopes, int stages)
+    /// <returns>The verdict of each paper and profile that has one.</returns>
+    public IReadOnlyList<Verdict> Write(IEnumerable<(string Paper, string Scope)> scopes, int stages)
     {
         output.WriteLine(Line(stages));
-        foreach (var (table, scope) in tables.SelectMany(table => scopes.Select(scope => (table, scope))))
+        var places = scopes.ToList();
+        foreach (var (table, scope) in tables.SelectMany(table => places.Select(scope => (table, scope))).Where(pair => Fits(pair.table, pair.scope.Paper)))
         {
-            var cut = table.IndexOf('/', StringComparison.Ordinal) + 1;
-            var paper = cut > 0 ? table[..(cut - 1)] : scope.Paper;
-            if (scope.Paper == paper || scope.Paper == "*")
-            {
-                Write(output, root, $"{paper}/{scope.Scope}", table[cut..]);
-            }
-        }
-    }
-
-    private static void Write(TextWriter output, AbsolutePath root, string folder, string table)
-    {
-        var files = (root / "results").GlobFiles($"{folder}/{table}/*");
-        foreach (var file in files.OrderBy(file => TableReport.Place(FormOf(file))).ThenBy(file => file.Name, StringComparer.Ordinal))
-        {
-            output.WriteLine(TableReport.Line(FormOf(file), Path.GetRelativePath(root, file)));
+            WriteForms($"{PaperOf(table)}/{scope.Scope}/{table[(table.IndexOf('/', StringComparison.Ordinal) + 1)..]}");
         }
 
-        foreach (var page in (root / "results").GlobFiles($"{folder}/{RunPage.FileName}"))
-        {
-            output.WriteLine(TableReport.Line("report", Path.GetRelativePath(root, page)));
-        }
+        var papers = tables.Count > 0 ? places.SelectMany(scope => tables.Where(table => Fits(table, scope.Paper)).Select(table => (Paper: PaperOf(table), scope.Scope))).Distinct() : places;
+        return tables.Count > 0 || AlwaysJudges ? [.. papers.SelectMany(place => Judge(place.Paper, place.Scope))] : [];
     }
 
     /// <summary>The one way in which it is said that nothing is to be done.</summary>
     /// <param name="stages">How many take part.</param>
     public static string Line(int stages) =>
         stages > 0 ? $"nothing to do: {Plural.Count(stages, "stage")} up to date" : "nothing to do: the selection contains no stage of this kind";
+
+    private static bool Fits(string table, string paper) => paper == "*" || !table.Contains('/', StringComparison.Ordinal) || PaperOf(table) == paper;
+
+    private static string PaperOf(string table) => table.Contains('/', StringComparison.Ordinal) ? table.Split('/')[0] : "*";
+
+    private void WriteForms(string table)
+    {
+        var files = (root / "results").GlobFiles($"{table}/*");
+        foreach (var file in files.OrderBy(file => TableReport.Place(FormOf(file))).ThenBy(file => file.Name, StringComparer.Ordinal))
+        {
+            output.WriteLine(TableReport.Line(FormOf(file), Path.GetRelativePath(root, file)));
+        }
+    }
+
+    /// <summary>As it was when the tables were made: nothing has changed since.</summary>
+    private IEnumerable<Verdict> Judge(string paper, string scope)
+    {
+        foreach (var page in (root / "results").GlobFiles($"{paper}/{scope}/{ReportPage.FileName}"))
+        {
+            var known = VerdictFile.Read(page.Parent / VerdictFile.FileName).Where(pair => tables.Count == 0 || tables.Any(table => pair.Key == table || pair.Key.EndsWith($"/{table}", StringComparison.Ordinal))).ToList();
+            var verdict = known.Count > 0 ? Verdict.Sum(known.Select(pair => pair.Value)) : null;
+            VerdictLines.Write(output, verdict, Path.GetRelativePath(root, page));
+            if (verdict is not null)
+            {
+                yield return verdict;
+            }
+        }
+    }
 
     /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch

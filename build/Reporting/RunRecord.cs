@@ -8,6 +8,12 @@ namespace Retable.Front.Reporting;
 /// <param name="End">How it ended, and what it took.</param>
 internal sealed record StageRecord(string Name, string Why, RunEvent.StageEnded End)
 {
+    /// <summary>When it started, in seconds since the run began; null for one that did not run.</summary>
+    public double? Started { get; init; }
+
+    /// <summary>When it was settled, in seconds since the run began.</summary>
+    public double Ended { get; init; }
+
     /// <summary>The name of its matrix: <c>member</c>.</summary>
     public string Group => Name.Split('[')[0];
 }
@@ -28,22 +34,24 @@ internal sealed record RunRecord(string Run, DateTimeOffset At, string Command, 
     {
         var lines = RunHistory.Lines(journal).ToList();
         var start = lines.First(line => line.What is RunEvent.RunStarted);
-        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        var starts = new Dictionary<string, (string Why, double At)>(StringComparer.Ordinal);
         var stages = new List<StageRecord>();
-        foreach (var what in lines.Select(line => line.What))
+        foreach (var (at, what) in lines)
         {
+            var seconds = (at - start.At).TotalSeconds;
             if (what is RunEvent.StageStarted started)
             {
-                reasons[started.Stage] = started.Why;
+                starts[started.Stage] = (started.Why, seconds);
             }
             else if (what is RunEvent.StageEnded ended && ended.Stage.StartsWith(scope, StringComparison.Ordinal))
             {
-                stages.Add(new StageRecord(ended.Stage[scope.Length..], reasons.GetValueOrDefault(ended.Stage, ""), ended));
+                var begun = starts.TryGetValue(ended.Stage, out var found);
+                stages.Add(new StageRecord(ended.Stage[scope.Length..], begun ? found.Why : "", ended) { Started = begun ? found.At : null, Ended = seconds });
             }
         }
 
-        var begun = (RunEvent.RunStarted)start.What;
+        var opening = (RunEvent.RunStarted)start.What;
         var wall = lines.Select(line => line.What).OfType<RunEvent.RunEnded>().LastOrDefault()?.WallSeconds ?? 0;
-        return new RunRecord(begun.Run, start.At, begun.Command, wall, stages);
+        return new RunRecord(opening.Run, start.At, opening.Command, wall, stages);
     }
 }

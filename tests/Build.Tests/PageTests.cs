@@ -1,29 +1,16 @@
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using Retable.Engine.Journal;
 using Retable.Pages;
 using Retable.Tests;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The page of a run and the page of a graph, as a browser reads them.</summary>
+/// <summary>The page of a graph, as a browser reads it.</summary>
 public sealed class PageTests
 {
     [Fact]
-    public void Whatever_the_texts_of_a_run_are_its_page_is_valid_and_has_the_same_elements() =>
-        Assert.Equal(Elements(RunPageOf(" word")), Elements(RunPageOf(Hostile.Text)));
-
-    [Fact]
     public void Whatever_the_texts_of_a_graph_are_its_page_is_valid_and_has_the_same_elements() =>
         Assert.Equal(Elements(DagPageOf(" word")), Elements(DagPageOf(Hostile.Text)));
-
-    [Fact]
-    public void The_page_of_a_run_says_every_text_letter_by_letter()
-    {
-        var said = Said(Parse(RunPageOf(Hostile.Text)));
-
-        Assert.All(Enumerable.Range(0, Hostile.CountTexts<RunView>()), i => AssertWhole(said, Hostile.Mark(i)));
-    }
 
     [Fact]
     public void The_page_of_a_graph_says_every_text_letter_by_letter()
@@ -33,33 +20,15 @@ public sealed class PageTests
         Assert.All(Enumerable.Range(0, Hostile.CountTexts<DagView>()), i => AssertWhole(said, Hostile.Mark(i)));
     }
 
-    // From the facts, through their views: the page tells what ran, links what was made, and loads nothing.
     [Fact]
-    public void A_run_on_its_page()
+    public void A_box_has_the_class_of_what_became_of_its_stages()
     {
-        var ran = new RunEvent.StageEnded("model[loss=a]", StageEnding.Ran) { WallSeconds = 75, CpuSeconds = 70, PeakMemory = 1_500_000 };
-        var record = new RunRecord("20260131-1a2b", DateTimeOffset.UnixEpoch, "./build.sh Reproduce", 76.2, [new StageRecord("model[loss=a]", "alpha: 10 -> 5", ran)]);
-        var page = RunPage.Of(new RunFacts(
-            "cac", "laptop", "0123456789abcdef", record, [new TableOnPage("cac/open-set", "a  b", [("latex", "open set/x&y.tex")])], Graph(),
-            [("model[loss=a]", ["step 1"])], MovedMetrics.Not("Nothing could.")));
-        var document = Parse(page);
+        var graph = new GroupGraph([new GroupNode("cac/data", 1, 0, 0) { State = "restored", Story = "restored" }, new GroupNode("cac/model", 8, 5, 1) { State = "ran", Story = "8 instances: 5 ran, 3 up to date" }], [(0, 1)]);
+        var picture = Parse($"<!doctype html><html lang=\"en\"><head><title>t</title></head><body>{DagPicture.Svg(graph, "title", "ran").Text}</body></html>");
 
-        Assert.Equal("cac, laptop", document.Title);
-        Assert.Contains("1970-01-01 00:00 UTC at revision 0123456789ab: 1 stage ran, 0 restored, 1 up to date, in 1:16 min.", document.Body!.TextContent);
-        Assert.Equal("open%20set/x%26y.tex", document.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(2, document.QuerySelectorAll("svg.dag .box").Length);
-        Assert.Equal(["model", "1", "1:15 min", "1:10 min", "1.5 MB"], document.QuerySelectorAll("table.listing tbody tr")[0].Children.Select(cell => cell.TextContent));
-        Assert.DoesNotContain("http", page);
-        Assert.DoesNotContain("<script", page);
+        Assert.Equal(["n0 restored", "n1 ran"], picture.QuerySelectorAll("svg.dag g").Select(box => box.GetAttribute("class")));
+        Assert.Equal("8 instances: 5 ran, 3 up to date", picture.QuerySelector("g.ran .small")!.TextContent);
     }
-
-    private static GroupGraph Graph() => new([new GroupNode("cac/data", 1, 0, 0), new GroupNode("cac/model", 1, 1, 1)], [(0, 1)]);
-
-    private static string RunPageOf(string text) => HtmlPage.Render("title", "run", Hostile.Fill<RunView>(text) with
-    {
-        // With words instead of a comparison there are no rows.
-        Moved = Hostile.Fill<MovedView>(text) with { Instead = "" },
-    }, ("picture", new Markup("")));
 
     private static string DagPageOf(string text) =>
         HtmlPage.Render(text, "dag", new { Title = text }, ("picture", new Markup(Template.Embedded("dag-picture.html", Language.Html).Render(Hostile.Fill<DagView>(text)))));

@@ -36,6 +36,12 @@ public static class Hostile
             return text();
         }
 
+        // Markup is what nobody escapes any more: pictures have tests of their own.
+        if (type.FullName == "Retable.Pages.Markup")
+        {
+            return Activator.CreateInstance(type, "<svg></svg>")!;
+        }
+
         if (type == typeof(bool))
         {
             return true;

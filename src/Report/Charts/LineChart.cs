@@ -1,0 +1,135 @@
+using Retable.Pages;
+
+namespace Retable.Report;
+
+/// <summary>A point of a curve: the mean over the repetitions, and from which value to which they reach.</summary>
+internal readonly record struct BandPoint(double X, double Y, double Low, double High)
+{
+    public static BandPoint Of(double x, IReadOnlyCollection<double> values) => new(x, values.Average(), values.Min(), values.Max());
+}
+
+/// <summary>A curve of a chart.</summary>
+/// <param name="Label">In the legend.</param>
+/// <param name="Points">From left to right.</param>
+internal sealed record Series(string Label, IReadOnlyList<BandPoint> Points)
+{
+    /// <summary>How many repetitions its band is over.</summary>
+    public int Repetitions { get; init; } = 1;
+}
+
+/// <summary>Curves over two axes, as static SVG: a picture of 364 by 236 units.</summary>
+internal sealed record LineChart
+{
+    /// <summary>Behind these the colours begin anew.</summary>
+    public const int Colours = 8;
+
+    private const double Width = 364, Height = 236, Top = 8, Right = 10, Bottom = 38, Letter = 11;
+
+    /// <summary>What the picture shows, read out in its place.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>With its unit.</summary>
+    public required string XLabel { get; init; }
+
+    /// <inheritdoc cref="XLabel"/>
+    public required string YLabel { get; init; }
+
+    public required IReadOnlyList<Series> Series { get; init; }
+
+    public required Scale X { get; init; }
+
+    public required Scale Y { get; init; }
+
+    /// <summary>Whether a thin line from corner to corner shows what chance, or perfect calibration, gives.</summary>
+    public bool HasDiagonal { get; init; }
+
+    /// <summary>Whether the space below each curve is tinted, as for histograms.</summary>
+    public bool IsFilled { get; init; }
+
+    public Markup Draw()
+    {
+        var left = 22 + Y.Ticks.Select(tick => TextWidth.Of(Y.Label(tick), Letter)).DefaultIfEmpty(0).Max();
+        var frame = new Frame(X, Y, left, Width - Right, Top, Height - Bottom);
+        var svg = new SvgWriter();
+        svg.Open("svg", ("viewBox", $"0 0 {N(Width)} {N(Height)}"), ("role", "img"), ("aria-label", $"{Title}: {YLabel} over {XLabel}"), ("class", "chart"));
+        DrawAxes(svg, frame);
+        foreach (var (series, i) in Series.Select((series, i) => (series, i)))
+        {
+            DrawSeries(svg, frame, series, (i % Colours) + 1);
+        }
+
+        svg.Close("svg");
+        return new Markup(svg.ToString());
+    }
+
+    private void DrawAxes(SvgWriter svg, Frame frame)
+    {
+        foreach (var tick in Y.Ticks)
+        {
+            svg.Element("line", ("class", "grid"), ("x1", N(frame.Left)), ("x2", N(frame.Right)), ("y1", N(frame.Y(tick))), ("y2", N(frame.Y(tick))));
+            svg.Text(Y.Label(tick), ("class", "tick"), ("x", N(frame.Left - 5)), ("y", N(frame.Y(tick))), ("dy", ".32em"), ("text-anchor", "end"));
+        }
+
+        // A label that would run into the one before it is left out; its tick line stays.
+        var free = double.NegativeInfinity;
+        foreach (var tick in X.Ticks)
+        {
+            var (at, half) = (frame.X(tick), TextWidth.Of(X.Label(tick), Letter) / 2);
+            svg.Element("line", ("class", "grid"), ("x1", N(at)), ("x2", N(at)), ("y1", N(frame.Bottom)), ("y2", N(frame.Bottom + 4)));
+            if (at - half > free)
+            {
+                svg.Text(X.Label(tick), ("class", "tick"), ("x", N(Math.Min(at, Width - half))), ("y", N(frame.Bottom + 15)), ("text-anchor", "middle"));
+                free = at + half + 4;
+            }
+        }
+
+        svg.Text(XLabel, ("class", "axis"), ("x", N((frame.Left + frame.Right) / 2)), ("y", N(Height - 5)), ("text-anchor", "middle"));
+        svg.Text(YLabel, ("class", "axis"), ("transform", $"translate(11 {N((frame.Top + frame.Bottom) / 2)}) rotate(-90)"), ("text-anchor", "middle"));
+        if (HasDiagonal)
+        {
+            svg.Element("line", ("class", "diagonal"), ("x1", N(frame.Left)), ("y1", N(frame.Bottom)), ("x2", N(frame.Right)), ("y2", N(frame.Top)));
+        }
+    }
+
+    private void DrawSeries(SvgWriter svg, Frame frame, Series series, int colour)
+    {
+        var points = series.Points.Where(point => double.IsFinite(point.Y)).ToList();
+        if (points.Count == 0)
+        {
+            return;
+        }
+
+        if (series.Repetitions > 1)
+        {
+            var around = points.Select(point => (point.X, point.High)).Concat(points.AsEnumerable().Reverse().Select(point => (point.X, point.Low)));
+            svg.Element("path", ("class", $"band b{colour}"), ("d", Path(frame, around) + "z"));
+        }
+
+        if (IsFilled)
+        {
+            var around = points.Select(point => (point.X, point.Y)).Prepend((points[0].X, Y.Low)).Append((points[^1].X, Y.Low));
+            svg.Element("path", ("class", $"band b{colour}"), ("d", Path(frame, around) + "z"));
+        }
+
+        svg.Element("path", ("class", $"curve s{colour}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
+    }
+
+    /// <summary>To a tenth of a unit, which nobody sees; points that lie on one another are drawn once.</summary>
+    private static string Path(Frame frame, IEnumerable<(double X, double Y)> points)
+    {
+        var places = points.Select(point => $"{Tenth(frame.X(point.X))} {Tenth(frame.Y(point.Y))}").ToList();
+        return "M" + string.Join('L', places.Where((place, i) => i == 0 || place != places[i - 1]));
+    }
+
+    private static string Tenth(double value) => N(Math.Round(value, 1));
+
+    private static string N(double value) => SvgWriter.Number(value);
+}
+
+/// <summary>Where the numbers of two axes lie in a picture.</summary>
+internal sealed record Frame(Scale XScale, Scale YScale, double Left, double Right, double Top, double Bottom)
+{
+    public double X(double value) => Left + ((Right - Left) * XScale.Share(value));
+
+    public double Y(double value) => Bottom - ((Bottom - Top) * YScale.Share(value));
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Retable.Contract;
+using Retable.Pages;
+using Retable.Tables;
+using Retable.Tables.Rendering;
+
+namespace Retable.Report;
+
+/// <summary>The claims of a table: a forest plot for each unit, and a line for each claim.</summary>
+internal static class ClaimSection
+{
+    public static (IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims) Of(ResultTable table, TableView view)
+    {
+        var judged = table.Claims.Select((result, i) => Judged.Of(table, result, i + 1)).ToList();
+        var forests = judged.Where(one => double.IsFinite(one.Result.Difference)).GroupBy(one => one.Unit).Select(group => new ForestView(
+            group.Key,
+            ForestPlot.Draw(table.Definition.Title, group.Key, [.. group.Select(one => one.Line)])));
+        return ([.. forests], [.. judged.Select((one, i) => View(table, one, view.Claims[i]))]);
+    }
+
+    private static ReportClaimView View(ResultTable table, Judged one, ClaimView words)
+    {
+        var decimals = table.Definition.Column(one.Result.Claim.Left.Column).Decimals + 1;
+        string Number(double value) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        var repetition = table.Definition.Repetition;
+        var power = one.Power is { } known
+            ? $"{Plural.Count(one.Left.Values.Length, repetition)} show an effect of {Number(known.Smallest)} beyond the margin four times out of five"
+            : "";
+        var needed = (one.Result.Verdict, one.Power) switch
+        {
+            (ClaimVerdict.Undecided, { ToDecide: { } n }) => $"about {Plural.Count(n, repetition)} would decide it, if the effect is the one seen here",
+            (ClaimVerdict.Undecided, { ToDecide: null }) => $"more than {ClaimPower.Most} {repetition}s would be needed, if the effect is the one seen here",
+            (ClaimVerdict.Undecided, null) => $"how many {repetition}s would decide it is not known: there is no spread to tell by",
+            _ => "",
+        };
+        return new ReportClaimView(
+            $"{table.Definition.Name}.claim.{one.Result.Claim.Name}", one.Number, words.Says, words.Source, words.Subject, words.Difference, words.Interval, words.Verdict, words.Mark, words.Reason, power, needed);
+    }
+
+    /// <summary>A claim with the cells that it is about.</summary>
+    private sealed record Judged(ClaimResult Result, Cell Left, ClaimPower? Power, string Number, string Unit, ForestLine Line)
+    {
+        public static Judged Of(ResultTable table, ClaimResult result, int number)
+        {
+            var claim = result.Claim;
+            var (left, right) = (At(table, claim.Left), claim.Right is { } name ? At(table, name) : null);
+            var column = table.Definition.Column(claim.Left.Column);
+            var unit = $"left − right, in {column.Label}{(column.Scale == 100 ? ", percentage points" : "")}";
+            var label = number.ToString(CultureInfo.InvariantCulture);
+            var verdict = Choices(result.Verdict);
+            var line = new ForestLine(
+                label, claim.Says, verdict, result.Difference, result.Interval?.Low ?? result.Difference, result.Interval?.High ?? result.Difference,
+                ClaimPower.Bounds(claim), left.IsMeasured && right is null or { IsMeasured: true } ? ClaimPower.Differences(claim, left, right) : []);
+            return new Judged(result, left, ClaimPower.Of(result, left, right), label, unit, line);
+        }
+
+        private static string Choices(ClaimVerdict verdict) => verdict.ToString().ToLowerInvariant();
+
+        private static Cell At(ResultTable table, CellName name) => table.AllCells.First(cell => cell.Name == name);
+    }
+}
+
+/// <summary>A forest plot.</summary>
+/// <param name="Unit">Of its axis.</param>
+public sealed record ForestView(string Unit, Markup Picture);
+
+/// <summary>A claim on the page.</summary>
+/// <param name="Anchor">Stable: the table and the claim's name in its definition.</param>
+/// <param name="Number">In the forest plot.</param>
+/// <param name="Power">The smallest effect that the repetitions could have shown; empty where that is not known.</param>
+/// <param name="Needed">How many repetitions would decide it; empty for one that is decided.</param>
+public sealed record ReportClaimView(
+    string Anchor, string Number, string Says, string Source, string Subject, string Difference, string Interval, string Verdict, string Mark, string Reason, string Power, string Needed);
