@@ -13,7 +13,7 @@ internal sealed partial class Build
         .Description("Gets the data sets of the papers and tables asked for.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync("download", "prepare"));
 
     [ReportsItself]
@@ -21,7 +21,7 @@ internal sealed partial class Build
         .Description("Trains the models.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync("train"));
 
     [ReportsItself]
@@ -29,7 +29,7 @@ internal sealed partial class Build
         .Description("Distils ensembles into single models.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync("distill"));
 
     [ReportsItself]
@@ -37,7 +37,7 @@ internal sealed partial class Build
         .Description("Evaluates the models: predictions and metrics.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync("evaluate"));
 
     [ReportsItself]
@@ -45,7 +45,7 @@ internal sealed partial class Build
         .Description("Renders the tables.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync("render"));
 
     [ReportsItself]
@@ -53,7 +53,7 @@ internal sealed partial class Build
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunAsync());
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
@@ -64,6 +64,8 @@ internal sealed partial class Build
         Name = Given.Contains(nameof(Name)) && Name.Length == 0 ? ExperimentName.Require(Name) : Name,
         Store = Store,
         Jobs = Jobs,
+        Remotes = Remote,
+        Sends = SendExecuted,
         Selection = new Selection
         {
             Tables = Table,

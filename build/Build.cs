@@ -87,6 +87,13 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "FOLDER", KeepsCommas = true)]
     private readonly string Store = "";
 
+    [Parameter("Stores elsewhere, in the order in which they are asked: a folder, https://..., s3://bucket/folder. What they have is fetched instead of executed.")]
+    [Flag(Value = "PLACE")]
+    private readonly string[] Remote = [];
+
+    [Parameter("Sends what is executed to the first store of --remote, signed with your key (./build.sh Key).", Name = "push")]
+    private readonly bool SendExecuted;
+
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
 
@@ -142,6 +149,9 @@ internal sealed partial class Build : NukeBuild
     /// <summary>What chooses stages, and what their keys are.</summary>
     private static readonly string[] Selecting =
         [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Name), nameof(Store)];
+
+    /// <summary>Which stores elsewhere take part.</summary>
+    private static readonly string[] Elsewhere = [nameof(Remote), nameof(SendExecuted)];
 
     /// <summary>What shows instead of doing, and how it is shown.</summary>
     private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];

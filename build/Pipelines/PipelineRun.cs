@@ -13,6 +13,9 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     public bool NoWait { get; init; }
 
+    /// <inheritdoc cref="RunRequest.FetchesOnly"/>
+    public bool FetchesOnly { get; init; }
+
     /// <summary>Whether the locks follow.</summary>
     public bool WritesLock { get; init; } = true;
 
@@ -25,7 +28,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
     public IEnumerable<Stage> NotMade => Outcome is not { Plan: { } plan } ? [] : pipelines.Targets
-        .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore)
+        .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch)
         .Select(node => pipelines.Dag.Stages[node]);
 
     /// <returns>The exit code.</returns>
@@ -38,6 +41,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Command = CommandText.OfThisProcess(),
             KeepGoing = KeepGoing,
             NoWait = NoWait,
+            FetchesOnly = FetchesOnly,
             WritesLock = WritesLock,
             // An experiment's name follows from its values, which no shortcut past the pipeline files can know.
             Question = pipelines.Question.IsExperiment ? null : pipelines.Question.Of(pipelines.Root),
@@ -55,7 +59,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Tell(outcome);
         }
 
-        if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan })
+        if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan } && !FetchesOnly)
         {
             new RunPages(pipelines, Json || Quiet ? TextWriter.Null : output).Write(run, plan);
         }

@@ -41,6 +41,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <exception cref="MachineException">The machine cannot do it: disk full, no GPU.</exception>
     public async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, StopSignal stop)
     {
+        settings.Remote?.Warn = message => observer.On(new RunEvent.Warning(message));
         try
         {
             return await RunAsync(request, PlanUnless(request.Dag, request.Selected, stop.Orderly), observer, stop).ConfigureAwait(false);
@@ -108,7 +109,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     public void Dispose() => _store.Dispose();
 
     private static bool HasWork(Plan plan) =>
-        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore);
+        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch);
 
     private async Task<StoreLock?> TakeLockAsync(string command, bool noWait, IRunObserver observer, StopSignal stop)
     {
@@ -155,7 +156,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     private void Reopen()
     {
         _store.Dispose();
-        (_store, _runs) = (new StoreAccess(settings, _store.Versions), null);
+        (_store, _runs) = (new StoreAccess(settings, _store.Versions, _store.Remote), null);
     }
 
     private void FollowWithLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)

@@ -24,22 +24,27 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         using var journal = new RunJournal(store.Layout, _name, settings.Time);
         var hub = new EventHub(journal, observer);
         new Leftovers(store, hub).TidyUp(dead);
+        settings.Remote?.Warn = message => hub.On(new RunEvent.Warning(message));
         var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         Announce(hub, plan);
+        Adopt(plan);
+        await using var intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
+        var sending = settings is { Push: true, Remote: { } sink } ? new RemoteSending(sink, store.Objects, stop.AtOnce) : null;
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
         for (var plans = 1; ; plans++)
         {
-            if (MissingGpus(plan) is { } missing)
+            if (!request.FetchesOnly && MissingGpus(plan) is { } missing)
             {
                 return End(hub, plan, missing);
             }
 
-            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor));
+            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor) with { Intake = intake, Sending = sending });
             await loop.RunAsync(stop).ConfigureAwait(false);
             if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
             {
+                await (sending?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
                 return End(hub, plan, loop.Error);
             }
 
@@ -49,6 +54,22 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             }
 
             plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
+            Adopt(plan);
+        }
+    }
+
+    /// <summary>What was found elsewhere counts here too from now on, so that the next run knows it without asking. An output that is not here is fetched, or made, once somebody needs it.</summary>
+    private void Adopt(Plan plan)
+    {
+        var found = plan.Wanted
+            .Where(node => plan[node] is Decision.UpToDate or Decision.Restore or Decision.Fetch)
+            .Select(plan.Record).OfType<ActionRecord>()
+            .DistinctBy(record => record.Key)
+            .Where(record => store.Records.Find(record.Key) is null)
+            .ToList();
+        if (found.Count > 0)
+        {
+            store.Records.AddAll(found);
         }
     }
 
@@ -59,7 +80,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             _name,
             request.Command,
             decisions.Count(decision => decision is Decision.UpToDate or Decision.Frozen),
-            decisions.Count(decision => decision is Decision.Restore),
+            decisions.Count(decision => decision is Decision.Restore or Decision.Fetch),
             decisions.Count(decision => decision is Decision.Run),
             decisions.Count(decision => decision is Decision.UnknownUntil),
             ExpectedSeconds(plan))
@@ -126,6 +147,8 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
         Tally = _tally,
         KeepGoing = request.KeepGoing,
+        FetchesOnly = request.FetchesOnly,
+        Remote = store.Remote,
         LastSeconds = LastSeconds,
         Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
     };

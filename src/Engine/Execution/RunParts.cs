@@ -15,6 +15,18 @@ internal sealed record RunParts
 
     public required StageRestorer Restorer { get; init; }
 
+    /// <summary>What the stores elsewhere are asked; null for none.</summary>
+    public Planning.RemoteRecords? Remote { get; init; }
+
+    /// <summary>Takes in what is fetched from there; null for none.</summary>
+    public RemoteIntake? Intake { get; init; }
+
+    /// <summary>Sends there what was executed; null if nothing is to be sent.</summary>
+    public RemoteSending? Sending { get; init; }
+
+    /// <summary>Executes nothing.</summary>
+    public bool FetchesOnly { get; init; }
+
     public required RunTally Tally { get; init; }
 
     public required bool KeepGoing { get; init; }

@@ -64,24 +64,40 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
 
     /// <summary>Writes a record; when this returns, the disk has it. Only for the holder of the store's lock.</summary>
     /// <returns>Where it stands.</returns>
-    public long Append(ReadOnlySpan<byte> record)
+    public long Append(byte[] record) => AppendAll([record])[0];
+
+    /// <summary>Writes records one behind the other; when this returns, the disk has them. Only for the holder of the store's lock.</summary>
+    /// <returns>Where they stand.</returns>
+    public IReadOnlyList<long> AppendAll(IReadOnlyList<byte[]> records)
     {
         OpenForAppending();
-        var bytes = new byte[Head + record.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Mark);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), record.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Checksum(record));
-        record.CopyTo(bytes.AsSpan(Head));
-        var offset = _end;
-        disk.Append(_file!, path, offset, bytes);
+        var bytes = new byte[records.Sum(record => Head + record.Length)];
+        var offsets = new long[records.Count];
+        var at = 0;
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = _end + at;
+            at += Write(records[i], bytes.AsSpan(at));
+        }
+
+        disk.Append(_file!, path, _end, bytes);
         _end += bytes.Length;
-        return offset;
+        return offsets;
     }
 
     public void Dispose()
     {
         _file?.Dispose();
         _reading?.Dispose();
+    }
+
+    private static int Write(ReadOnlySpan<byte> record, Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Mark);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], record.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Checksum(record));
+        record.CopyTo(bytes[Head..]);
+        return Head + record.Length;
     }
 
     private void OpenForAppending()

@@ -62,17 +62,34 @@ public sealed class ActionRecords : IActionRecords, IDisposable
     {
         lock (_lock)
         {
-            var offset = _log.Append(ActionRecordCodec.Encode(record));
-            _offsets[record.Key] = offset;
-            _decoded[record.Key] = record;
-            if (_histories is not null)
+            Note(record, _log.Append(ActionRecordCodec.Encode(record)));
+        }
+    }
+
+    /// <summary>Writes many records with one wait for the disk.</summary>
+    public void AddAll(IReadOnlyList<ActionRecord> records)
+    {
+        lock (_lock)
+        {
+            var offsets = _log.AppendAll([.. records.Select(ActionRecordCodec.Encode)]);
+            foreach (var (record, offset) in records.Zip(offsets))
             {
-                Note(_histories, record.Instance, record.Key, offset);
+                Note(record, offset);
             }
         }
     }
 
     public void Dispose() => _log.Dispose();
+
+    private void Note(ActionRecord record, long offset)
+    {
+        _offsets[record.Key] = offset;
+        _decoded[record.Key] = record;
+        if (_histories is not null)
+        {
+            Note(_histories, record.Instance, record.Key, offset);
+        }
+    }
 
     private ActionRecord? Decode(long? offset)
     {

@@ -18,6 +18,9 @@ public sealed record StoreLayout(string Root)
     /// <summary>One folder a task under way; empty while no engine works.</summary>
     public string Staging => Path.Combine(Root, "staging");
 
+    /// <summary>Objects that are being fetched from elsewhere, by their names: what an interrupted fetch goes on from.</summary>
+    public string Arriving => Path.Combine(Root, "arriving");
+
     /// <summary>One folder a key: what a killed step goes on from.</summary>
     public string Scratch => Path.Combine(Root, "scratch");
 
@@ -31,6 +34,8 @@ public sealed record StoreLayout(string Root)
     public string Ledger => Path.Combine(Root, "determinism.jsonl");
 
     public string ScratchOf(Digest key) => Path.Combine(Scratch, key.ToString());
+
+    public string ArrivingOf(Digest content) => Path.Combine(Arriving, content.ToString());
 
     public string StagingOf(Digest key) => Path.Combine(Staging, key.ToString());
 
