@@ -64,6 +64,6 @@ internal sealed partial class Build
             Directory.CreateDirectory(Path.GetDirectoryName(published)!);
             File.WriteAllText(published, key.PublicPem);
             Console.WriteLine($"{(isNew ? "made" : "found")} the private key {file}: keep it to yourself, or give it to your CI as the secret {SigningKey.Variable}");
-            Console.WriteLine($"wrote the public key {RootDirectory.GetRelativePathTo(published)}: commit it, and whoever has that commit believes what the private key signs");
+            Console.WriteLine($"wrote the public key {Path.GetRelativePath(RootDirectory, published)}: commit it, and whoever has that commit believes what the private key signs");
         });
 }

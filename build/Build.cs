@@ -77,7 +77,7 @@ internal sealed partial class Build : NukeBuild
     [Flag(Alias = "-q")]
     private readonly bool Quiet;
 
-    [Parameter("Gives up (exit code 9) if another run holds the store, instead of waiting.")]
+    [Parameter("Gives up (exit code 9) what another run is executing, instead of waiting for it.")]
     private readonly bool NoWait;
 
     [Parameter("Installs no Debian package, even as root.")]

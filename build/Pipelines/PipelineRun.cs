@@ -85,7 +85,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
     {
         if (outcome.ExitCode == ExitCode.StoreHeld)
         {
-            output.WriteLine("another run holds the store; nothing was done");
+            output.WriteLine("another run is executing what was asked for; call again when it is done");
         }
         else if (outcome.Run is null && outcome.ExitCode == ExitCode.Done)
         {

@@ -8,8 +8,8 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>One run under the store's lock: tidies up, plans, runs the plan to its end, and says how it went.</summary>
-internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest request, IRunObserver observer, StopSignal stop)
+/// <summary>One run: tidies up, plans, runs the plan to its end, and says how it went.</summary>
+internal sealed class Run(EngineSettings settings, StoreAccess store, Leases leases, RunRequest request, IRunObserver observer, StopSignal stop)
 {
     /// <summary>A plan is made anew when an object turns out to be damaged. More often than this, the disk is at fault.</summary>
     private const int MostPlans = 20;
@@ -18,12 +18,12 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
     private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
     private readonly long _began = Stopwatch.GetTimestamp();
 
-    /// <param name="dead">The engine that died while it held the store, if one did.</param>
-    public async Task<RunOutcome> ToTheEndAsync(LockHolder? dead)
+    public async Task<RunOutcome> ToTheEndAsync()
     {
         using var journal = new RunJournal(store.Layout, _name, settings.Time);
         var hub = new EventHub(journal, observer);
-        new Leftovers(store, hub).TidyUp(dead);
+        leases.Bury = new Leftovers(store, leases, hub).TidyUp;
+        leases.TidyUp();
         settings.Remote?.Warn = message => hub.On(new RunEvent.Warning(message));
         var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         Announce(hub, plan);
@@ -45,7 +45,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
             {
                 await (sending?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-                return End(hub, plan, loop.Error);
+                return End(hub, plan, loop.Error, loop.GaveUp);
             }
 
             if (plans == MostPlans)
@@ -143,10 +143,13 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         Capacity = settings.Capacity,
         Observer = hub,
         Time = settings.Time,
-        Runner = new StageRunner(settings, store, executor, hub),
+        Runner = new StageRunner(settings, store, leases, executor, hub),
         Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
         Tally = _tally,
         KeepGoing = request.KeepGoing,
+        NoWait = request.NoWait,
+        IsLeased = key => leases.IsHeld(key.ToString()),
+        CatchUp = store.Records.CatchUp,
         FetchesOnly = request.FetchesOnly,
         Remote = store.Remote,
         LastSeconds = LastSeconds,
@@ -155,7 +158,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
 
     private double? LastSeconds(int node) => store.Records.LastOf(request.Dag.Stages[node])?.Provenance.WallSeconds;
 
-    private RunOutcome End(EventHub hub, Plan plan, Exception? error)
+    private RunOutcome End(EventHub hub, Plan plan, Exception? error, bool gaveUp = false)
     {
         store.Digests.Save();
         var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
@@ -164,6 +167,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             : explained is not null ? ExitCode.Bug
             : _tally[StageEnding.Failed] > 0 ? _tally.FailureCode
             : stop.Orderly.IsCancellationRequested && !IsDone ? stop.ExitCode
+            : gaveUp ? ExitCode.StoreHeld
             : ExitCode.Done;
         var endings = _tally.Of(plan.Wanted.Count());
         hub.On(new RunEvent.RunEnded(code, Stopwatch.GetElapsedTime(_began).TotalSeconds, endings, code == ExitCode.Done ? null : request.Command));

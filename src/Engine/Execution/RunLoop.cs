@@ -44,7 +44,7 @@ internal sealed partial class RunLoop : IDisposable
 
     private bool StartsNothingNew => _stopping || MustPlanAnew || (_parts.Tally[StageEnding.Failed] > 0 && !_parts.KeepGoing);
 
-    private bool IsBusy => _running.Count + _restoring.Count + _pausing > 0;
+    private bool IsBusy => _running.Count + _restoring.Count + _pausing + _awaited > 0;
 
     public async Task RunAsync(StopSignal stop)
     {
@@ -151,10 +151,10 @@ internal sealed partial class RunLoop : IDisposable
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
         var work = StageWork.Of(_plan, node, _attempts[node], slots, expected);
         _running.Add(node, null);
-        _parts.Observer.On(new RunEvent.StageStarted(work.Stage.Instance, why, work.Number, expected));
+        var isForced = _plan[node] is Decision.Run { Why: Reason.Forced };
         _ = Task.Run(async () =>
         {
-            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, task => Send(() => Started(node, task)))).ConfigureAwait(false);
+            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, why, isForced, task => Send(() => Started(node, task)))).ConfigureAwait(false);
             Send(() => Ended(node, slots, ended));
         });
     }
@@ -197,6 +197,12 @@ internal sealed partial class RunLoop : IDisposable
                 break;
             case Attempt.InputLost:
                 MustPlanAnew = true;
+                break;
+            case Attempt.Leased leased:
+                Await(node, leased.By);
+                break;
+            case Attempt.DoneMeanwhile:
+                ConsiderAll(_plan.DecideAnew(node), node);
                 break;
             case Attempt.Broken broken:
                 Error ??= broken.Error;

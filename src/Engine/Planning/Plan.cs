@@ -104,12 +104,17 @@ public sealed partial class Plan
         return changed;
     }
 
-    /// <summary>Something else is known of a node's key, for instance that a store elsewhere has it: decides it and what depends on it anew.</summary>
+    /// <summary>Something else is known of a node's key, for instance that a store elsewhere has it: decides anew all nodes of that key, and what depends on them.</summary>
     /// <returns>The nodes whose decision is another one now.</returns>
     public IReadOnlyList<int> DecideAnew(int node)
     {
         var changed = new List<int>();
         _pending.Add(node);
+        foreach (var twin in _stageKeys[node] is { } key ? _pending.TakeKey(key.Digest) : [])
+        {
+            _pending.Add(twin);
+        }
+
         SettlePending(changed);
         return changed;
     }

@@ -15,6 +15,15 @@ public sealed record StoreLayout(string Root)
     /// <summary>What the identity of each step was made of, a file an identity: a help for explanations.</summary>
     public string Codes => Path.Combine(Root, "codes");
 
+    /// <summary>A file a key that is being executed, which names the engine.</summary>
+    public string Leases => Path.Combine(Root, "leases");
+
+    /// <summary>Held while a lease is taken or given back.</summary>
+    public string LeaseLock => Path.Combine(Root, "lease-lock");
+
+    /// <summary>A file an engine at work.</summary>
+    public string Engines => Path.Combine(Root, "engines");
+
     /// <summary>One folder a task under way; empty while no engine works.</summary>
     public string Staging => Path.Combine(Root, "staging");
 
