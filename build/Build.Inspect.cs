@@ -15,7 +15,7 @@ internal sealed partial class Build
         .Description("What would run. With -q it prints nothing, and exits 1 if something would. With --check: whether the committed locks match.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, [nameof(Check), nameof(Json), nameof(Quiet)])
+        .Takes(Selecting, [nameof(Remote), nameof(Check), nameof(Json), nameof(Quiet)])
         .Executes(() =>
         {
             RefuseUnless(!Check, "with --check, which looks at whole papers as committed", Selecting.Except([nameof(Paper), nameof(Profile), nameof(Store)]));
@@ -45,7 +45,7 @@ internal sealed partial class Build
         .Description("Why stages would run, or why they last ran: Explain 'model[seed=3]'.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, [nameof(Json)])
+        .Takes(Selecting, [nameof(Remote), nameof(Json)])
         .Executes(() => ShowExplanation(Question()));
 
     [ReportsItself]

@@ -31,7 +31,7 @@ internal sealed partial class Build
         .Description("Gets the data sets of the papers and tables asked for.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunStagesAsync(nameof(Download)));
 
     [ReportsItself]
@@ -39,7 +39,7 @@ internal sealed partial class Build
         .Description("Trains the models.")
         .DependsOn(Download)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunStagesAsync(nameof(Train)));
 
     [ReportsItself]
@@ -47,7 +47,7 @@ internal sealed partial class Build
         .Description("Distils ensembles into single models.")
         .DependsOn(Train)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunStagesAsync(nameof(Distill)));
 
     [ReportsItself]
@@ -55,7 +55,7 @@ internal sealed partial class Build
         .Description("Evaluates the models: predictions and metrics.")
         .DependsOn(Distill)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running)
+        .Takes(Selecting, Looking, Running, Elsewhere)
         .Executes(() => RunStagesAsync(nameof(Evaluate)));
 
     [ReportsItself]
@@ -63,7 +63,7 @@ internal sealed partial class Build
         .Description("Renders the tables.")
         .DependsOn(Evaluate)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running, [nameof(Strict)])
+        .Takes(Selecting, Looking, Running, Elsewhere, [nameof(Strict)])
         .Executes(() => RunStagesAsync(nameof(Render)));
 
     [ReportsItself]
@@ -71,7 +71,7 @@ internal sealed partial class Build
         .Description("All of it, up to the tables asked for (all tables unless --table, --paper or a stage says less).")
         .DependsOn(Render)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running, [nameof(Cell), nameof(Strict)])
+        .Takes(Selecting, Looking, Running, Elsewhere, [nameof(Cell), nameof(Strict)])
         .Executes(() => RunStagesAsync(nameof(Reproduce)));
 
     private PipelineQuestion Question(params IReadOnlyList<string> kinds) => new()
@@ -82,6 +82,8 @@ internal sealed partial class Build
         Name = Given.Contains(nameof(Name)) && Name.Length == 0 ? ExperimentName.Require(Name) : Name,
         Store = Store,
         Jobs = Jobs,
+        Remotes = Remote,
+        Sends = SendExecuted,
         Selection = new Selection
         {
             Tables = Table,

@@ -14,7 +14,7 @@ internal sealed partial class Build
         .Description("Evaluates, and compares with results/baselines: exit 3 if a metric fell by more than chance explains, or its evaluation failed.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting, Looking, Running, [nameof(Strict), nameof(Junit), nameof(Markdown)])
+        .Takes(Selecting, Looking, Running, Elsewhere, [nameof(Strict), nameof(Junit), nameof(Markdown)])
         .Executes(CheckAsync);
 
     [ReportsItself]
@@ -22,7 +22,7 @@ internal sealed partial class Build
         .Description("Makes today's metrics the baseline in results/baselines, and shows what moved. With --name: those of an experiment.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Looking, Running, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Name), nameof(Force)])
+        .Takes(Looking, Running, Elsewhere, [nameof(Paper), nameof(Profile), nameof(Store), nameof(Set), nameof(Name), nameof(Force)])
         .Executes(AcceptAsync);
 
     private async Task CheckAsync()

@@ -85,7 +85,7 @@ internal sealed partial class Build : NukeBuild
     [Flag(Alias = "-q")]
     private readonly bool Quiet;
 
-    [Parameter("Gives up (exit code 9) if another run holds the store, instead of waiting.")]
+    [Parameter("Gives up (exit code 9) what another run is executing, instead of waiting for it.")]
     private readonly bool NoWait;
 
     [Parameter("Installs no Debian package, even as root.")]
@@ -94,6 +94,13 @@ internal sealed partial class Build : NukeBuild
     [Parameter("The store's folder, which checkouts may share; results/store unless given.")]
     [Flag(Value = "FOLDER", KeepsCommas = true)]
     private readonly string Store = "";
+
+    [Parameter("Stores elsewhere, in the order in which they are asked: a folder, https://..., s3://bucket/folder. What they have is fetched instead of executed.")]
+    [Flag(Value = "PLACE")]
+    private readonly string[] Remote = [];
+
+    [Parameter("Sends what is executed to the first store of --remote, signed with your key (./build.sh Key).", Name = "push")]
+    private readonly bool SendExecuted;
 
     [Parameter("Status: whether the committed locks match pipelines and code; needs no data.")]
     private readonly bool Check;
@@ -178,6 +185,9 @@ internal sealed partial class Build : NukeBuild
     /// <summary>What chooses stages, and what their keys are.</summary>
     private static readonly string[] Selecting =
         [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Name), nameof(Store)];
+
+    /// <summary>Which stores elsewhere take part.</summary>
+    private static readonly string[] Elsewhere = [nameof(Remote), nameof(SendExecuted)];
 
     /// <summary>What shows instead of doing, and how it is shown.</summary>
     private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];

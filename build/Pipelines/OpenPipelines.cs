@@ -11,6 +11,8 @@ namespace Retable.Front.Pipelines;
 /// <summary>The pipelines that a question is about, with the engine that answers it.</summary>
 internal sealed class OpenPipelines : IDisposable
 {
+    private readonly Remote.RemoteStores? _remote;
+
     /// <exception cref="Contract.BadInputException">The question names something that is not there, or a pipeline file is wrong.</exception>
     public OpenPipelines(AbsolutePath root, PipelineQuestion question)
     {
@@ -18,7 +20,8 @@ internal sealed class OpenPipelines : IDisposable
         Catalog = StepCatalog.Read(StepExecutables.Catalog(root));
         (Dag, Experiments, Parameters) = new Project(root).Open(question, Catalog);
         Selected = question.Selection.Apply(Dag);
-        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, Catalog));
+        _remote = RemoteOf.Project(root, question.Remotes, question.Sends);
+        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, Catalog) with { Remote = _remote, Push = question.Sends });
     }
 
     public AbsolutePath Root { get; }
@@ -52,5 +55,9 @@ internal sealed class OpenPipelines : IDisposable
     /// <summary>Where the results of the papers asked for lie: paper, and profile with experiment.</summary>
     public IEnumerable<(string Paper, string Scope)> Scopes => Dag.Stages.Select(stage => (stage.Paper, stage.Scope)).Distinct();
 
-    public void Dispose() => Engine.Dispose();
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _remote?.Dispose();
+    }
 }

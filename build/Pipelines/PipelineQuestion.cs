@@ -30,6 +30,12 @@ internal sealed record PipelineQuestion
     /// <summary><c>--store</c>; empty for the project's own.</summary>
     public string Store { get; init; } = "";
 
+    /// <summary><c>--remote</c>, in order.</summary>
+    public IReadOnlyList<string> Remotes { get; init; } = [];
+
+    /// <summary>Whether something is to be sent to the first of them: <c>--push</c>.</summary>
+    public bool Sends { get; init; }
+
     /// <summary><c>--jobs</c>; null for all cores.</summary>
     public int? Jobs { get; init; }
 

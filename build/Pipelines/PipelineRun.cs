@@ -14,6 +14,9 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     public bool NoWait { get; init; }
 
+    /// <inheritdoc cref="RunRequest.FetchesOnly"/>
+    public bool FetchesOnly { get; init; }
+
     /// <summary>Whether the locks follow.</summary>
     public bool WritesLock { get; init; } = true;
 
@@ -32,7 +35,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 
     /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
     public IEnumerable<Stage> NotMade => Outcome is not { Plan: { } plan } ? [] : pipelines.Targets
-        .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore)
+        .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch)
         .Select(node => pipelines.Dag.Stages[node]);
 
     /// <returns>The exit code.</returns>
@@ -45,6 +48,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             Command = CommandText.OfThisProcess(),
             KeepGoing = KeepGoing,
             NoWait = NoWait,
+            FetchesOnly = FetchesOnly,
             WritesLock = WritesLock,
             // An experiment's name follows from its values, which no shortcut past the pipeline files can know.
             Question = pipelines.Question.IsExperiment ? null : pipelines.Question.Of(pipelines.Root),
@@ -67,7 +71,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
             var report = new IdleReport(Json || Quiet ? TextWriter.Null : output, pipelines.Root, pipelines.Question.Selection.Tables) { AlwaysJudges = Judges };
             Verdicts = report.Write(pipelines.Scopes, outcome.Endings.Values.Sum());
         }
-        else if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan })
+        else if (outcome is { ExitCode: ExitCode.Done, Run: { } run, Plan: { } plan } && !FetchesOnly)
         {
             Verdicts = new RunPages(pipelines, Quiet ? TextWriter.Null : output) { Json = Json }.Write(run, plan);
         }
@@ -93,7 +97,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
     {
         if (outcome.ExitCode == ExitCode.StoreHeld)
         {
-            output.WriteLine("another run holds the store; nothing was done");
+            output.WriteLine("another run is executing what was asked for; call again when it is done");
         }
         else if (outcome is { Run: not null, ExitCode: ExitCode.Done })
         {

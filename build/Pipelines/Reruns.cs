@@ -43,7 +43,7 @@ internal sealed class Reruns(OpenPipelines pipelines, TextWriter output)
         {
             display?.Dispose();
             output.WriteLine(outcome.ExitCode == ExitCode.StoreHeld
-                ? "another run holds the store; nothing was done"
+                ? "another command has the store to itself; nothing was done"
                 : $"ledger  {Path.GetRelativePath(pipelines.Root, pipelines.Engine.Layout.Ledger)}");
         }
 

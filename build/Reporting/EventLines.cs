@@ -21,9 +21,9 @@ internal static class EventLines
 {
     public static IEnumerable<ReportLine> Of(RunEvent what) => what switch
     {
-        RunEvent.Waiting { GivesUp: true } given => [new($"{(given.Holder is { } other ? $"{other}" : "another run")} holds the store", Tone.Warning)],
-        RunEvent.Waiting { Holder: { } holder } => [new($"waiting for {holder}, which holds the store", Tone.Warning)],
-        RunEvent.Waiting => [new("waiting for another run, which holds the store", Tone.Warning)],
+        RunEvent.Waiting { GivesUp: true } given => [new($"{(given.Holder is { } other ? $"{other}" : "another run")} is at work on what is needed", Tone.Warning)],
+        RunEvent.Waiting { Holder: { } holder } => [new($"waiting for {holder}, which is at work on what is needed", Tone.Warning)],
+        RunEvent.Waiting => [new("waiting for another command, which has the store to itself", Tone.Warning)],
         RunEvent.TookOver took => [new($"{took.Dead} died; what it left half done was put in order", Tone.Warning)],
         RunEvent.Warning warning => [new($"warning: {warning.Message}", Tone.Warning)],
         RunEvent.ObjectDamaged damaged => [new($"warning: object {Short(damaged.Object)} is damaged ({damaged.Found}); {damaged.Remedy}", Tone.Warning)],

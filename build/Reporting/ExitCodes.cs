@@ -13,7 +13,7 @@ internal static class ExitCodes
         (ExitCode.GateFailed, "A metric fell by more than chance explains, its evaluation failed, or something came out otherwise than recorded."),
         (ExitCode.NothingCompared, "A comparison was asked for and nothing could be compared."),
         (ExitCode.Undecided, "The samples do not decide (with `--strict`)."),
-        (ExitCode.StoreHeld, "Another run holds the store and `--no-wait` was given."),
+        (ExitCode.StoreHeld, "Another run executes what this one needs, and `--no-wait` was given."),
         (ExitCode.Machine, "The machine's fault: no space, no GPU, a package that cannot be fetched."),
         (ExitCode.Bug, "A bug of ours; the one case that shows a stack trace."),
         (ExitCode.Interrupted, "Stopped by Ctrl-C, everything in order."),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Reporting;
 
@@ -29,11 +30,5 @@ internal static class Numbers
     };
 
     /// <summary><c>512 B</c>, <c>1.5 MB</c>: decimal units, as disks are sold.</summary>
-    public static string Bytes(long bytes) => bytes switch
-    {
-        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
-        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-        _ => $"{bytes} B",
-    };
+    public static string Bytes(long bytes) => Quantities.OfBytes(bytes);
 }

@@ -41,7 +41,7 @@ internal static class PlanReport
 
     private static string KindOf(Decision? decision = null) => decision switch
     {
-        Decision.Restore => "to restore",
+        Decision.Restore or Decision.Fetch => "to restore",
         Decision.Run => "to run",
         Decision.UnknownUntil => "unknown until others have run",
         Decision.Frozen => "left as they are",

@@ -21,7 +21,7 @@ public static class ExitCode
     /// <summary>The samples do not decide (only with <c>--strict</c>).</summary>
     public const int Undecided = 5;
 
-    /// <summary>Another run holds the store and <c>--no-wait</c> was given.</summary>
+    /// <summary>Another run executes what this one needs, and <c>--no-wait</c> was given.</summary>
     public const int StoreHeld = 9;
 
     /// <summary>The machine's fault: disk full, no GPU, a package is missing.</summary>

@@ -27,7 +27,10 @@ public sealed partial class DocumentationTests
         });
     }
 
-    [Theory, MemberData(nameof(Pages))]
+    /// <summary>What people copy into their CI.</summary>
+    public static TheoryData<string> PagesAndTemplates => [.. Pages, .. Directory.EnumerateFiles(Checkout.At("docs", "ci"), "*.yml").Select(file => Path.GetRelativePath(Checkout.Root, file)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(PagesAndTemplates))]
     public void Every_command_is_one_that_the_build_understands(string page)
     {
         var graph = new TargetGraph(new Build());

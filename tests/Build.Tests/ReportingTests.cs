@@ -175,5 +175,5 @@ public sealed class ReportingTests
 
     [Fact]
     public void Whoever_does_not_wait_is_not_told_to_be_waiting() =>
-        Assert.Equal("another run holds the store", Assert.Single(EventLines.Of(new RunEvent.Waiting(null, GivesUp: true))).Text);
+        Assert.Equal("another run is at work on what is needed", Assert.Single(EventLines.Of(new RunEvent.Waiting(null, GivesUp: true))).Text);
 }

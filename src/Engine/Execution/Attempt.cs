@@ -32,6 +32,18 @@ internal abstract record Attempt
     /// <summary>What it reads is lost or damaged, and no longer in the store: the plan must be made anew.</summary>
     public sealed record InputLost : Attempt;
 
+    /// <summary>Another engine executes the same key.</summary>
+    public sealed record Leased(LockHolder By) : Attempt;
+
+    /// <summary>Another engine has executed the same key since the plan was made.</summary>
+    public sealed record DoneMeanwhile : Attempt;
+
+    /// <summary>The stores elsewhere were asked for its record.</summary>
+    public sealed record Asked : Attempt;
+
+    /// <summary>No store elsewhere has its outputs.</summary>
+    public sealed record NotThere : Attempt;
+
     /// <summary>The engine itself could not go on: the machine's fault, or our own.</summary>
     public sealed record Broken(Exception Error) : Attempt;
 

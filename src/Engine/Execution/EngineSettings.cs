@@ -55,6 +55,12 @@ public sealed record EngineSettings
     /// <summary>Where stages run; null for this machine.</summary>
     public IExecutor? Executor { get; init; }
 
+    /// <summary>Stores elsewhere, from which outputs are fetched instead of made; null for none. Its owner disposes of it.</summary>
+    public IRemoteStore? Remote { get; init; }
+
+    /// <summary>Whether what is executed is sent to the first of them.</summary>
+    public bool Push { get; init; }
+
     /// <summary>Wall clock for journals and pauses; nothing that is computed depends on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

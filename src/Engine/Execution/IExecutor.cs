@@ -49,6 +49,9 @@ public sealed record StageTask
     /// <summary>The store's folder.</summary>
     public required string Store { get; init; }
 
+    /// <summary>The engine, by a name that no other one has: what a dead engine left running is known by it.</summary>
+    public string Engine { get; init; } = "";
+
     /// <summary>Where standard error and plain standard output go.</summary>
     public required string LogFile { get; init; }
 

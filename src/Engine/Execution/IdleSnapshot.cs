@@ -134,8 +134,9 @@ public static class IdleSnapshot
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        File.WriteAllBytes(path + ".new", bytes);
-        File.Move(path + ".new", path, overwrite: true);
+        var staged = $"{path}.{Environment.ProcessId}.new";
+        File.WriteAllBytes(staged, bytes);
+        File.Move(staged, path, overwrite: true);
         foreach (var old in new DirectoryInfo(folder).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept))
         {
             old.Delete();

@@ -7,36 +7,40 @@ using Retable.Engine.Store;
 namespace Retable.Engine.Execution;
 
 /// <summary>What an engine that died has left behind: steps that still run, half-written staging folders, checkpoints of finished stages.</summary>
-internal sealed class Leftovers(StoreAccess store, IRunObserver observer)
+internal sealed class Leftovers(StoreAccess store, Leases leases, IRunObserver observer)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Puts it in order. Only for the holder of the store's lock.</summary>
-    /// <param name="dead">The engine that died, if it is known.</param>
-    public void TidyUp(LockHolder? dead)
+    /// <summary>Puts it in order. Other engines may be at work: what is theirs stays.</summary>
+    /// <param name="dead">The engines that died.</param>
+    public void TidyUp(IReadOnlyList<LockHolder> dead)
     {
-        if (dead is not null)
+        foreach (var engine in dead)
         {
-            observer.On(new RunEvent.TookOver(dead));
+            observer.On(new RunEvent.TookOver(engine));
         }
 
-        if (Directory.Exists(store.Layout.Staging) && Directory.EnumerateFileSystemEntries(store.Layout.Staging).Any())
+        var left = Directory.Exists(store.Layout.Staging)
+            ? Directory.EnumerateDirectories(store.Layout.Staging).Where(folder => !leases.IsHeld(Path.GetFileName(folder))).ToList()
+            : [];
+        if (left.Count > 0)
         {
             // Before the folders: a step that still runs would write into the ones that are made anew.
             KillOrphans();
-            store.Disk.DeleteFolder(store.Layout.Staging);
+            left.ForEach(store.Disk.DeleteFolder);
         }
 
         DropScratchOfTheDone();
+        DropArrived();
     }
 
-    /// <summary>A step outlives an engine that is killed. It carries the store's path in its environment.</summary>
+    /// <summary>A step outlives an engine that is killed. It carries the store's path and the engine's name in its environment.</summary>
     private void KillOrphans()
     {
         var mark = Encoding.UTF8.GetBytes($"{StepEnvironment.StoreMark}={store.Layout.Root}\0");
         var orphans = Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
-            .Where(id => id > 0 && id != Environment.ProcessId && Carries(id, mark))
+            .Where(id => id > 0 && id != Environment.ProcessId && EnvironmentOf(id) is { } variables && Carries(variables, mark) && !leases.IsAlive(ValueOf(StepEnvironment.EngineMark, variables)))
             .ToList();
         foreach (var id in orphans)
         {
@@ -50,31 +54,51 @@ internal sealed class Leftovers(StoreAccess store, IRunObserver observer)
         }
     }
 
-    private static bool Carries(int process, byte[] mark)
+    private static byte[]? EnvironmentOf(int process)
     {
         try
         {
-            var environment = File.ReadAllBytes($"/proc/{process}/environ");
-            return environment.AsSpan().StartsWith(mark) || environment.AsSpan().IndexOf((byte[])[0, .. mark]) >= 0;
+            return [0, .. File.ReadAllBytes($"/proc/{process}/environ"), 0];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It has ended meanwhile, or is another user's and so none of ours.
-            return false;
+            return null;
         }
     }
 
+    private static bool Carries(byte[] environment, byte[] mark) => environment.AsSpan().IndexOf((byte[])[0, .. mark]) >= 0;
+
+    private static string ValueOf(string name, byte[] environment)
+    {
+        var at = environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}="));
+        var value = at < 0 ? [] : environment.AsSpan(at + name.Length + 2);
+        return Encoding.UTF8.GetString(value[..Math.Max(0, value.IndexOf((byte)0))]);
+    }
+
     /// <summary>Checkpoints that nobody needs: of a crash between a stage's record and the end of its cleaning up.</summary>
-    public IEnumerable<string> ScratchOfTheDone() => Directory.Exists(store.Layout.Scratch)
+    public static IEnumerable<string> ScratchOfTheDone(StoreAccess store) => Directory.Exists(store.Layout.Scratch)
         ? Directory.EnumerateDirectories(store.Layout.Scratch)
             .Where(folder => Digest.TryParse(Path.GetFileName(folder), out var key) && store.Records.Find(key) is not null)
         : [];
 
     private void DropScratchOfTheDone()
     {
-        foreach (var folder in ScratchOfTheDone())
+        foreach (var folder in ScratchOfTheDone(store).Where(folder => !leases.IsHeld(Path.GetFileName(folder))))
         {
             store.Disk.DeleteFolder(folder);
+        }
+    }
+
+    /// <summary>Objects that were being fetched, and that are here by now.</summary>
+    private void DropArrived()
+    {
+        foreach (var file in Directory.Exists(store.Layout.Arriving) ? Directory.EnumerateFiles(store.Layout.Arriving) : [])
+        {
+            if (Digest.TryParse(Path.GetFileName(file), out var content) && store.Objects.Holds(content))
+            {
+                store.Disk.Delete(file);
+            }
         }
     }
 }

@@ -71,8 +71,9 @@ public sealed partial class RetableEngine
             if (!isOfAnotherMachine && (!File.Exists(path) || File.ReadAllText(path) != text))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllText(path + ".new", text);
-                File.Move(path + ".new", path, overwrite: true);
+                var staged = $"{path}.{Environment.ProcessId}.new";
+                File.WriteAllText(staged, text);
+                File.Move(staged, path, overwrite: true);
             }
 
             stamp.Write(plan, path);

@@ -4,6 +4,7 @@ using Retable.Engine.Determinism;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
+using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
@@ -27,7 +28,7 @@ public sealed partial class RetableEngine
         var began = Stopwatch.GetTimestamp();
         try
         {
-            // With the lock: a collection would take away what is read, and a dead engine's folders are tidied up as ever.
+            // With the lock: a collection would take away what is read.
             using var held = await TakeLockAsync(request.Command, request.NoWait, observer, stop).ConfigureAwait(false);
             if (held is null)
             {
@@ -36,8 +37,10 @@ public sealed partial class RetableEngine
 
             Reopen();
             var hub = new EventHub(observer);
-            new Leftovers(_store, hub).TidyUp(held.DeadHolder);
-            var lines = await RerunAsync(request, hub, began, stop).ConfigureAwait(false);
+            using var leases = new Leases(Layout, request.Command);
+            leases.Bury = new Leftovers(_store, leases, hub).TidyUp;
+            leases.TidyUp();
+            var lines = await RerunAsync(request, leases, hub, began, stop).ConfigureAwait(false);
             return new RerunOutcome(CodeOf(lines, stop), lines);
         }
         catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
@@ -50,14 +53,14 @@ public sealed partial class RetableEngine
         }
     }
 
-    private async Task<IReadOnlyList<LedgerLine>> RerunAsync(RerunRequest request, EventHub hub, long began, StopSignal stop)
+    private async Task<IReadOnlyList<LedgerLine>> RerunAsync(RerunRequest request, Leases leases, EventHub hub, long began, StopSignal stop)
     {
         var plan = _store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         var reruns = PlanRerun(request, plan);
         hub.On(new RunEvent.RerunStarted(
             request.Command, reruns.Recorded, reruns.Sample.Count, reruns.Seed, reruns.ExpectedSeconds, reruns.Unrepeatable, reruns.NeverRan));
         using var executor = new LocalExecutor(settings.Grace);
-        var loop = new RerunLoop(plan, reruns, new StageRerunner(settings, _store, settings.Executor ?? executor, hub), Ledger, hub);
+        var loop = new RerunLoop(plan, reruns, new StageRerunner(settings, _store, leases, settings.Executor ?? executor, hub), Ledger, hub);
         await loop.RunAsync(settings.Capacity, stop).ConfigureAwait(false);
         var verdicts = loop.Lines.CountBy(line => line.Verdict).OrderBy(pair => pair.Key).ToDictionary();
         hub.On(new RunEvent.RerunEnded(CodeOf(loop.Lines, stop), Stopwatch.GetElapsedTime(began).TotalSeconds, reruns.Recorded, verdicts));

@@ -15,7 +15,7 @@ public sealed partial class RetableEngine
     /// <exception cref="MachineException">The store cannot be written.</exception>
     public async Task DropDamagedAsync(IReadOnlyList<StoreFinding> findings, CancellationToken stop)
     {
-        using var held = await StoreLock.TakeAsync(settings.Store, "verify", _ => { }, stop).ConfigureAwait(false);
+        using var held = await StoreLock.TakeAsync(settings.Store, "verify", alone: true, _ => { }, stop).ConfigureAwait(false);
         new Verification(_store.Objects, _store.Records).Drop(findings);
     }
 
@@ -32,7 +32,7 @@ public sealed partial class RetableEngine
     /// <summary>Plans anew under the store's lock, and deletes.</summary>
     public async Task<GarbagePlan> CollectAsync(long mostBytes, Func<string, bool> isPinned, CancellationToken stop, IReadOnlySet<Digest>? kept = null)
     {
-        using var held = await StoreLock.TakeAsync(settings.Store, "gc", _ => { }, stop).ConfigureAwait(false);
+        using var held = await StoreLock.TakeAsync(settings.Store, "gc", alone: true, _ => { }, stop).ConfigureAwait(false);
         Reopen();
         var plan = PlanCollection(mostBytes, isPinned, kept);
         new GarbageCollection(_store.Objects, _store.Records).Apply(plan);

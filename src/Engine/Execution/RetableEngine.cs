@@ -41,6 +41,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <exception cref="MachineException">The machine cannot do it: disk full, no GPU.</exception>
     public async Task<RunOutcome> RunAsync(RunRequest request, IRunObserver observer, StopSignal stop)
     {
+        settings.Remote?.Warn = message => observer.On(new RunEvent.Warning(message));
         try
         {
             return await RunAsync(request, PlanUnless(request.Dag, request.Selected, stop.Orderly), observer, stop).ConfigureAwait(false);
@@ -74,7 +75,8 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
 
             // While this engine waited, another one may have done the work.
             Reopen();
-            var outcome = await new Run(settings, _store, request, observer, stop).ToTheEndAsync(held.DeadHolder).ConfigureAwait(false);
+            using var leases = new Leases(Layout, request.Command);
+            var outcome = await new Run(settings, _store, leases, request, observer, stop).ToTheEndAsync().ConfigureAwait(false);
             IfItCanBeWritten(() => _store.Codes.Keep(outcome.Plan!));
             FollowWithLocks(request, outcome.Plan!, observer.On);
             return outcome;
@@ -108,13 +110,13 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     public void Dispose() => _store.Dispose();
 
     private static bool HasWork(Plan plan) =>
-        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore);
+        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch);
 
     private async Task<StoreLock?> TakeLockAsync(string command, bool noWait, IRunObserver observer, StopSignal stop)
     {
         try
         {
-            return await StoreLock.TakeAsync(settings.Store, command, Wait, stop.Orderly).ConfigureAwait(false);
+            return await StoreLock.TakeAsync(settings.Store, command, alone: false, Wait, stop.Orderly).ConfigureAwait(false);
         }
         catch (StoreHeldException)
         {
@@ -131,23 +133,24 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         }
     }
 
-    /// <summary>A crash after the last stage's record leaves a checkpoint, and no work that would take the lock and drop it.</summary>
+    /// <summary>A crash after the last stage's record leaves a checkpoint, and no work on whose account it would be dropped.</summary>
     private async Task TidyUpAsync(RunRequest request, IRunObserver observer, StopSignal stop)
     {
-        var leftovers = new Leftovers(_store, observer);
-        if (!leftovers.ScratchOfTheDone().Any())
+        if (!Leftovers.ScratchOfTheDone(_store).Any())
         {
             return;
         }
 
         try
         {
-            using var held = await StoreLock.TakeAsync(settings.Store, request.Command, _ => throw new StoreHeldException(), stop.Orderly).ConfigureAwait(false);
-            leftovers.TidyUp(held.DeadHolder);
+            using var held = await StoreLock.TakeAsync(settings.Store, request.Command, alone: false, _ => throw new StoreHeldException(), stop.Orderly).ConfigureAwait(false);
+            using var leases = new Leases(Layout, request.Command);
+            leases.Bury = new Leftovers(_store, leases, observer).TidyUp;
+            leases.TidyUp();
         }
         catch (Exception error) when (error is StoreHeldException or IOException or UnauthorizedAccessException)
         {
-            // Another engine works, and will do it; or nobody may write here. There is nothing else to do in either case.
+            // Objects are being deleted, and the next run will do it; or nobody may write here. There is nothing else to do in either case.
             Debug.WriteLine(error);
         }
     }
@@ -155,7 +158,7 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     private void Reopen()
     {
         _store.Dispose();
-        (_store, _runs) = (new StoreAccess(settings, _store.Versions), null);
+        (_store, _runs) = (new StoreAccess(settings, _store.Versions, _store.Remote), null);
     }
 
     private void FollowWithLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)

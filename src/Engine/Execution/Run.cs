@@ -8,8 +8,8 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>One run under the store's lock: tidies up, plans, runs the plan to its end, and says how it went.</summary>
-internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest request, IRunObserver observer, StopSignal stop)
+/// <summary>One run: tidies up, plans, runs the plan to its end, and says how it went.</summary>
+internal sealed class Run(EngineSettings settings, StoreAccess store, Leases leases, RunRequest request, IRunObserver observer, StopSignal stop)
 {
     /// <summary>A plan is made anew when an object turns out to be damaged. More often than this, the disk is at fault.</summary>
     private const int MostPlans = 20;
@@ -18,29 +18,34 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
     private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
     private readonly long _began = Stopwatch.GetTimestamp();
 
-    /// <param name="dead">The engine that died while it held the store, if one did.</param>
-    public async Task<RunOutcome> ToTheEndAsync(LockHolder? dead)
+    public async Task<RunOutcome> ToTheEndAsync()
     {
         using var journal = new RunJournal(store.Layout, _name, settings.Time);
         var hub = new EventHub(journal, observer);
-        new Leftovers(store, hub).TidyUp(dead);
+        leases.Bury = new Leftovers(store, leases, hub).TidyUp;
+        leases.TidyUp();
+        settings.Remote?.Warn = message => hub.On(new RunEvent.Warning(message));
         var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         Announce(hub, plan);
+        Adopt(plan);
+        await using var intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
+        var sending = settings is { Push: true, Remote: { } sink } ? new RemoteSending(sink, store.Objects, stop.AtOnce) : null;
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
         for (var plans = 1; ; plans++)
         {
-            if (MissingGpus(plan) is { } missing)
+            if (!request.FetchesOnly && MissingGpus(plan) is { } missing)
             {
                 return End(hub, plan, missing);
             }
 
-            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor));
+            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor) with { Intake = intake, Sending = sending });
             await loop.RunAsync(stop).ConfigureAwait(false);
             if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
             {
-                return End(hub, plan, loop.Error);
+                await (sending?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+                return End(hub, plan, loop.Error, loop.GaveUp);
             }
 
             if (plans == MostPlans)
@@ -49,6 +54,22 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             }
 
             plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
+            Adopt(plan);
+        }
+    }
+
+    /// <summary>What was found elsewhere counts here too from now on, so that the next run knows it without asking. An output that is not here is fetched, or made, once somebody needs it.</summary>
+    private void Adopt(Plan plan)
+    {
+        var found = plan.Wanted
+            .Where(node => plan[node] is Decision.UpToDate or Decision.Restore or Decision.Fetch)
+            .Select(plan.Record).OfType<ActionRecord>()
+            .DistinctBy(record => record.Key)
+            .Where(record => store.Records.Find(record.Key) is null)
+            .ToList();
+        if (found.Count > 0)
+        {
+            store.Records.AddAll(found);
         }
     }
 
@@ -59,7 +80,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             _name,
             request.Command,
             decisions.Count(decision => decision is Decision.UpToDate or Decision.Frozen),
-            decisions.Count(decision => decision is Decision.Restore),
+            decisions.Count(decision => decision is Decision.Restore or Decision.Fetch),
             decisions.Count(decision => decision is Decision.Run),
             decisions.Count(decision => decision is Decision.UnknownUntil),
             ExpectedSeconds(plan))
@@ -122,17 +143,22 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         Capacity = settings.Capacity,
         Observer = hub,
         Time = settings.Time,
-        Runner = new StageRunner(settings, store, executor, hub),
+        Runner = new StageRunner(settings, store, leases, executor, hub),
         Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
         Tally = _tally,
         KeepGoing = request.KeepGoing,
+        NoWait = request.NoWait,
+        IsLeased = key => leases.IsHeld(key.ToString()),
+        CatchUp = store.Records.CatchUp,
+        FetchesOnly = request.FetchesOnly,
+        Remote = store.Remote,
         LastSeconds = LastSeconds,
         Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
     };
 
     private double? LastSeconds(int node) => store.Records.LastOf(request.Dag.Stages[node])?.Provenance.WallSeconds;
 
-    private RunOutcome End(EventHub hub, Plan plan, Exception? error)
+    private RunOutcome End(EventHub hub, Plan plan, Exception? error, bool gaveUp = false)
     {
         store.Digests.Save();
         var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
@@ -141,6 +167,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
             : explained is not null ? ExitCode.Bug
             : _tally[StageEnding.Failed] > 0 ? _tally.FailureCode
             : stop.Orderly.IsCancellationRequested && !IsDone ? stop.ExitCode
+            : gaveUp ? ExitCode.StoreHeld
             : ExitCode.Done;
         var endings = _tally.Of(plan.Wanted.Count());
         hub.On(new RunEvent.RunEnded(code, Stopwatch.GetElapsedTime(_began).TotalSeconds, endings, code == ExitCode.Done ? null : request.Command));

@@ -11,7 +11,7 @@ namespace Retable.Engine.Execution;
 /// One loop on one thread owns the plan, the scheduler and the counters. Tries and restorations run beside it and send
 /// it a message when they have ended, so nothing here needs a lock.
 /// </remarks>
-internal sealed class RunLoop : IDisposable
+internal sealed partial class RunLoop : IDisposable
 {
     private readonly Plan _plan;
     private readonly RunParts _parts;
@@ -44,7 +44,7 @@ internal sealed class RunLoop : IDisposable
 
     private bool StartsNothingNew => _stopping || MustPlanAnew || (_parts.Tally[StageEnding.Failed] > 0 && !_parts.KeepGoing);
 
-    private bool IsBusy => _running.Count + _restoring.Count + _pausing > 0;
+    private bool IsBusy => _running.Count + _restoring.Count + _pausing + _awaited > 0;
 
     public async Task RunAsync(StopSignal stop)
     {
@@ -84,6 +84,14 @@ internal sealed class RunLoop : IDisposable
             case Decision.Restore restore when !StartsNothingNew:
                 Restore(node, restore.Record);
                 break;
+            case Decision.Fetch fetch when !StartsNothingNew:
+                Fetch(node, fetch);
+                break;
+            case Decision.Run or Decision.UnknownUntil when _parts.FetchesOnly:
+                break;
+            case Decision.Run { Why: not Reason.Forced } when !StartsNothingNew && _progress.IsReady(node) && _plan.Key(node) is { } key && _parts.Remote?.Knows(key.Digest) == false:
+                Ask(node, key);
+                break;
             case Decision.Run when _progress.IsReady(node) && _plan.Key(node) is { } key && !_queued.Contains(node) && _keys.Add(key.Digest):
                 // Of two stages with one key only the first is queued; the plan serves the second from its record.
                 _queued.Add(node);
@@ -97,7 +105,7 @@ internal sealed class RunLoop : IDisposable
     {
         if (_plan[node] is Decision.UpToDate { Record: var record } && !_progress.HasEnded(node))
         {
-            if (_parts.Restorer.IsInPlace(_plan.Dag.Stages[node], record))
+            if (_parts.Restorer.IsSettled(_plan.Dag.Stages[node], record))
             {
                 _progress.Update(node);
                 _progress.CutOff(node);
@@ -143,10 +151,10 @@ internal sealed class RunLoop : IDisposable
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
         var work = StageWork.Of(_plan, node, _attempts[node], slots, expected);
         _running.Add(node, null);
-        _parts.Observer.On(new RunEvent.StageStarted(work.Stage.Instance, why, work.Number, expected));
+        var isForced = _plan[node] is Decision.Run { Why: Reason.Forced };
         _ = Task.Run(async () =>
         {
-            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, task => Send(() => Started(node, task)))).ConfigureAwait(false);
+            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, why, isForced, task => Send(() => Started(node, task)))).ConfigureAwait(false);
             Send(() => Ended(node, slots, ended));
         });
     }
@@ -172,6 +180,7 @@ internal sealed class RunLoop : IDisposable
         {
             case Attempt.Done done:
                 _progress.Ran(node, done.Ending, _attempts[node]);
+                _parts.Sending?.Add(done.Record);
                 Complete(node, done.Record);
                 break;
             case Attempt.Again again when !StartsNothingNew:
@@ -188,6 +197,12 @@ internal sealed class RunLoop : IDisposable
                 break;
             case Attempt.InputLost:
                 MustPlanAnew = true;
+                break;
+            case Attempt.Leased leased:
+                Await(node, leased.By);
+                break;
+            case Attempt.DoneMeanwhile:
+                ConsiderAll(_plan.DecideAnew(node), node);
                 break;
             case Attempt.Broken broken:
                 Error ??= broken.Error;
@@ -231,37 +246,6 @@ internal sealed class RunLoop : IDisposable
         else
         {
             Enqueue(node);
-        }
-    }
-
-    private void Restore(int node, ActionRecord record)
-    {
-        _restoring.Add(node);
-        var stage = _plan.Dag.Stages[node];
-        _ = Task.Run(async () =>
-        {
-            var ended = await Attempt.OfAsync(() => Task.FromResult<Attempt>(
-                _parts.Restorer.Restore(stage, record) ? new Attempt.Done(record, new TaskEnding(TaskCause.Exited)) : new Attempt.InputLost())).ConfigureAwait(false);
-            Send(() => Restored(node, ended));
-        });
-    }
-
-    private void Restored(int node, Attempt attempt)
-    {
-        _restoring.Remove(node);
-        switch (attempt)
-        {
-            case Attempt.Done done:
-                _progress.Restored(node);
-                Complete(node, done.Record);
-                break;
-            case Attempt.Broken broken:
-                Error ??= broken.Error;
-                Stop();
-                break;
-            default:
-                MustPlanAnew = true;
-                break;
         }
     }
 

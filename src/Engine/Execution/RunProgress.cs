@@ -92,7 +92,7 @@ internal sealed class RunProgress
     {
         foreach (var node in _plan.Wanted)
         {
-            if (_endings[node] is null && _plan[node] is Decision.Run or Decision.UnknownUntil)
+            if (_endings[node] is null && _plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Fetch)
             {
                 End(node, StageEnding.Skipped, null, 0, null, []);
             }

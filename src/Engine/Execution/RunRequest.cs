@@ -23,6 +23,9 @@ public sealed record RunRequest
     /// <summary>The question behind the request, so that <see cref="IdleSnapshot"/> can answer it the next time; null for none.</summary>
     public RunQuestion? Question { get; init; }
 
+    /// <summary>Fetches from the stores elsewhere what is asked for, and executes nothing.</summary>
+    public bool FetchesOnly { get; init; }
+
     /// <summary>Gives up at once if another engine holds the store (exit code 9) instead of waiting.</summary>
     public bool NoWait { get; init; }
 }

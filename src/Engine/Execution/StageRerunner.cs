@@ -22,12 +22,12 @@ internal abstract record Rerun
 }
 
 /// <summary>Executes a recorded stage once more, apart: in a folder and a process of its own, without checkpoint, record or results.</summary>
-internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, IExecutor executor, IRunObserver observer)
+internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, Leases leases, IExecutor executor, IRunObserver observer)
 {
     private const int ShownLogLines = 20;
     private readonly InputCheck _check = new(store.Objects, observer);
     private readonly StageFaults _faults = new(store, observer);
-    private readonly StageTasks _tasks = new(settings, store.Layout.Root);
+    private readonly StageTasks _tasks = new(settings, store.Layout.Root, leases.Engine);
     private readonly OutputComparer _comparer = new(store.Objects, store.Meanings, settings.Numbers);
 
     /// <exception cref="IOException">The store cannot be written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
@@ -43,8 +43,13 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
             return new Rerun.NotPossible(change);
         }
 
-        observer.On(new RunEvent.StageStarted(work.Stage.Instance, "to compare it with its record", 1, record.Provenance.WallSeconds));
         var staging = store.Layout.RerunOf(work.Key.Digest);
+        if (leases.TryTake(Path.GetFileName(staging)) is { } other)
+        {
+            return new Rerun.NotPossible($"it is being executed again by {other}");
+        }
+
+        observer.On(new RunEvent.StageStarted(work.Stage.Instance, "to compare it with its record", 1, record.Provenance.WallSeconds));
         try
         {
             return await RunAsync(work, record, staging, stop).ConfigureAwait(false);
@@ -52,6 +57,7 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
         finally
         {
             store.Disk.DeleteFolder(staging);
+            leases.Release(Path.GetFileName(staging));
         }
     }
 

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Determinism;
 using Retable.Engine.Journal;
 using Retable.Engine.Store;
@@ -5,19 +6,53 @@ using Retable.Engine.Store;
 namespace Retable.Engine.Execution;
 
 /// <summary>One try, from the plan's node to its record: folders, step, outputs, in this order.</summary>
-internal sealed class StageRunner(EngineSettings settings, StoreAccess store, IExecutor executor, IRunObserver observer)
+internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Leases leases, IExecutor executor, IRunObserver observer)
 {
     private const int ShownLogLines = 20;
     private readonly InputCheck _check = new(store.Objects, observer);
     private readonly StageFaults _faults = new(store, observer);
     private readonly UnseenVariables _unseen = new();
-    private readonly StageTasks _tasks = new(settings, store.Layout.Root);
+    private readonly StageTasks _tasks = new(settings, store.Layout.Root, leases.Engine);
 
-    /// <summary>Runs one try.</summary>
+    /// <summary>Runs one try, unless another engine is at it or has done it meanwhile.</summary>
     /// <param name="work">What is to be done.</param>
+    /// <param name="why">Why it runs, in a sentence.</param>
+    /// <param name="isForced">Whether it is executed even if another engine has done it meanwhile.</param>
     /// <param name="started">Gets the task as soon as it can be stopped.</param>
     /// <exception cref="IOException">The store cannot be written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
-    public async Task<Attempt> RunAsync(StageWork work, Action<IRunningTask> started)
+    public async Task<Attempt> RunAsync(StageWork work, string why, bool isForced, Action<IRunningTask> started)
+    {
+        var lease = work.Key.ToString();
+        if (leases.TryTake(lease) is { } other)
+        {
+            return new Attempt.Leased(other);
+        }
+
+        try
+        {
+            if (!isForced && WasDoneMeanwhile(work.Key.Digest))
+            {
+                return new Attempt.DoneMeanwhile();
+            }
+
+            observer.On(new RunEvent.StageStarted(work.Stage.Instance, why, work.Number, work.ExpectedSeconds));
+            return await RunAsync(work, started).ConfigureAwait(false);
+        }
+        finally
+        {
+            leases.Release(lease);
+        }
+    }
+
+    /// <summary>Whether another engine has executed a key since this one planned to, and its outputs are here.</summary>
+    private bool WasDoneMeanwhile(Digest key)
+    {
+        var before = store.Records.Find(key);
+        store.Records.CatchUp();
+        return store.Records.Find(key) is { } record && !ReferenceEquals(record, before) && record.Outputs.All(output => store.Objects.Holds(output.Value.Bytes));
+    }
+
+    private async Task<Attempt> RunAsync(StageWork work, Action<IRunningTask> started)
     {
         if (!_check.AllSound(work))
         {

@@ -8,7 +8,8 @@ namespace Retable.Engine.Execution;
 /// <summary>Makes tasks of stages: all that an executor must know of one.</summary>
 /// <param name="settings">Where the steps are.</param>
 /// <param name="store">The store's folder.</param>
-internal sealed class StageTasks(EngineSettings settings, string store)
+/// <param name="engine">This engine's name.</param>
+internal sealed class StageTasks(EngineSettings settings, string store, string engine)
 {
     /// <param name="work">What is to be done.</param>
     /// <param name="folders">Where it reads and writes.</param>
@@ -28,6 +29,7 @@ internal sealed class StageTasks(EngineSettings settings, string store)
         Spec = SpecOf(work.Stage, folders, scratch),
         Staging = folders.Staging,
         Store = store,
+        Engine = engine,
         LogFile = log,
         Resources = work.Stage.Resources,
         Variables = work.Stage.Variables,

@@ -13,6 +13,9 @@ internal static class StepEnvironment
     /// </summary>
     public const string StoreMark = "RETABLE_STEP_OF";
 
+    /// <summary>Names the engine in every step: a later one ends only what a dead one left running.</summary>
+    public const string EngineMark = "RETABLE_STEP_BY";
+
     /// <summary>The step's own folder for temporary files: no other step has the same one.</summary>
     public const string TemporaryFolder = "TMPDIR";
 
@@ -33,7 +36,7 @@ internal static class StepEnvironment
 
     private static readonly string[] Threads = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"];
 
-    private static readonly string[] OfTheStage = ["RETABLE_STAGE", "RETABLE_SCRATCH", "RETABLE_SEED", TemporaryFolder, StoreMark, "CUBLAS_WORKSPACE_CONFIG"];
+    private static readonly string[] OfTheStage = ["RETABLE_STAGE", "RETABLE_SCRATCH", "RETABLE_SEED", TemporaryFolder, StoreMark, EngineMark, "CUBLAS_WORKSPACE_CONFIG"];
 
     /// <summary>Whether every step has this variable, or has it as the person has it: nobody can ask for it.</summary>
     public static bool IsGiven(string name) => IsPassed(name) || Fixed.Any(variable => variable.Name == name) || Threads.Contains(name) || OfTheStage.Contains(name);
@@ -50,6 +53,7 @@ internal static class StepEnvironment
         variables["RETABLE_SEED"] = task.Spec.Seed.ToString();
         variables[TemporaryFolder] = Path.Combine(task.Staging, "tmp");
         variables[StoreMark] = task.Store;
+        variables[EngineMark] = task.Engine;
         foreach (var name in task.Variables.Concat(task.Secrets))
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)

@@ -8,7 +8,13 @@ namespace Retable.Engine.Execution;
 /// <summary>An opened store with all that reads and writes it.</summary>
 internal sealed class StoreAccess : IDisposable
 {
-    public StoreAccess(EngineSettings settings, ProgramVersions versions)
+    /// <summary>What a longer chain of stages has elsewhere is found as the run gets there.</summary>
+    private const int MostRounds = 32;
+
+    /// <param name="settings">Where it is.</param>
+    /// <param name="versions">What is known of programs.</param>
+    /// <param name="known">What is known of the stores elsewhere; null for nothing yet.</param>
+    public StoreAccess(EngineSettings settings, ProgramVersions versions, RemoteRecords? known = null)
     {
         Versions = versions;
         Layout = new StoreLayout(settings.Store);
@@ -21,6 +27,7 @@ internal sealed class StoreAccess : IDisposable
         Files = new ProjectFiles(settings, Digests, Meanings);
         Intake = new OutputIntake(Objects, Digests, Meanings);
         Codes = new CodeHistory(settings.Project, settings.Catalog, Layout.Codes, Disk);
+        Remote = known ?? (settings.Remote is { } remote ? new RemoteRecords(remote) : null);
         World = new PlanWorld
         {
             Keys = new KeyWorld { Catalog = settings.Catalog, Libtorch = settings.Libtorch, Files = Files.Of, Versions = versions.Of },
@@ -28,6 +35,8 @@ internal sealed class StoreAccess : IDisposable
             Objects = Objects,
             Workspace = Workspace,
             Codes = Codes,
+            Remote = Remote,
+            InstructionSet = settings.InstructionSet,
         };
     }
 
@@ -53,6 +62,9 @@ internal sealed class StoreAccess : IDisposable
 
     public CodeHistory Codes { get; }
 
+    /// <summary>What is known of the stores elsewhere; null for none.</summary>
+    public RemoteRecords? Remote { get; }
+
     /// <summary>What a plan asks.</summary>
     public PlanWorld World { get; }
 
@@ -64,12 +76,31 @@ internal sealed class StoreAccess : IDisposable
         try
         {
             Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]));
-            return new Plan(dag, World, selected);
+            return PlanOfAllThatIsKnown(dag, selected, stop);
         }
         finally
         {
             Digests.Stop = default;
         }
+    }
+
+    /// <summary>
+    /// Plans, asks the stores elsewhere for the keys that have no record here, and plans again as long as there are new ones to ask for: each
+    /// round knows the keys of one more level of the DAG, or of all where a record came with its neighbours.
+    /// </summary>
+    private Plan PlanOfAllThatIsKnown(Dag dag, SelectedNodes selected, CancellationToken stop)
+    {
+        for (var round = 1; ; round++)
+        {
+            var plan = new Plan(dag, World, selected);
+            if (Remote is null || round == MostRounds || !IsNewsAsync(plan).GetAwaiter().GetResult())
+            {
+                return plan;
+            }
+        }
+
+        async Task<bool> IsNewsAsync(Plan plan) => await Remote.AskAsync(stop).ConfigureAwait(false)
+            || await Remote.ConfirmAsync(plan.Wanted.Select(node => plan[node]).OfType<Decision.Fetch>().Select(fetch => fetch.From), stop).ConfigureAwait(false);
     }
 
     public void Dispose()

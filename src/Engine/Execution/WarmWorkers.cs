@@ -79,6 +79,7 @@ internal sealed class WarmWorkers(TimeSpan grace) : IDisposable
         var (file, arguments) = LocalExecutor.CommandLine(verb.Path, "serve");
         var variables = StepEnvironment.Shared(task.Resources.Cpus, gpus);
         variables[StepEnvironment.StoreMark] = task.Store;
+        variables[StepEnvironment.EngineMark] = task.Engine;
         return new ChildStart(file, arguments, variables, task.Store, TakesInput: true);
     }
 }

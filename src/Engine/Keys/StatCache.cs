@@ -44,8 +44,9 @@ internal static class StatCache
 
         SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes), bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path + ".new", bytes);
-        File.Move(path + ".new", path, overwrite: true);
+        var staged = $"{path}.{Environment.ProcessId}.new";
+        File.WriteAllBytes(staged, bytes);
+        File.Move(staged, path, overwrite: true);
     }
 
     private static List<KeyValuePair<UInt128, FileState>> Entries(ReadOnlySpan<byte> bytes)

@@ -22,6 +22,15 @@ public static class Quantities
         ? TimeSpan.FromSeconds(seconds)
         : throw Mismatch(what, text, "a time above 0, for instance 90s, 10m or 2h", at);
 
+    /// <summary><c>512 B</c>, <c>1.5 MB</c>: decimal units, as disks are sold.</summary>
+    public static string OfBytes(long bytes) => bytes switch
+    {
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => $"{bytes} B",
+    };
+
     private static double? Read(string text, (string Unit, double Factor)[] units)
     {
         foreach (var (unit, factor) in units)

@@ -15,6 +15,12 @@ public abstract record Decision
     /// <summary>Nothing to compute: its outputs are in the store and only have to be put in place.</summary>
     public sealed record Restore(ActionRecord Record) : Decision;
 
+    /// <summary>Nothing to compute: a store elsewhere has its outputs, and they are needed here.</summary>
+    /// <param name="From">The record, and where it is.</param>
+    /// <param name="Size">Of the outputs that are not here, in bytes.</param>
+    /// <param name="Remark">In what it differs from what this machine would make, in a few words; null for nothing known.</param>
+    public sealed record Fetch(RemoteRecord From, long Size, string? Remark = null) : Decision;
+
     /// <summary>It must be executed.</summary>
     public sealed record Run(Reason Why) : Decision;
 

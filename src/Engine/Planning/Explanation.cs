@@ -57,6 +57,7 @@ public static class Explanation
     {
         Decision.UpToDate => "up to date",
         Decision.Restore => "restore from the store",
+        Decision.Fetch fetch => $"restore (remote, {Quantities.OfBytes(fetch.Size)}{(fetch.Remark is { } remark ? $"; {remark}" : "")})",
         Decision.Run run => $"run: {Describe(run.Why)}",
         Decision.UnknownUntil until => $"unknown until {until.Stage} has run",
         Decision.Frozen => "left as it is, though out of date",

@@ -13,7 +13,7 @@ namespace Retable.Engine.Planning;
 /// nobody needs may be missing: a stage is executed for its lost outputs only if something that reads them is.
 /// Not for several threads at once.
 /// </remarks>
-public sealed class Plan
+public sealed partial class Plan
 {
     private readonly PlanWorld _world;
     private readonly SelectedNodes _selected;
@@ -23,12 +23,14 @@ public sealed class Plan
     private readonly ActionRecord?[] _records;
     private readonly bool[] _executed;
     private readonly PendingNodes _pending;
+    private readonly LostOutputs _lost;
 
     /// <exception cref="BadInputException">A stage that the selection leaves out was never executed, or a project file is missing.</exception>
     public Plan(Dag dag, PlanWorld world, SelectedNodes selected)
     {
         (Dag, _world, _selected) = (dag, world, selected);
         _keys = new KeyParts(world.Keys, Produced);
+        _lost = new LostOutputs(world);
         var count = dag.Stages.Length;
         (_decisions, _stageKeys, _records, _executed) = (new Decision?[count], new StageKey?[count], new ActionRecord?[count], new bool[count]);
         _pending = new PendingNodes(dag);
@@ -74,7 +76,7 @@ public sealed class Plan
 
         foreach (var from in Dag.Upstream(node))
         {
-            if (_decisions[from] is Decision.Run or Decision.UnknownUntil)
+            if (_decisions[from] is Decision.Run or Decision.UnknownUntil or Decision.Fetch)
             {
                 return false;
             }
@@ -98,6 +100,27 @@ public sealed class Plan
             }
         }
 
+        SettlePending(changed);
+        return changed;
+    }
+
+    /// <summary>Something else is known of a node's key, for instance that a store elsewhere has it: decides anew all nodes of that key, and what depends on them.</summary>
+    /// <returns>The nodes whose decision is another one now.</returns>
+    public IReadOnlyList<int> DecideAnew(int node)
+    {
+        var changed = new List<int>();
+        _pending.Add(node);
+        foreach (var twin in _stageKeys[node] is { } key ? _pending.TakeKey(key.Digest) : [])
+        {
+            _pending.Add(twin);
+        }
+
+        SettlePending(changed);
+        return changed;
+    }
+
+    private void SettlePending(List<int> changed)
+    {
         while (_pending.TryNext(out var next))
         {
             var before = _decisions[next];
@@ -109,8 +132,6 @@ public sealed class Plan
                 changed.Add(next);
             }
         }
-
-        return changed;
     }
 
     private void Serve(int node, ActionRecord record)
@@ -168,7 +189,7 @@ public sealed class Plan
             return new Decision.Run(new Reason.Forced());
         }
 
-        if (Usable(stage, _world.Records.Find(key.Digest)) is { } record)
+        if (Usable(stage, _world.Records.Find(key.Digest)) is { } record || (record = Usable(stage, _world.Remote?.Find(key.Digest)?.Record)) is not null)
         {
             _records[node] = record;
             return _world.Workspace.InPlace(stage, record) ? new Decision.UpToDate(record) : new Decision.Restore(record);
@@ -202,73 +223,6 @@ public sealed class Plan
         return record;
     }
 
-    /// <summary>If a node's bytes are needed and lost it must run after all.</summary>
-    private void DemandBytes(int node)
-    {
-        if (_executed[node] || _decisions[node] is not (Decision.UpToDate or Decision.Restore or Decision.Frozen))
-        {
-            return;
-        }
-
-        var isNeeded = _selected.Targets[node] || _decisions[node] is Decision.Restore || IsReadByARun(node);
-        if (isNeeded && Lost(_records[node]!) is { } slot)
-        {
-            _decisions[node] = _selected.Frozen[node]
-                ? throw LeftOut(Dag.Stages[node], $"has lost its output '{slot}'")
-                : new Decision.Run(new Reason.OutputLost(slot));
-        }
-    }
-
-    /// <summary>A node that must run needs its inputs' bytes, and if one of these must run for that, its inputs' bytes too.</summary>
-    private void DemandInputs(int node, List<int> changed)
-    {
-        var running = new Stack<int>([node]);
-        while (running.TryPop(out var run))
-        {
-            if (_decisions[run] is not Decision.Run)
-            {
-                continue;
-            }
-
-            foreach (var from in Dag.Upstream(run))
-            {
-                var before = _decisions[from];
-                DemandBytes(from);
-                if (!ReferenceEquals(before, _decisions[from]))
-                {
-                    changed.Add(from);
-                    running.Push(from);
-                }
-            }
-        }
-    }
-
-    private bool IsReadByARun(int node)
-    {
-        foreach (var reader in Dag.Downstream(node))
-        {
-            if (_decisions[reader] is Decision.Run)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private string? Lost(ActionRecord record)
-    {
-        foreach (var (slot, output) in record.Outputs)
-        {
-            if (!_world.Objects.Holds(output.Bytes))
-            {
-                return slot;
-            }
-        }
-
-        return null;
-    }
-
     private Produced Produced(string paper, Source.Output source)
     {
         var node = Dag.Find(paper, source.Stage);
@@ -277,7 +231,7 @@ public sealed class Plan
     }
 
     /// <summary>Whether no reader's key can tell two records apart: for a command other bytes are another input, whatever they mean.</summary>
-    private static bool SameContent(ActionRecord a, ActionRecord b) => ReferenceEquals(a, b)
+    internal static bool SameContent(ActionRecord a, ActionRecord b) => ReferenceEquals(a, b)
         || (a.Outputs.Count == b.Outputs.Count
             && a.Outputs.All(output => b.Outputs.TryGet(output.Key, out var other) && other.Meaning == output.Value.Meaning && other.Bytes == output.Value.Bytes));
 

@@ -15,6 +15,12 @@ public sealed record PlanWorld
 
     public required IWorkspace Workspace { get; init; }
 
+    /// <summary>The stores elsewhere; null for none.</summary>
+    public IRemoteRecords? Remote { get; init; }
+
+    /// <summary>This machine's instruction set; null where unknown. Only told, never compared.</summary>
+    public string? InstructionSet { get; init; }
+
     public ICodeHistory Codes { get; init; } = new NothingKnown();
 
     private sealed class NothingKnown : ICodeHistory

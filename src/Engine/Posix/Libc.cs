@@ -9,6 +9,7 @@ internal static partial class Libc
     public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x40;
     public const int OpenCloseOnExec = 0x80000;
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockWithoutWaiting = 4;
     public const int SignalKill = 9;
@@ -22,6 +23,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int FlushToDisk(int file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int FlushFileSystem(int file);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int file, int operation);

@@ -26,12 +26,22 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
     private long _end;
 
     /// <summary>Reads all whole records, oldest first. Needs no lock: of an append in progress it sees nothing or all.</summary>
-    public LogState Read(RecordVisitor visit)
+    public LogState Read(RecordVisitor visit) => ReadFrom(0, visit);
+
+    /// <summary>Reads the whole records that were written since the last call, by whatever engine; the first call reads all.</summary>
+    public LogState ReadOn(RecordVisitor visit)
+    {
+        var state = ReadFrom(_end, visit);
+        _end = state.End;
+        return state;
+    }
+
+    private LogState ReadFrom(long from, RecordVisitor visit)
     {
         var size = FileStat.Of(path)?.Size ?? 0;
-        if (size == 0)
+        if (size <= from)
         {
-            return new LogState(0, 0, 0);
+            return new LogState(from, 0, 0);
         }
 
         using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
@@ -42,7 +52,7 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             try
             {
-                return Scan(start, size, visit);
+                return Scan(start, size, from, visit);
             }
             finally
             {
@@ -62,20 +72,27 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
         return record;
     }
 
-    /// <summary>Writes a record; when this returns, the disk has it. Only for the holder of the store's lock.</summary>
-    /// <returns>Where it stands.</returns>
-    public long Append(ReadOnlySpan<byte> record)
+    /// <summary>Writes records one behind the other; when this returns, the disk has them. One engine at a time writes, the others wait for it.</summary>
+    /// <param name="records">Their bytes.</param>
+    /// <param name="others">Takes what other engines wrote since this one read last.</param>
+    /// <returns>Where they stand.</returns>
+    public IReadOnlyList<long> Append(IReadOnlyList<byte[]> records, RecordVisitor others)
     {
-        OpenForAppending();
-        var bytes = new byte[Head + record.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Mark);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), record.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), Checksum(record));
-        record.CopyTo(bytes.AsSpan(Head));
-        var offset = _end;
-        disk.Append(_file!, path, offset, bytes);
+        disk.CreateFolder(Path.GetDirectoryName(path)!);
+        using var alone = KernelLock.Take(path + ".lock");
+        OpenForAppending(others);
+        var bytes = new byte[records.Sum(record => Head + record.Length)];
+        var offsets = new long[records.Count];
+        var at = 0;
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = _end + at;
+            at += Write(records[i], bytes.AsSpan(at));
+        }
+
+        disk.Append(_file!, path, _end, bytes);
         _end += bytes.Length;
-        return offset;
+        return offsets;
     }
 
     public void Dispose()
@@ -84,20 +101,22 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
         _reading?.Dispose();
     }
 
-    private void OpenForAppending()
+    private static int Write(ReadOnlySpan<byte> record, Span<byte> bytes)
     {
-        if (_file is not null)
-        {
-            return;
-        }
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Mark);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], record.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Checksum(record));
+        record.CopyTo(bytes[Head..]);
+        return Head + record.Length;
+    }
 
+    private void OpenForAppending(RecordVisitor others)
+    {
         var isNew = !File.Exists(path);
-        disk.CreateFolder(Path.GetDirectoryName(path)!);
-        var state = Read((_, _) => { });
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        _end = state.End;
-        if (state.TornBytes > 0)
+        _file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        if (ReadOn(others).TornBytes > 0)
         {
+            // Nobody is writing now: whoever began this died.
             disk.Truncate(_file, path, _end);
         }
 
@@ -107,9 +126,9 @@ public sealed class ActionLog(string path, Disk disk) : IDisposable
         }
     }
 
-    private static unsafe LogState Scan(byte* start, long size, RecordVisitor visit)
+    private static unsafe LogState Scan(byte* start, long size, long from, RecordVisitor visit)
     {
-        long at = 0, end = 0, damaged = 0;
+        long at = from, end = from, damaged = 0;
         while (size - at >= Head)
         {
             if (RecordAt(start, size, at, out var length))

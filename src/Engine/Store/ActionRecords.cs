@@ -16,7 +16,7 @@ public sealed class ActionRecords : IActionRecords, IDisposable
     {
         Path = System.IO.Path.Combine(store, "actions.log");
         _log = new ActionLog(Path, disk);
-        Found = _log.Read((offset, record) => _offsets[ActionRecordCodec.KeyOf(record)] = offset);
+        Found = _log.ReadOn(Note);
     }
 
     /// <summary>The file.</summary>
@@ -57,22 +57,51 @@ public sealed class ActionRecords : IActionRecords, IDisposable
         return keys.Select(key => Find(key)!);
     }
 
-    /// <summary>Writes a record; when this returns, the disk has it. The objects that it names are in the store already.</summary>
-    public void Add(ActionRecord record)
+    /// <summary>Reads what other engines have written meanwhile.</summary>
+    public void CatchUp()
     {
         lock (_lock)
         {
-            var offset = _log.Append(ActionRecordCodec.Encode(record));
-            _offsets[record.Key] = offset;
-            _decoded[record.Key] = record;
-            if (_histories is not null)
+            _log.ReadOn(Note);
+        }
+    }
+
+    /// <summary>Writes a record; when this returns, the disk has it. The objects that it names are in the store already.</summary>
+    public void Add(ActionRecord record) => AddAll([record]);
+
+    /// <summary>Writes many records with one wait for the disk.</summary>
+    public void AddAll(IReadOnlyList<ActionRecord> records)
+    {
+        lock (_lock)
+        {
+            var offsets = _log.Append([.. records.Select(ActionRecordCodec.Encode)], Note);
+            foreach (var (record, offset) in records.Zip(offsets))
             {
-                Note(_histories, record.Instance, record.Key, offset);
+                Note(record, offset);
             }
         }
     }
 
     public void Dispose() => _log.Dispose();
+
+    private void Note(ActionRecord record, long offset)
+    {
+        Note(record.Key, offset, record.Instance);
+        _decoded[record.Key] = record;
+    }
+
+    private void Note(long offset, ReadOnlySpan<byte> record) =>
+        Note(ActionRecordCodec.KeyOf(record), offset, _histories is null ? "" : ActionRecordCodec.InstanceOf(record));
+
+    private void Note(Digest key, long offset, string instance)
+    {
+        _offsets[key] = offset;
+        _decoded.Remove(key);
+        if (_histories is not null)
+        {
+            Note(_histories, instance, key, offset);
+        }
+    }
 
     private ActionRecord? Decode(long? offset)
     {

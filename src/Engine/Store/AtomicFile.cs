@@ -7,7 +7,8 @@ internal static class AtomicFile
     public static void Write(Disk disk, string path, ReadOnlySpan<byte> bytes)
     {
         disk.CreateFolder(Path.GetDirectoryName(path)!);
-        var staged = path + ".new";
+        // A name of this engine's own: another one may be writing the same file.
+        var staged = $"{path}.{Environment.ProcessId}.new";
         disk.Write(staged, bytes);
         Publish(disk, staged, path);
     }

@@ -57,6 +57,24 @@ public sealed class Disk(Action<WritePoint>? before = null)
         }
     }
 
+    /// <summary>Waits until the disk has all of the file system that a path is on.</summary>
+    public void FlushAll(string path)
+    {
+        Strike("flush all", path);
+        var file = Libc.Open(path, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
+        if (file < 0)
+        {
+            throw Libc.LastError($"'{path}' cannot be opened");
+        }
+
+        var error = Libc.FlushFileSystem(file) == 0 ? null : Libc.LastError($"the file system of '{path}' cannot be flushed");
+        _ = Libc.Close(file);
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
     /// <summary>Gives a file another name in one step; a file of that name is replaced.</summary>
     public void Rename(string from, string to)
     {

@@ -15,8 +15,20 @@ public sealed record StoreLayout(string Root)
     /// <summary>What the identity of each step was made of, a file an identity: a help for explanations.</summary>
     public string Codes => Path.Combine(Root, "codes");
 
+    /// <summary>A file a key that is being executed, which names the engine.</summary>
+    public string Leases => Path.Combine(Root, "leases");
+
+    /// <summary>Held while a lease is taken or given back.</summary>
+    public string LeaseLock => Path.Combine(Root, "lease-lock");
+
+    /// <summary>A file an engine at work.</summary>
+    public string Engines => Path.Combine(Root, "engines");
+
     /// <summary>One folder a task under way; empty while no engine works.</summary>
     public string Staging => Path.Combine(Root, "staging");
+
+    /// <summary>Objects that are being fetched from elsewhere, by their names: what an interrupted fetch goes on from.</summary>
+    public string Arriving => Path.Combine(Root, "arriving");
 
     /// <summary>One folder a key: what a killed step goes on from.</summary>
     public string Scratch => Path.Combine(Root, "scratch");
@@ -31,6 +43,8 @@ public sealed record StoreLayout(string Root)
     public string Ledger => Path.Combine(Root, "determinism.jsonl");
 
     public string ScratchOf(Digest key) => Path.Combine(Scratch, key.ToString());
+
+    public string ArrivingOf(Digest content) => Path.Combine(Arriving, content.ToString());
 
     public string StagingOf(Digest key) => Path.Combine(Staging, key.ToString());
 

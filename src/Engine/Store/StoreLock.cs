@@ -5,7 +5,7 @@ using Retable.Engine.Posix;
 
 namespace Retable.Engine.Store;
 
-/// <summary>Who holds a store.</summary>
+/// <summary>Who works on a store.</summary>
 /// <param name="Process">Its process id.</param>
 /// <param name="Started">When that process started, in clock ticks since the machine did: a process id alone is used again.</param>
 /// <param name="Machine">The machine it runs on.</param>
@@ -18,69 +18,56 @@ public sealed record LockHolder(int Process, long Started, string Machine, strin
     public override string ToString() => $"'{Command}' (process {Process} on {Machine})";
 }
 
-/// <summary>One engine works on a store at a time; who only reads takes no lock.</summary>
-/// <remarks>
-/// The kernel's lock decides, and the kernel gives it back when its holder dies, however it dies. The text in the file
-/// is for people, and tells the next engine that the last one left things in a mess.
-/// </remarks>
+/// <summary>Engines that run stages hold a store together; who deletes objects holds it alone; who only reads takes no lock.</summary>
+/// <remarks>The kernel's lock decides, and the kernel gives it back when its holder dies. The text in the file is for people: who holds it alone.</remarks>
 public sealed class StoreLock : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
-    private readonly int _file;
+    private readonly KernelLock _lock;
+    private readonly string _path;
+    private readonly bool _alone;
 
-    private StoreLock(int file, LockHolder? dead) => (_file, DeadHolder) = (file, dead);
+    private StoreLock(KernelLock held, string path, bool alone) => (_lock, _path, _alone) = (held, path, alone);
 
-    /// <summary>The engine that held the store before and died without giving it back, if there was one.</summary>
-    public LockHolder? DeadHolder { get; }
-
-    /// <summary>Takes the lock, waiting for as long as another engine holds it.</summary>
+    /// <summary>Takes the lock, waiting for as long as others hold it against us.</summary>
     /// <param name="store">The store's folder; it is made if it is not there.</param>
     /// <param name="command">What this engine was asked to do, for the one who has to wait.</param>
-    /// <param name="wait">Called once, with the holder, before waiting. If it throws, so does this.</param>
+    /// <param name="alone">Whether nobody else may hold it meanwhile.</param>
+    /// <param name="wait">Called once before waiting, with the holder if there is one and it is known. If it throws, so does this.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="MachineException">The folder cannot be written.</exception>
-    public static async Task<StoreLock> TakeAsync(string store, string command, Action<LockHolder?> wait, CancellationToken cancel)
+    public static async Task<StoreLock> TakeAsync(string store, string command, bool alone, Action<LockHolder?> wait, CancellationToken cancel)
     {
         var path = Path.Combine(store, "lock");
-        var file = Open(store, path);
-        try
+        for (var tries = 0; ; tries++)
         {
-            for (var tries = 0; Libc.Lock(file, Libc.LockExclusive | Libc.LockWithoutWaiting) != 0; tries++)
+            if (TryTake(store, path, alone) is { } held)
             {
-                if (tries == 0)
+                if (alone)
                 {
-                    wait(Holder(store));
+                    Write(path, JsonSerializer.SerializeToUtf8Bytes(Self(command), StoreJson.Default.LockHolder));
                 }
 
-                await Task.Delay(BetweenTries, TimeProvider.System, cancel).ConfigureAwait(false);
+                return new StoreLock(held, path, alone);
             }
 
-            var dead = Holder(store);
-            Write(file, JsonSerializer.SerializeToUtf8Bytes(Self(command), StoreJson.Default.LockHolder));
-            return new StoreLock(file, dead);
-        }
-        catch
-        {
-            _ = Libc.Close(file);
-            throw;
+            if (tries == 0)
+            {
+                wait(Holder(store));
+            }
+
+            await Task.Delay(BetweenTries, TimeProvider.System, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Who holds the store, or held it and died; null if nobody does.</summary>
+    /// <summary>Who holds the store alone, or held it so and died; null if nobody does.</summary>
     public static LockHolder? Holder(string store)
     {
-        // Not with File.ReadAllText: .NET's own files take a lock of the same kind, and would wait for the one that is held here.
-        var file = Libc.Open(Path.Combine(store, "lock"), Libc.OpenReadOnly | Libc.OpenCloseOnExec, mode: 0);
-        if (file < 0)
-        {
-            return null;
-        }
-
         try
         {
-            using var handle = new SafeFileHandle(file, ownsHandle: true);
-            var bytes = new byte[RandomAccess.GetLength(handle)];
-            var length = RandomAccess.Read(handle, bytes, 0);
+            using var file = Handle(Path.Combine(store, "lock"));
+            var bytes = new byte[RandomAccess.GetLength(file)];
+            var length = RandomAccess.Read(file, bytes, 0);
             return length == 0 ? null : JsonSerializer.Deserialize(bytes.AsSpan(0, length), StoreJson.Default.LockHolder);
         }
         catch (Exception error) when (error is JsonException or IOException)
@@ -91,29 +78,39 @@ public sealed class StoreLock : IDisposable
 
     public void Dispose()
     {
-        Write(_file, []);
-        _ = Libc.Close(_file);
+        if (_alone)
+        {
+            Write(_path, []);
+        }
+
+        _lock.Dispose();
     }
 
-    private static void Write(int file, byte[] text)
-    {
-        using var handle = new SafeFileHandle(file, ownsHandle: false);
-        RandomAccess.SetLength(handle, 0);
-        RandomAccess.Write(handle, text, 0);
-    }
-
-    private static int Open(string store, string path)
+    private static KernelLock? TryTake(string store, string path, bool alone)
     {
         try
         {
             Directory.CreateDirectory(store);
-            var file = Libc.Open(path, Libc.OpenReadWrite | Libc.OpenCreate | Libc.OpenCloseOnExec, Convert.ToInt32("644", 8));
-            return file >= 0 ? file : throw Libc.LastError($"'{path}' cannot be opened");
+            return KernelLock.TryTake(path, shared: !alone);
         }
         catch (Exception error) when (Errno.Explain(error, store) is { } explained)
         {
             throw explained;
         }
+    }
+
+    private static void Write(string path, byte[] text)
+    {
+        using var file = Handle(path);
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, text, 0);
+    }
+
+    // Not with File: .NET's own files take a lock of the same kind, and would wait for the one that is held here.
+    private static SafeFileHandle Handle(string path)
+    {
+        var file = Libc.Open(path, Libc.OpenReadWrite | Libc.OpenCloseOnExec, mode: 0);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Libc.LastError($"'{path}' cannot be opened");
     }
 
     private static LockHolder Self(string command) =>

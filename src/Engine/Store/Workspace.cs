@@ -2,6 +2,7 @@ using System.Text;
 using Retable.Contract;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Posix;
 
 namespace Retable.Engine.Store;
 
@@ -9,6 +10,7 @@ namespace Retable.Engine.Store;
 public sealed class Workspace(string results, ObjectStore objects, FileDigests digests, Disk disk) : IWorkspace
 {
     private const int LongestName = 200;
+    private const int MostTries = 10;
 
     /// <summary>The folder of a stage's outputs.</summary>
     public string FolderOf(Stage stage) => Path.Combine(results, stage.Paper, stage.Scope, FolderName(stage.Name));
@@ -40,7 +42,7 @@ public sealed class Workspace(string results, ObjectStore objects, FileDigests d
             var path = Path.Combine(folder, output.File);
             if (digests.Known(path) != output.Bytes)
             {
-                Place(objects.PathOf(output.Bytes), path);
+                PlaceAmongOthers(objects.PathOf(output.Bytes), path);
                 digests.Remember(path, output.Bytes);
             }
         }
@@ -66,6 +68,23 @@ public sealed class Workspace(string results, ObjectStore objects, FileDigests d
         var length = 0;
         var kept = runes.TakeWhile(rune => (length += rune.Utf8SequenceLength) <= LongestName / 2);
         return string.Concat(kept) + "~" + Digest.OfText(stage).Short;
+    }
+
+    /// <summary>Another engine of this checkout may be putting the same output there, and take away what was about to be renamed.</summary>
+    private void PlaceAmongOthers(string source, string path)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Place(source, path);
+                return;
+            }
+            catch (IOException error) when (error.HResult is Errno.NoSuchFile or Errno.Exists && tries < MostTries)
+            {
+                // What was there a moment ago is not, or the other way round.
+            }
+        }
     }
 
     private void Place(string source, string path)

@@ -140,7 +140,7 @@ public sealed class RerunTests
     public async Task While_another_engine_holds_the_store_it_gives_up_or_waits_as_a_run_does()
     {
         using var lab = new RerunLab(First);
-        using var held = await StoreLock.TakeAsync(lab.Project.PathOf("results/store"), "another", _ => { }, TestContext.Current.CancellationToken);
+        using var held = await StoreLock.TakeAsync(lab.Project.PathOf("results/store"), "another", alone: true, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.StoreHeld, lab.Rerun().ExitCode);
         Assert.True(Assert.Single(lab.Heard.OfType<RunEvent.Waiting>()).GivesUp);

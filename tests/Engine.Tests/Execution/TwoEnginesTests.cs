@@ -20,9 +20,9 @@ public sealed class TwoEnginesTests
         """;
 
     [Fact]
-    public void The_second_engine_waits_says_for_whom_and_finds_the_work_done()
+    public void The_second_engine_waits_for_the_stage_says_for_whom_and_they_share_the_rest()
     {
-        using var project = EngineProcess.Project(Yaml);
+        using var project = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal));
         using var first = EngineProcess.Start(project);
         first.Hear<RunEvent.StageStarted>();
         using var second = EngineProcess.Start(project);
@@ -31,7 +31,63 @@ public sealed class TwoEnginesTests
         Assert.True(holder.IsAlive);
         Assert.Equal((first.Id, "struck"), (holder.Process, holder.Command));
         Assert.Equal((ExitCode.Done, ExitCode.Done), (first.End(), second.End()));
-        Assert.Empty(second.Events.OfType<RunEvent.StageStarted>());
+        Assert.Equal(5, EachOnce(first, second));
+        EngineProcess.RequireSound(project);
+    }
+
+    // Two papers in one store, or one person with two terminals: neither waits for what the other does not do.
+    [Fact]
+    public void Engines_with_different_work_run_at_the_same_time()
+    {
+        using var one = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal));
+        using var other = EngineProcess.Project(Yaml.Replace("text: seed", "text: other", StringComparison.Ordinal));
+        var store = one.PathOf("results/store");
+        using var slow = EngineProcess.Start(one, store);
+        slow.Hear<RunEvent.StageStarted>();
+        using var quick = EngineProcess.Start(other, store);
+
+        Assert.Equal(ExitCode.Done, quick.End());
+        Assert.Empty(quick.Events.OfType<RunEvent.Waiting>());
+        Assert.Single(slow.Events.OfType<RunEvent.StageStarted>());
+        Assert.Equal(ExitCode.Done, slow.End());
+        EngineProcess.RequireSound(one);
+    }
+
+    // The living engine's step must not be taken for one that was left behind.
+    [Fact]
+    public void What_a_dead_engine_left_is_put_in_order_beside_a_living_one()
+    {
+        using var one = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal));
+        using var other = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal).Replace("text: seed", "text: other", StringComparison.Ordinal));
+        var store = one.PathOf("results/store");
+        using var living = EngineProcess.Start(one, store);
+        living.Hear<RunEvent.StageProgress>();
+        using var dying = EngineProcess.Start(other, store);
+        dying.Hear<RunEvent.StageProgress>();
+        dying.Kill();
+        using var heir = EngineProcess.Start(other, store);
+
+        Assert.Equal(dying.Id, heir.Hear<RunEvent.TookOver>().Dead.Process);
+        Assert.Equal("lab.test/model", heir.Hear<RunEvent.StageResumed>().Stage);
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (living.End(), heir.End()));
+        Assert.DoesNotContain(living.Events, what => what is RunEvent.StageRetry or RunEvent.StageResumed);
+        EngineProcess.RequireSound(one);
+    }
+
+    [Fact]
+    public void Who_waits_takes_over_when_the_other_engine_dies()
+    {
+        using var project = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal));
+        using var first = EngineProcess.Start(project);
+        first.Hear<RunEvent.StageProgress>();
+        using var second = EngineProcess.Start(project);
+        second.Hear<RunEvent.Waiting>();
+        first.Kill();
+
+        Assert.Equal(first.Id, second.Hear<RunEvent.TookOver>().Dead.Process);
+        Assert.Equal("lab.test/model", second.Hear<RunEvent.StageResumed>().Stage);
+        Assert.Equal(ExitCode.Done, second.End());
+        EngineProcess.RequireSound(project);
     }
 
     [Fact]
@@ -61,9 +117,7 @@ public sealed class TwoEnginesTests
         EngineProcess[] engines = [EngineProcess.Start(one, store), EngineProcess.Start(other, store), EngineProcess.Start(one, store)];
 
         Assert.All(engines, engine => Assert.True(engine.End() == ExitCode.Done, engine.Said));
-        var started = engines.SelectMany(engine => engine.Events).OfType<RunEvent.StageStarted>().Select(stage => stage.Stage).ToList();
-        Assert.Equal(started.Distinct().Count(), started.Count);
-        Assert.Equal(5, started.Count);
+        Assert.Equal(5, EachOnce(engines));
         Assert.Equal(Files(one), Files(other));
         EngineProcess.RequireSound(one);
         Array.ForEach(engines, engine => engine.Dispose());
@@ -72,7 +126,7 @@ public sealed class TwoEnginesTests
     [Fact]
     public void A_dead_holder_is_recognised_its_step_is_ended_and_its_training_goes_on()
     {
-        using var project = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 30", StringComparison.Ordinal));
+        using var project = EngineProcess.Project(Yaml.Replace("milliseconds: 10", "milliseconds: 100", StringComparison.Ordinal));
         using var first = EngineProcess.Start(project);
         first.Hear<RunEvent.StageProgress>();
         first.Kill();
@@ -114,6 +168,14 @@ public sealed class TwoEnginesTests
         FakeRuns.Run(project, Yaml.Replace("epochs: 100", "epochs: 1", StringComparison.Ordinal));
         Assert.False(bystander.HasExited);
         bystander.Kill();
+    }
+
+    /// <summary>How many stages the engines executed, each of them once.</summary>
+    private static int EachOnce(params EngineProcess[] engines)
+    {
+        var started = engines.SelectMany(engine => engine.Events).OfType<RunEvent.StageStarted>().Select(stage => stage.Stage).ToList();
+        Assert.Equal(started.Distinct(), started);
+        return started.Count;
     }
 
     private static IEnumerable<(string?, string)> Files(Project project) =>
