@@ -64,6 +64,7 @@ internal sealed partial class Build
         Name = Given.Contains(nameof(Name)) && Name.Length == 0 ? ExperimentName.Require(Name) : Name,
         Store = Store,
         Jobs = Jobs,
+        Executor = Executor,
         Selection = new Selection
         {
             Tables = Table,

@@ -11,6 +11,8 @@ namespace Retable.Front.Pipelines;
 /// <summary>The pipelines that a question is about, with the engine that answers it.</summary>
 internal sealed class OpenPipelines : IDisposable
 {
+    private readonly IExecutor? _executor;
+
     /// <exception cref="Contract.BadInputException">The question names something that is not there, or a pipeline file is wrong.</exception>
     public OpenPipelines(AbsolutePath root, PipelineQuestion question)
     {
@@ -18,7 +20,9 @@ internal sealed class OpenPipelines : IDisposable
         var catalog = StepCatalog.Read(StepExecutables.Catalog(root));
         (Dag, Experiments, Parameters) = new Project(root).Open(question, catalog);
         Selected = question.Selection.Apply(Dag);
-        Engine = new RetableEngine(EngineOf.Settings(root, question.Store, question.Jobs, catalog));
+        _executor = ClusterOf.Executor(root, question);
+        var settings = EngineOf.Settings(root, question.Store, question.Jobs, catalog);
+        Engine = new RetableEngine(_executor is null ? settings : settings with { Executor = _executor, Capacity = Capacity.OfAQueue });
     }
 
     public AbsolutePath Root { get; }
@@ -49,5 +53,9 @@ internal sealed class OpenPipelines : IDisposable
     /// <summary>Where the results of the papers asked for lie: paper, and profile with experiment.</summary>
     public IEnumerable<(string Paper, string Scope)> Scopes => Dag.Stages.Select(stage => (stage.Paper, stage.Scope)).Distinct();
 
-    public void Dispose() => Engine.Dispose();
+    public void Dispose()
+    {
+        _executor?.Dispose();
+        Engine.Dispose();
+    }
 }

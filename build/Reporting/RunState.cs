@@ -10,6 +10,7 @@ internal sealed class RunState(TimeProvider clock)
     private readonly Dictionary<StageEnding, int> _endings = [];
     private readonly DateTimeOffset _began = clock.GetUtcNow();
     private RunEvent.RunStarted? _start;
+    private RunEvent.Queue? _queue;
 
     /// <summary>What runs now, by name.</summary>
     public IReadOnlyCollection<StageState> Running => _running.Values;
@@ -47,6 +48,9 @@ internal sealed class RunState(TimeProvider clock)
             case RunEvent.StageScalar scalar when _running.TryGetValue(scalar.Stage, out var stage):
                 stage.Scalar(scalar.Name, scalar.Value);
                 break;
+            case RunEvent.Queue queue:
+                _queue = queue;
+                break;
             case RunEvent.StageEnded ended:
                 End(ended.Stage, ended.How);
                 break;
@@ -69,7 +73,8 @@ internal sealed class RunState(TimeProvider clock)
         var left = _start.ExpectedSeconds is { } expected && expected > Elapsed.TotalSeconds
             ? $", about {Numbers.Clock(TimeSpan.FromSeconds(expected) - Elapsed)} left"
             : "";
-        return $"{Plural.Part(done, planned, "stage")}, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
+        var under = _queue is { } queue ? ClusterLines.Of(queue) : $"{Running.Count} running";
+        return $"{Plural.Part(done, planned, "stage")}, {under}, {Numbers.Clock(Elapsed)}{left}";
     }
 
     private void End(string stage, StageEnding how)

@@ -17,6 +17,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
     private readonly RunTally _tally = new();
     private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
     private readonly long _began = Stopwatch.GetTimestamp();
+    private IExecutor? _executor;
 
     /// <param name="dead">The engine that died while it held the store, if one did.</param>
     public async Task<RunOutcome> ToTheEndAsync(LockHolder? dead)
@@ -29,6 +30,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
+        (_executor = executor.Executor).Attach(hub);
         for (var plans = 1; ; plans++)
         {
             if (MissingGpus(plan) is { } missing)
@@ -108,7 +110,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         var stage = plan.Wanted
             .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil)
             .Select(node => plan.Dag.Stages[node])
-            .FirstOrDefault(stage => stage.Resources.Gpus > there);
+            .FirstOrDefault(stage => stage.Resources.Gpus > there && !settings.Capacity.IsElsewhere);
         return stage is null ? null : new MachineException($"stage '{stage.Name}' needs {GpusIn(stage.Resources.Gpus)}, and there {(there == 1 ? "is" : "are")} {GpusIn(there)}")
         {
             Hint = "Choose a profile that needs fewer, or look at CUDA_VISIBLE_DEVICES, which may hide some.",
@@ -125,8 +127,11 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         Runner = new StageRunner(settings, store, executor, hub),
         Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
         Tally = _tally,
+        LeavesTasksRunning = executor.LeavesTasksRunning,
         KeepGoing = request.KeepGoing,
         LastSeconds = LastSeconds,
+        // Only a queue wants to be told beforehand how long and how much.
+        Usual = settings.Capacity.IsElsewhere ? new RecordedUsage(plan.Dag, store.Records).Of : _ => null,
         Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
     };
 
@@ -135,6 +140,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
     private RunOutcome End(EventHub hub, Plan plan, Exception? error)
     {
         store.Digests.Save();
+        _executor?.Detach();
         var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
         var code = explained is MachineException ? ExitCode.Machine
             : explained is BadInputException ? ExitCode.BadInput

@@ -141,7 +141,7 @@ internal sealed class RunLoop : IDisposable
     {
         var expected = _parts.LastSeconds(node);
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
-        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected);
+        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected) with { Usual = _parts.Usual(node) };
         _running.Add(node, null);
         _parts.Observer.On(new RunEvent.StageStarted(work.Stage.Instance, why, work.Number, expected));
         _ = Task.Run(async () =>
@@ -274,7 +274,7 @@ internal sealed class RunLoop : IDisposable
 
         _stopping = true;
         _noMorePauses.Cancel();
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count));
+        _parts.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Stop();
@@ -284,7 +284,7 @@ internal sealed class RunLoop : IDisposable
     private void Kill()
     {
         _killing = true;
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count));
+        _parts.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Kill();

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Retable.Contract;
+using Retable.Engine.Journal;
+
+namespace Retable.Front.Reporting;
+
+/// <summary>What people read of a run on a cluster.</summary>
+internal static class ClusterLines
+{
+    /// <summary><c>120 in the queue (Resources 80, Priority 40), 12 running</c>.</summary>
+    public static string Of(RunEvent.Queue queue)
+    {
+        var reasons = queue.Reasons.Count > 0 ? $" ({string.Join(", ", queue.Reasons.OrderByDescending(one => one.Value).Select(one => $"{one.Key} {one.Value}"))})" : "";
+        return $"{queue.Pending} in the queue{reasons}, {queue.Running} running";
+    }
+
+    public static string Of(RunEvent.Stopping stopping) => stopping.AtOnce
+        ? $"cancelling {Plural.Count(stopping.Running, "stage")}"
+        : $"leaving: {Plural.Count(stopping.Running, "stage")} in jobs that go on without this run; once more now to cancel them";
+
+    /// <summary>A table of what was asked for and used, where there is something to be learnt from it.</summary>
+    public static IEnumerable<ReportLine> Of(RunEvent.ClusterUsage usage)
+    {
+        var table = new TextTable("asked and used", "stages", "time asked", "used", "memory asked", "used", "cpus", "busy");
+        foreach (var group in usage.Groups)
+        {
+            table.Add(
+                group.Group,
+                $"{group.Stages}",
+                Numbers.Clock(TimeSpan.FromSeconds(group.AskedSeconds)),
+                Numbers.Clock(TimeSpan.FromSeconds(group.UsedSeconds)),
+                group.AskedMemory > 0 ? Numbers.Bytes(group.AskedMemory) : "-",
+                group.UsedMemory > 0 ? Numbers.Bytes(group.UsedMemory) : "-",
+                $"{group.Cpus}",
+                string.Create(CultureInfo.InvariantCulture, $"{100 * group.CpuShare:0} %"));
+        }
+
+        using var text = new StringWriter();
+        table.Write(text, width: null);
+        return text.ToString().TrimEnd().Split('\n').Select(line => new ReportLine(line.TrimEnd(), Tone.Faint));
+    }
+}
