@@ -29,6 +29,7 @@ internal sealed partial class Build
 
             var plan = pipelines.Plan();
             PlanReport.Write(Shown, plan, Json);
+            ClusterLines.Write(Shown, Cluster.TasksUnderWay.Of(EngineOf.StoreFolder(RootDirectory, Store)), Json);
             if (!Quiet)
             {
                 SourceReport.Write(Shown, pipelines, Json);

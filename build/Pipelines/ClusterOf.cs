@@ -16,8 +16,7 @@ internal static class ClusterOf
     public static IExecutor? Executor(AbsolutePath root, PipelineQuestion question)
     {
         var site = question.Executor == Schedulers.Local ? new SiteOptions() : SiteFile.Read();
-        var name = question.Executor.Length > 0 ? question.Executor : site.Executor.Length > 0 ? site.Executor : Schedulers.Local;
-        if (Schedulers.Of(name, site) is not { } scheduler)
+        if (Schedulers.Of(NameOf(question.Executor, site), site) is not { } scheduler)
         {
             return null;
         }
@@ -28,10 +27,21 @@ internal static class ClusterOf
             Store = store,
             Site = question.Jobs is { } jobs ? site with { MaxJobs = jobs } : site,
             Scheduler = scheduler,
-            NodeCommand = NodeCommand(root, store, site),
+            NodeCommand = () => NodeCommand(root, store, site),
             ProgramOnNode = site.Bundle.Length > 0 ? path => Path.Combine(site.Bundle, "bin", Path.GetFileName(path)) : path => path,
         });
     }
+
+    /// <summary>What the cluster is like, as far as it can be told without running anything there.</summary>
+    /// <inheritdoc cref="Executor" path="/exception"/>
+    public static IEnumerable<Finding> Findings(string executor)
+    {
+        var site = executor == Schedulers.Local ? new SiteOptions() : SiteFile.Read();
+        var name = NameOf(executor, site);
+        return Schedulers.Check(name, site).Select(found => new Finding(found.Name, found.Found, found.Worry, found.Fatal));
+    }
+
+    private static string NameOf(string asked, SiteOptions site) => asked.Length > 0 ? asked : site.Executor.Length > 0 ? site.Executor : Schedulers.Local;
 
     /// <summary>The program of a job. Where fronts are built anew now and then, a copy of this one: jobs wait for longer than a front lives.</summary>
     private static IReadOnlyList<string> NodeCommand(AbsolutePath root, AbsolutePath store, SiteOptions site)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Retable.Cluster;
 using Retable.Contract;
 using Retable.Engine.Journal;
 
@@ -12,6 +13,32 @@ internal static class ClusterLines
     {
         var reasons = queue.Reasons.Count > 0 ? $" ({string.Join(", ", queue.Reasons.OrderByDescending(one => one.Value).Select(one => $"{one.Key} {one.Value}"))})" : "";
         return $"{queue.Pending} in the queue{reasons}, {queue.Running} running";
+    }
+
+    /// <summary>What goes on in a cluster without a run that looks after it.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<TaskUnderWay> tasks, bool json)
+    {
+        const int Shown = 20;
+        if (json)
+        {
+            foreach (var task in tasks)
+            {
+                JsonLines.Write(output, "under_way", ("stage", task.Instance), ("job", task.Job), ("state", task.State));
+            }
+
+            return;
+        }
+
+        foreach (var task in tasks.Take(Shown))
+        {
+            output.WriteLine($"{task.State,-10} {task.Instance}: job {task.Job}");
+        }
+
+        if (tasks.Count > 0)
+        {
+            var more = tasks.Count > Shown ? $" ({tasks.Count - Shown} more)" : "";
+            output.WriteLine($"on the cluster: {string.Join(", ", tasks.CountBy(task => task.State).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Value} {one.Key}"))}{more}; the next run takes them");
+        }
     }
 
     public static string Of(RunEvent.Stopping stopping) => stopping.AtOnce

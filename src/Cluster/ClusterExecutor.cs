@@ -28,6 +28,13 @@ public sealed class ClusterExecutor(ClusterSettings settings) : IExecutor
     }
 
     /// <inheritdoc/>
+    public void TidyUp(string store, Func<Digest, bool> isDone)
+    {
+        var folder = ClusterFolder.Of(store);
+        Remains.Clear(folder, new TaskFiles(folder, settings.ProgramOnNode), id => Digest.TryParse(id, out var key) && isDone(key));
+    }
+
+    /// <inheritdoc/>
     public void Detach() => _dispatcher?.Detach();
 
     /// <inheritdoc/>

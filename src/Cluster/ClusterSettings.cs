@@ -13,8 +13,8 @@ public sealed record ClusterSettings
 
     public required IScheduler Scheduler { get; init; }
 
-    /// <summary>The program, with its arguments, that a job starts on its machine; the cluster's folder and the job's name follow.</summary>
-    public required IReadOnlyList<string> NodeCommand { get; init; }
+    /// <summary>The program, with its arguments, that a job starts on its machine; the cluster's folder and the job's name follow. Asked before each job: it may be laid out then.</summary>
+    public required Func<IReadOnlyList<string>> NodeCommand { get; init; }
 
     /// <summary>Where a step executable of this machine lies for the others.</summary>
     public Func<string, string> ProgramOnNode { get; init; } = path => path;

@@ -192,6 +192,6 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
     [
         .. StepEnvironment.ForAnotherMachine(task).Where(variable => variable.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')).Select(variable => $"export {variable.Key}={Shell.Word(variable.Value)}"),
         .. settings.Site.Setup,
-        $"exec {string.Join(' ', settings.NodeCommand.Concat([folder.Root, name]).Select(Shell.Word))}",
+        $"exec {string.Join(' ', settings.NodeCommand().Concat([folder.Root, name]).Select(Shell.Word))}",
     ];
 }

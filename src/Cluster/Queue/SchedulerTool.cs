@@ -13,6 +13,9 @@ public sealed record ToolAnswer(int? Code, string Output, string Error)
     public string Words => string.Join("; ", (Error + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct());
 }
 
+/// <summary>Runs a program of the scheduler and gives its answer. Tests answer themselves.</summary>
+public delegate ToolAnswer RunTool(string program, params IEnumerable<string> arguments);
+
 /// <summary>Runs the programs of a scheduler: never through a shell, never for longer than a while.</summary>
 /// <param name="patience">How long one may take. The controller of a busy cluster answers in seconds, sometimes in half a minute.</param>
 public sealed class SchedulerTool(TimeSpan patience)

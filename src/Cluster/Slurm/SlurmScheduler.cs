@@ -5,7 +5,7 @@ using Retable.Cluster.Site;
 namespace Retable.Cluster.Slurm;
 
 /// <summary>Slurm, by its programs: sbatch, squeue, scancel; scontrol and sacct to explain an end.</summary>
-internal sealed partial class SlurmScheduler(SiteOptions site, SchedulerTool tool) : IScheduler
+internal sealed partial class SlurmScheduler(SiteOptions site, RunTool run) : IScheduler
 {
     /// <summary>What sbatch says if it never will take the job as it is: a stage's error. Everything else passes.</summary>
     private static readonly string[] ForGood =
@@ -23,7 +23,7 @@ internal sealed partial class SlurmScheduler(SiteOptions site, SchedulerTool too
     public Submission Submit(JobRequest request)
     {
         ScriptFile.Write(request.Script, SlurmScript.Of(request, site));
-        var answer = tool.Run("sbatch", "--parsable", request.Script);
+        var answer = run("sbatch", "--parsable", request.Script);
         // Banners of the site stand on either output; the number is a line of its own.
         if (answer.IsGood && Number().Matches(answer.Output) is { Count: > 0 } found)
         {
@@ -37,7 +37,7 @@ internal sealed partial class SlurmScheduler(SiteOptions site, SchedulerTool too
     /// <inheritdoc/>
     public IReadOnlyList<QueuedJob>? List(string prefix)
     {
-        var answer = tool.Run("squeue", "-h", "-r", "-t", "all", "-u", Environment.UserName, "-o", SqueueLine.Format);
+        var answer = run("squeue", "-h", "-r", "-t", "all", "-u", Environment.UserName, "-o", SqueueLine.Format);
         return answer.IsGood ? [.. SqueueLine.All(answer.Output, prefix)] : null;
     }
 
@@ -45,13 +45,13 @@ internal sealed partial class SlurmScheduler(SiteOptions site, SchedulerTool too
     public JobState? Explain(string id, int? element)
     {
         var name = element is { } one ? $"{id}_{one}" : id;
-        var shown = tool.Run("scontrol", "show", "job", "-o", name);
+        var shown = run("scontrol", "show", "job", "-o", name);
         if (shown.IsGood && ShownState().Match(shown.Output) is { Success: true } state)
         {
             return SlurmStates.Of(state.Groups[1].Value);
         }
 
-        var counted = tool.Run("sacct", "-n", "-X", "-P", "-o", "State", "-j", name);
+        var counted = run("sacct", "-n", "-X", "-P", "-o", "State", "-j", name);
         return counted.IsGood && counted.Output.Trim() is { Length: > 0 } words ? SlurmStates.Of(words.Split('\n')[0]) : null;
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class SlurmScheduler(SiteOptions site, SchedulerTool too
         const int AtOnce = 500;
         foreach (var some in jobs.Select(job => job.Element is { } element ? $"{job.Id}_{element}" : job.Id).Chunk(AtOnce))
         {
-            _ = tool.Run("scancel", "--quiet", string.Join(',', some));
+            _ = run("scancel", "--quiet", string.Join(',', some));
         }
     }
 

@@ -5,7 +5,7 @@ using Retable.Cluster.Site;
 namespace Retable.Cluster.Template;
 
 /// <summary>Any scheduler that can be asked by three commands of the site file: PBS, LSF, HTCondor, Flux, HyperQueue.</summary>
-internal sealed partial class TemplateScheduler(SiteOptions site, TemplateCommands commands, SchedulerTool tool) : IScheduler
+internal sealed partial class TemplateScheduler(SiteOptions site, TemplateCommands commands, RunTool run) : IScheduler
 {
     /// <inheritdoc/>
     public int LargestArray => 1;
@@ -51,7 +51,7 @@ internal sealed partial class TemplateScheduler(SiteOptions site, TemplateComman
     private ToolAnswer Run(IReadOnlyList<string> command, Func<string, string> filled)
     {
         var words = command.Select(filled).ToList();
-        return tool.Run(words[0], words.Skip(1));
+        return run(words[0], words.Skip(1));
     }
 
     private string Filled(string word, JobRequest request)

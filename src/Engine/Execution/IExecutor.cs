@@ -24,6 +24,13 @@ public interface IExecutor : IDisposable
     {
     }
 
+    /// <summary>Clears away what was left of tasks whose outcome is in the store, by an engine that died before it could.</summary>
+    /// <param name="store">The store's folder.</param>
+    /// <param name="isDone">Whether the store has what a key stands for.</param>
+    void TidyUp(string store, Func<Digest, bool> isDone)
+    {
+    }
+
     /// <summary>The run is over: its observer hears what is left to say, and nothing more.</summary>
     void Detach()
     {

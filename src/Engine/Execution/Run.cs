@@ -31,6 +31,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, RunRequest
         _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
         (_executor = executor.Executor).Attach(hub);
+        _executor.TidyUp(store.Layout.Root, key => store.Records.Find(key) is not null);
         for (var plans = 1; ; plans++)
         {
             if (MissingGpus(plan) is { } missing)
