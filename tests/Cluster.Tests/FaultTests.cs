@@ -44,7 +44,7 @@ public sealed class FaultTests
         head.Start(Stage);
         head.Pass(1);
         head.Cluster.Elements[0].State = JobState.OutOfMemory;
-        head.Pass(70);
+        head.Pass(90);
         Assert.Equal(6L << 30, head.Cluster.Requests[1].Needs.Memory);
         head.ToTheEnd();
     }
@@ -132,7 +132,7 @@ public sealed class FaultTests
             {
                 nested = true;
                 head.Cluster.Run(element, restart: 1);
-                head.Tick();
+                head.Pass(5);
                 Assert.Single(head.Recorded);
                 return new TaskEnding(TaskCause.Exited) { ExitCode = 1, Fault = "its folder was taken away" };
             }
@@ -174,7 +174,7 @@ public sealed class FaultTests
         head.Start(Stage);
         head.Pass(1);
         head.Cluster.Elements[0].State = JobState.Cancelled;
-        head.Pass(10);
+        head.Pass(20);
         Assert.Equal(2, head.Cluster.Requests.Count);
         Assert.EndsWith("-2", head.Cluster.Requests[1].Name, StringComparison.Ordinal);
         Assert.Equal("job 1 was cancelled before it began", head.Retries.Single());
@@ -189,7 +189,7 @@ public sealed class FaultTests
         head.Start(Stage);
         head.Pass(1);
         RunTold(head, JobState.Cancelled);
-        head.Pass(70);
+        head.Pass(90);
         Assert.Equal("job 1 on n1 was cancelled while it ran", head.EndingOf(Stage).Fault);
         Assert.Single(head.Cluster.Requests);
         Assert.Empty(head.Left);
@@ -261,7 +261,7 @@ public sealed class FaultTests
         head.Pass(1);
         head.Cluster.LoseTheLast(1);
         head.Cluster.AddStranger("somebody-elses-job");
-        head.Pass(70);
+        head.Pass(90);
         Assert.Equal(2, head.Cluster.Requests.Count);
         head.ToTheEnd();
         Assert.Equal(1, head.Cluster.Executed[Stage]);
@@ -278,7 +278,7 @@ public sealed class FaultTests
         head.Pass(600);
         Assert.Single(head.Warnings);
         head.Cluster.Run(head.Cluster.Elements[0]);
-        head.Pass(2);
+        head.Pass(5);
         Assert.Single(head.Recorded);
     }
 
@@ -290,7 +290,7 @@ public sealed class FaultTests
         head.Start(Stage);
         head.Pass(1);
         head.Cluster.Elements[0].State = JobState.Done;
-        head.Pass(70);
+        head.Pass(90);
         Assert.Empty(head.Recorded);
         Assert.Equal(2, head.Cluster.Requests.Count);
         head.ToTheEnd();
@@ -306,7 +306,7 @@ public sealed class FaultTests
             head.Pass(1);
             File.WriteAllText(head.Cluster.Requests[^1].Output, "module: command not found\n");
             head.Cluster.Elements[^1].State = JobState.Failed;
-            head.Pass(70);
+            head.Pass(90);
         }
 
         Assert.Equal("job 3 ended before the stage began\n  | module: command not found; it was tried 3 times", head.EndingOf(Stage).Fault);
@@ -350,6 +350,7 @@ public sealed class FaultTests
 
     private static void Limit(Head head)
     {
+        head.ExpectedSeconds = 1000;
         head.Start(Stage);
         head.Pass(1);
         RunTold(head, JobState.TimedOut);
@@ -371,7 +372,7 @@ public sealed class FaultTests
         node.Element(Retable.Cluster.Jobs.JobFile.Read(head.Folder.JobOf(element.Name))!, 0);
         head.Cluster.Step = step;
         element.State = state;
-        head.Pass(70);
+        head.Pass(90);
     }
 
     /// <summary>The last job begins, and no more is heard of it.</summary>

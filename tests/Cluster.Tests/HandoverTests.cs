@@ -177,8 +177,7 @@ public sealed class HandoverTests
         head.Pass(1);
         head.Cluster.Step = task =>
         {
-            head.Tick();
-            head.Pass(1);
+            head.Pass(10);
             return null;
         };
         head.ToTheEnd();

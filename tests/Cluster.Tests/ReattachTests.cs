@@ -115,9 +115,9 @@ public sealed class ReattachTests
         using var head = new Head();
         head.Start(Stage).Kill();
         head.Pass(1);
-        head.Start(Stage);
+        var task = head.Start(Stage);
         head.Pass(1);
-        head.Start(Stage).Kill();
+        task.Kill();
         head.Pass(1);
         head.Die();
         head.Start(Stage);

@@ -41,8 +41,8 @@ internal sealed class Dispatcher
         _book = new Book(folder, _index);
         _handover = new Handover(settings, folder, store, _book, (task, ending) => _endings!.End(task, ending));
         _watch = new JobWatch(settings, folder, _handover, _book, words => Tell(new RunEvent.Warning(words)));
-        _endings = new Endings(settings, folder, _files, _handover, _book, _usage, Tell);
         _follower = new Follower(folder, _book);
+        _endings = new Endings(settings, folder, _files, _handover, _follower, _book, _usage, Tell) { AskTheQueue = _watch.Hurry };
     }
 
     /// <summary>How many tasks it looks after.</summary>

@@ -6,12 +6,15 @@ using Retable.Engine.Journal;
 namespace Retable.Cluster.Jobs;
 
 /// <summary>Takes the word that copies have left of their beginnings and ends, and decides what follows.</summary>
-internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, TaskFiles files, Handover handover, Book book, Usage usage, Action<RunEvent> tell)
+internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, TaskFiles files, Handover handover, Follower follower, Book book, Usage usage, Action<RunEvent> tell)
 {
     private const int ShownLines = 20;
 
     /// <summary>The copies that are known of each task, so that all of them can be cleared away.</summary>
     private readonly Dictionary<string, HashSet<string>> _copies = new(StringComparer.Ordinal);
+
+    /// <summary>Called when only the queue can say why a copy was told to leave.</summary>
+    public Action AskTheQueue { get; init; } = () => { };
 
     /// <summary>Looks at what has begun and what has ended since. Other engines' tasks are none of ours.</summary>
     public void Look()
@@ -97,6 +100,11 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
 
     private void Hear(ClusterTask task, string copy, EndedFile ended)
     {
+        if (task.Copy == copy)
+        {
+            follower.ReadToTheEnd(task);
+        }
+
         if (ended.IsSuccess)
         {
             Succeed(task, copy, ended);
@@ -113,7 +121,11 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
         else if (ended.WasTold)
         {
             // Why, only the queue knows; it is looked at soon.
-            task.Told ??= ended;
+            if (task.Told is null)
+            {
+                task.Told = ended;
+                AskTheQueue();
+            }
         }
         else
         {

@@ -21,6 +21,18 @@ internal sealed class Follower(ClusterFolder folder, Book book)
         _turn += FilesALook;
     }
 
+    /// <summary>What was said last is heard before the end.</summary>
+    public void ReadToTheEnd(ClusterTask task)
+    {
+        long before;
+        do
+        {
+            before = task.EventsRead;
+            Read(task);
+        }
+        while (task.EventsRead > before);
+    }
+
     /// <summary>Whole lines only: the last one may be under way.</summary>
     public void Read(ClusterTask task)
     {

@@ -21,14 +21,18 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
     private bool _isSilent;
 
     /// <summary>When the queue is looked at next.</summary>
-    public DateTimeOffset Next => _next;
+    public DateTimeOffset Next => book.Jobs.Select(job => job.Next).OfType<DateTimeOffset>().Append(_next).Min();
+
+    /// <summary>A copy was told to leave: why, only the queue knows.</summary>
+    public void Hurry() => _next = default;
 
     /// <summary>Looks, if it is time to.</summary>
     /// <param name="now">The time.</param>
     /// <param name="gone">Called for a task whose job is over, or nowhere, for long enough, with what the queue says of it.</param>
     public void Run(DateTimeOffset now, Action<ClusterTask, JobState?> gone)
     {
-        if (now < _next || !book.Jobs.Any())
+        // One that was refused, or that nobody has found yet, is due at its own time.
+        if ((now < _next && !book.Jobs.Any(job => job.Next <= now)) || !book.Jobs.Any())
         {
             return;
         }
@@ -102,7 +106,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
             }
 
             task.GoneSince ??= now;
-            if (now - task.GoneSince >= PatienceFor(task, one) && !IsAlive(task, now))
+            if (now - task.GoneSince >= PatienceFor(task, one) && (task.Told is not null || !IsAlive(task, now)))
             {
                 gone(task, one?.State ?? settings.Scheduler.Explain(job.File.Id!, job.File.Elements.Count > 1 ? task.Element : null));
             }
@@ -138,7 +142,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
 
     /// <summary>A job that was ended in the queue has nothing to leave behind; any other one's word may be late.</summary>
     private TimeSpan PatienceFor(ClusterTask task, QueuedJob? seen) =>
-        seen is { State: JobState.Cancelled } && task.Copy is null ? TimeSpan.Zero : settings.Site.Patience;
+        task.Told is not null || (seen is { State: JobState.Cancelled } && task.Copy is null) ? TimeSpan.Zero : settings.Site.Patience;
 
     /// <summary>Its machine may be cut off from the controller and work on: while its life signs come it is waited for.</summary>
     private bool IsAlive(ClusterTask task, DateTimeOffset now)

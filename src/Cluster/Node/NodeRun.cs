@@ -82,7 +82,8 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
             Fault = ending.Fault,
             IsMachineFault = ending.IsMachineFault,
             LastLines = ending.LastLines,
-            WasTold = _leaving && ending.Cause == TaskCause.Stopped,
+            // A scheduler that ends a job may signal the step itself, and that before this program hears of it.
+            WasTold = ending.Cause == TaskCause.Stopped || ending is { ExitCode: ExitCode.Stopped, Cause: TaskCause.Signalled or TaskCause.Exited },
             RanOutOfMemory = ending.ExitCode != ExitCode.Done && (MemoryKills.Count() > killed || WasKilledAtItsLimit(ending, file)),
             HasNewCheckpoint = Directory.Exists(scratch) && Directory.EnumerateFiles(scratch, "*", SearchOption.AllDirectories).Any(path => File.GetLastWriteTimeUtc(path) > started),
             LogFile = log,

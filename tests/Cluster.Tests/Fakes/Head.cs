@@ -32,7 +32,7 @@ internal sealed class Head : IDisposable, IRunObserver
 
     public StageResources Resources { get; set; } = new();
 
-    public double? ExpectedSeconds { get; set; } = 1000;
+    public double? ExpectedSeconds { get; set; } = 190;
 
     public TaskUsage? Usual { get; set; }
 
