@@ -17,7 +17,7 @@ internal sealed partial class Build
         .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet)])
+        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing), nameof(Executor)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet)])
         .Executes(async () =>
         {
             RefuseUnless(Rerun, "without --rerun", [.. Selecting.Except([nameof(Store)]), .. Running, nameof(Sample), nameof(Seed)]);
@@ -73,7 +73,8 @@ internal sealed partial class Build
 
     private async Task<int> RerunAsync()
     {
-        using var pipelines = new OpenPipelines(RootDirectory, Question());
+        // Here, whatever the site file says: what is compared is this machine with the records.
+        using var pipelines = new OpenPipelines(RootDirectory, Question() with { Executor = Cluster.Schedulers.Local });
         var reruns = new Reruns(pipelines, Console.Out)
         {
             Size = SampleSize.Parse(Sample, new SourcePosition("--sample")),

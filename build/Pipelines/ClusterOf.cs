@@ -28,6 +28,8 @@ internal static class ClusterOf
             Site = question.Jobs is { } jobs ? site with { MaxJobs = jobs } : site,
             Scheduler = scheduler,
             NodeCommand = () => NodeCommand(root, store, site),
+            // What a job finds when it begins must be what its key was made of.
+            Watched = site.Bundle.Length > 0 ? [] : [StepExecutables.Catalog(root)],
             ProgramOnNode = site.Bundle.Length > 0 ? path => Path.Combine(site.Bundle, "bin", Path.GetFileName(path)) : path => path,
         });
     }

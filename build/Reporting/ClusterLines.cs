@@ -15,6 +15,9 @@ internal static class ClusterLines
         return $"{queue.Pending} in the queue{reasons}, {queue.Running} running";
     }
 
+    /// <summary>How a group stands: <c>cac.laptop/model  12 waiting, 4 running, 3 done</c>.</summary>
+    public static string Of((string Group, int Waiting, int Running, int Done) group) => $"{group.Group}  {group.Waiting} waiting, {group.Running} running, {group.Done} done";
+
     /// <summary>What goes on in a cluster without a run that looks after it.</summary>
     public static void Write(TextWriter output, IReadOnlyList<TaskUnderWay> tasks, bool json)
     {

@@ -11,9 +11,18 @@ internal sealed class RunState(TimeProvider clock)
     private readonly DateTimeOffset _began = clock.GetUtcNow();
     private RunEvent.RunStarted? _start;
     private RunEvent.Queue? _queue;
+    private readonly Dictionary<string, int> _done = new(StringComparer.Ordinal);
 
-    /// <summary>What runs now, by name.</summary>
-    public IReadOnlyCollection<StageState> Running => _running.Values;
+    /// <summary>What runs now, by name; on a cluster without what is in its queue.</summary>
+    public IReadOnlyCollection<StageState> Running => _queue is null ? _running.Values : [.. _running.Values.Where(stage => stage.HasBegun)];
+
+    /// <summary>On a cluster how each group of stages stands; none elsewhere.</summary>
+    public IEnumerable<(string Group, int Waiting, int Running, int Done)> Groups => _queue is null ? [] : _running.Values
+        .Select(stage => (Group: GroupOf(stage.Stage), Place: stage.HasBegun ? 1 : 0))
+        .Concat(_done.Keys.Select(group => (Group: group, Place: 2)))
+        .GroupBy(stage => stage.Group, StringComparer.Ordinal)
+        .OrderBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => (group.Key, group.Count(stage => stage.Place == 0), group.Count(stage => stage.Place == 1), _done.GetValueOrDefault(group.Key)));
 
     public TimeSpan Elapsed => clock.GetUtcNow() - _began;
 
@@ -41,6 +50,12 @@ internal sealed class RunState(TimeProvider clock)
                 break;
             case RunEvent.StageStarted started:
                 _running[started.Stage] = new StageState(started.Stage, clock.GetUtcNow()) { ExpectedSeconds = started.ExpectedSeconds };
+                break;
+            case RunEvent.StageBegan began when _running.TryGetValue(began.Stage, out var stage):
+                stage.HasBegun = true;
+                break;
+            case RunEvent.StageRetry retry when _running.TryGetValue(retry.Stage, out var stage):
+                stage.HasBegun = false;
                 break;
             case RunEvent.StageProgress progress when _running.TryGetValue(progress.Stage, out var stage):
                 stage.Progress(progress.Done, progress.Total, progress.Unit, progress.Caption, clock.GetUtcNow());
@@ -80,6 +95,9 @@ internal sealed class RunState(TimeProvider clock)
     private void End(string stage, StageEnding how)
     {
         _running.Remove(stage);
+        _done[GroupOf(stage)] = _done.GetValueOrDefault(GroupOf(stage)) + 1;
         _endings[how] = _endings.GetValueOrDefault(how) + 1;
     }
+
+    private static string GroupOf(string stage) => stage.Split('[')[0];
 }

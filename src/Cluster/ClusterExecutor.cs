@@ -31,7 +31,7 @@ public sealed class ClusterExecutor(ClusterSettings settings) : IExecutor
     public void TidyUp(string store, Func<Digest, bool> isDone)
     {
         var folder = ClusterFolder.Of(store);
-        Remains.Clear(folder, new TaskFiles(folder, settings.ProgramOnNode), id => Digest.TryParse(id, out var key) && isDone(key));
+        Remains.Clear(folder, new TaskFiles(folder, settings.ProgramOnNode, settings.Watched), id => Digest.TryParse(id, out var key) && isDone(key));
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public sealed record ClusterSettings
     /// <summary>Where a step executable of this machine lies for the others.</summary>
     public Func<string, string> ProgramOnNode { get; init; } = path => path;
 
+    /// <summary>Files that must stay as they are until a verb has run, for instance the catalogue of the programs: jobs wait for long.</summary>
+    public IReadOnlyList<string> Watched { get; init; } = [];
+
     /// <summary>How long, after a person's wish to stop, the engine waits for a second one before it leaves its jobs to themselves.</summary>
     public TimeSpan PauseBeforeLeaving { get; init; } = TimeSpan.FromSeconds(2);
 

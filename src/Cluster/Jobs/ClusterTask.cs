@@ -27,6 +27,9 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
 
     public Tries Tries { get; set; } = new();
 
+    /// <summary>Seconds that it is expected to take, by the store's records or by those of its group that have ended since; null where unknown.</summary>
+    public double? Expected { get; set; } = Needs.ExpectedSeconds(task);
+
     /// <summary>Whether the engine has been told of its end.</summary>
     public bool IsOver { get; set; }
 

@@ -37,7 +37,7 @@ internal sealed class Dispatcher
         var store = folder.Open();
         _settings = settings;
         _index = new JobIndex(folder);
-        _files = new TaskFiles(folder, settings.ProgramOnNode);
+        _files = new TaskFiles(folder, settings.ProgramOnNode, settings.Watched);
         _book = new Book(folder, _index);
         _handover = new Handover(settings, folder, store, _book, (task, ending) => _endings!.End(task, ending));
         _watch = new JobWatch(settings, folder, _handover, _book, words => Tell(new RunEvent.Warning(words)));
@@ -105,7 +105,7 @@ internal sealed class Dispatcher
     private TimeSpan Pause(TimeSpan cost)
     {
         const double LooksAStage = 50;
-        var shortest = _book.Tasks.Select(task => Needs.ExpectedSeconds(task.Task) ?? 0).DefaultIfEmpty(0).Min();
+        var shortest = _book.Tasks.Select(task => task.Expected ?? 0).DefaultIfEmpty(0).Min();
         var pause = TimeSpan.FromSeconds(Math.Max(shortest / LooksAStage, cost.TotalSeconds / Share));
         return pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause;
     }

@@ -104,9 +104,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         return (pause < LongestPause ? pause : LongestPause) * (1 + (share / 2));
     }
 
-    private double? SecondsOf(ClusterTask task) => _seconds.TryGetValue(task.Group, out var learnt)
-        ? Math.Max(learnt, task.Task.ExpectedSeconds ?? 0)
-        : Needs.ExpectedSeconds(task.Task);
+    private double? SecondsOf(ClusterTask task) => task.Expected ??= _seconds.TryGetValue(task.Group, out var learnt) ? learnt : null;
 
     /// <summary>Nobody waits for a group to be complete; only of many that never ran one goes first, for as long as a short stage may take.</summary>
     private List<ClusterTask> Ready(List<ClusterTask> alike, DateTimeOffset now)
@@ -150,7 +148,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         }
         catch (BadInputException error)
         {
-            tasks.ForEach(task => ends(task, new TaskEnding(TaskCause.NotStarted) { ExitCode = ExitCode.BadInput, Fault = error.Describe() }));
+            tasks.ForEach(task => ends(task, new TaskEnding(TaskCause.NotStarted) { ExitCode = ExitCode.BadInput, Fault = error.Describe()["error: ".Length..] }));
             return;
         }
 
@@ -160,7 +158,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
             Name = name,
             Comment = tasks.Count == 1 ? tasks[0].Task.Instance : $"{Plural.Count(tasks.Count, "stage")} of {tasks[0].Group}",
             Needs = needs,
-            Elements = [.. elements.Select(element => element.Select(task => new JobTask(task.Id, task.Tries)).ToList())],
+            Elements = [.. elements.Select(element => element.Select(task => new JobTask(task.Id, task.Tries, task.Expected)).ToList())],
             Excluded = [.. RetryByCause.Excluded(tasks[0].Tries)],
         };
         // The intent, before the act: whoever comes after a crash knows what to look for.
@@ -186,7 +184,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         return $"{Prefix}{Digest.OfText(string.Join(';', tasks.Select(task => $"{task.Id} {task.Tries.Number}"))).ToString()[..KeyDigits]}";
     }
 
-    private static string Key(string id) => id.Length > KeyDigits && Digest.TryParse(id, out _) ? id[..KeyDigits] : id.Replace("rerun-", "r", StringComparison.Ordinal)[..(KeyDigits + 1)];
+    private static string Key(string id) => id.Length > KeyDigits && Digest.TryParse(id, out _) ? id[..KeyDigits] : id[..Math.Min(KeyDigits, id.Length)];
 
     private List<string> BodyOf(StageTask task, string name) =>
     [

@@ -27,7 +27,8 @@ internal sealed record JobFile
 /// <summary>A task within a job.</summary>
 /// <param name="Id">The name of its folder: the key of its stage.</param>
 /// <param name="Tries">How often it was tried, and for what.</param>
-internal sealed record JobTask(string Id, Tries Tries);
+/// <param name="Expected">Seconds that it is expected to take: a short one may be given to a warm worker; null where unknown.</param>
+internal sealed record JobTask(string Id, Tries Tries, double? Expected = null);
 
 /// <summary>How often a task was handed over, and what for: what may still be tried follows from it.</summary>
 /// <param name="Number">Which try this is, from 1.</param>

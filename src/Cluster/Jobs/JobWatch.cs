@@ -68,7 +68,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
     /// <summary>Every 2 s for short jobs, up to once a minute; a scheduler that takes long to answer is asked less often.</summary>
     private TimeSpan Pause(TimeSpan cost)
     {
-        var shortest = book.Tasks.Where(task => task.Job is not null).Select(task => Needs.ExpectedSeconds(task.Task) ?? 0).DefaultIfEmpty(0).Min();
+        var shortest = book.Tasks.Where(task => task.Job is not null).Select(task => task.Told is null ? task.Expected ?? 0 : 0).DefaultIfEmpty(0).Min();
         var pause = TimeSpan.FromSeconds(shortest / LooksAJob);
         pause = pause < cost / Share ? cost / Share : pause;
         pause = pause < settings.Site.Poll ? settings.Site.Poll : pause;

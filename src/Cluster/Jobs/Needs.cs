@@ -29,12 +29,12 @@ internal static class Needs
     }
 
     /// <summary>The time that one task may take.</summary>
-    public static TimeSpan TimeOf(StageTask task, Tries tries, SiteOptions site)
+    public static TimeSpan TimeOf(ClusterTask task, SiteOptions site)
     {
-        var first = task.Timeout is { } limit ? limit + LeastTime
-            : ExpectedSeconds(task) is { } seconds ? TimeSpan.FromSeconds(seconds * Reserve)
+        var first = task.Task.Timeout is { } limit ? limit + LeastTime
+            : task.Expected is { } seconds ? TimeSpan.FromSeconds(seconds * Reserve)
             : site.Time;
-        return first * Math.Pow(Reserve, tries.Time);
+        return first * Math.Pow(Reserve, task.Tries.Time);
     }
 
     /// <summary>What it took before, or what its like took; null if that is not known.</summary>
@@ -50,7 +50,7 @@ internal static class Needs
     {
         var tasks = elements.SelectMany(element => element).ToList();
         var memory = tasks.Max(task => MemoryOf(task.Task, task.Tries, site));
-        var time = elements.Max(element => element.Aggregate(TimeSpan.Zero, (sum, task) => sum + TimeOf(task.Task, task.Tries, site)));
+        var time = elements.Max(element => element.Aggregate(TimeSpan.Zero, (sum, task) => sum + TimeOf(task, site)));
         var resources = tasks[0].Task.Resources;
         var whole = time < LeastTime ? LeastTime : time;
         var needs = new JobNeeds(resources.Cpus, memory, resources.Gpus, Minutes(whole), "");

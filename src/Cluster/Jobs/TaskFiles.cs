@@ -5,7 +5,10 @@ using Retable.Engine.Store;
 namespace Retable.Cluster.Jobs;
 
 /// <summary>The files of tasks: laid out before a job is handed over, collected when a copy has succeeded, cleared away once they are not needed.</summary>
-internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> programOnNode)
+/// <param name="folder">Where.</param>
+/// <param name="programOnNode">Where a program of this machine lies for the others.</param>
+/// <param name="watched">Files besides its inputs that must stay as they are until a verb has run.</param>
+internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> programOnNode, IReadOnlyList<string> watched)
 {
     private static readonly Disk Disk = new();
 
@@ -19,7 +22,7 @@ internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> progr
         }
 
         Directory.CreateDirectory(place);
-        var looks = Layout.LinksOutOf(task.Store, task.Staging).Order(StringComparer.Ordinal).ToDictionary(path => path, TaskFile.LookOf, StringComparer.Ordinal);
+        var looks = Layout.LinksOutOf(task.Store, task.Staging).Concat(task.Program is TaskProgram.Verb ? watched : []).Distinct().Order(StringComparer.Ordinal).ToDictionary(path => path, TaskFile.LookOf, StringComparer.Ordinal);
         Directory.Move(task.Staging, folder.StagedOf(id));
         var file = TaskFile.Of(task, looks);
         ClusterJson.Write(folder.FileOf(id), file.Program is { } program ? file with { Program = programOnNode(program) } : file, ClusterJson.Default.TaskFile);

@@ -61,7 +61,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
         {
             var spec = StepSpec.Read(folder.SpecOf(task.Id));
             scratch = spec.Scratch;
-            ending = Changed(file) is { } change ? NotStarted(change) : RunCopy(file.ToTask(spec, own, log), folder.StagedOf(task.Id), folder.EventsOf(task.Id, copy));
+            ending = Changed(file) is { } change ? NotStarted(change) : RunCopy(file.ToTask(spec, own, log) with { ExpectedSeconds = task.Expected ?? file.ExpectedSeconds }, folder.StagedOf(task.Id), folder.EventsOf(task.Id, copy));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadInputException)
         {

@@ -173,7 +173,7 @@ internal sealed class Head : IDisposable, IRunObserver
     private Dispatcher Open()
     {
         var folder = ClusterFolder.Of(Store);
-        Remains.Clear(folder, new TaskFiles(folder, path => path), id => Recorded.Keys.Any(instance => Id(instance) == id));
+        Remains.Clear(folder, new TaskFiles(folder, path => path, []), id => Recorded.Keys.Any(instance => Id(instance) == id));
         var dispatcher = new Dispatcher(new ClusterSettings { Store = Store, Site = Site, Scheduler = Cluster, NodeCommand = () => ["/opt/node"], Time = Time });
         dispatcher.Attach(this);
         return dispatcher;
