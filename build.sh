@@ -13,7 +13,7 @@ fronts=$root/artifacts/front
 # What the front is made of. Projects are listed as Build.csproj references them.
 sources() {
     cd "$root"
-    find build src/Contract src/Yaml src/Engine src/Metrics src/Pages src/Parquet src/Report src/Tables src/Torch Directory.Build.props Directory.Build.targets Directory.Packages.props \
+    find build src/Cluster src/Contract src/Yaml src/Engine src/Metrics src/Pages src/Parquet src/Remote src/RemoteS3 src/Report src/Tables src/Torch Directory.Build.props Directory.Build.targets Directory.Packages.props \
         BannedSymbols.txt .editorconfig global.json "$@"
 }
 

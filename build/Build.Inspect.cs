@@ -31,6 +31,7 @@ internal sealed partial class Build
             var plan = pipelines.Plan();
             PlanReport.Write(Shown, plan, Json);
             MovingCells.Write(Shown, pipelines, plan, Json);
+            ClusterLines.Write(Shown, Cluster.TasksUnderWay.Of(EngineOf.StoreFolder(RootDirectory, Store)), Json);
             if (!Quiet)
             {
                 SourceReport.Write(Shown, pipelines, Json);

@@ -84,6 +84,7 @@ internal sealed partial class Build
         Jobs = Jobs,
         Remotes = Remote,
         Sends = SendExecuted,
+        Executor = Executor,
         Selection = new Selection
         {
             Tables = Table,

@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 using Retable.Front.Tools;
 
@@ -14,10 +15,11 @@ internal sealed partial class Build
 
     [ReportsItself]
     private Target Doctor => _ => _
-        .Description("Says which .NET, libtorch, GPUs, threads and disk there are, and what is amiss.")
+        .Description("Says which .NET, libtorch, GPUs, threads and disk there are, and what is amiss. With --executor slurm also whether the cluster would take a job, without running one.")
+        .Takes([nameof(Executor)])
         .Executes(() =>
         {
-            var findings = new Tools.Doctor(RootDirectory).Look();
+            var findings = new Tools.Doctor(RootDirectory).Look().Concat(ClusterOf.Findings(Executor)).ToList();
             DoctorReport.Write(Console.Out, findings);
             ExitCode = findings.Any(finding => finding.Fatal) ? Contract.ExitCode.Machine : Contract.ExitCode.Done;
         });

@@ -18,7 +18,7 @@ internal sealed partial class Build
         .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs. Verify CAPSULE derives all numbers of a capsule again, without data and training, exit 3 if something does not follow.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet), nameof(Archive), nameof(Key)])
+        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing), nameof(Executor)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet), nameof(Archive), nameof(Key)])
         .Executes(async () =>
         {
             RefuseUnless(Archive.Length > 0, "without a capsule", nameof(Key));
@@ -82,7 +82,8 @@ internal sealed partial class Build
 
     private async Task<int> RerunAsync()
     {
-        using var pipelines = new OpenPipelines(RootDirectory, Question());
+        // Here, whatever the site file says: what is compared is this machine with the records.
+        using var pipelines = new OpenPipelines(RootDirectory, Question() with { Executor = Cluster.Schedulers.Local });
         var reruns = new Reruns(pipelines, Console.Out)
         {
             Size = SampleSize.Parse(Sample, new SourcePosition("--sample")),

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Retable.Front.Pipelines;
 
 namespace Retable.Front;
 
@@ -65,6 +66,10 @@ internal sealed partial class Build : NukeBuild
     [Parameter("How many cores the stages may use together; all of them unless given.")]
     [Flag(Value = "N", Alias = "-j")]
     private readonly int? Jobs;
+
+    [Parameter("Where stages run: local, slurm, or template for another scheduler that the site file describes (docs/cluster.md). On a cluster --jobs is how many jobs may be in the queue.")]
+    [Flag(Value = "NAME")]
+    private readonly string Executor = "";
 
     [Parameter("Shows what would be done, and does nothing.")]
     [Flag(Alias = "-n", Protects = true)]
@@ -193,7 +198,7 @@ internal sealed partial class Build : NukeBuild
     private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];
 
     /// <summary>How a run goes.</summary>
-    private static readonly string[] Running = [nameof(KeepGoing), nameof(Jobs), nameof(NoWait)];
+    private static readonly string[] Running = [nameof(KeepGoing), nameof(Jobs), nameof(Executor), nameof(NoWait)];
 
     private static AbsolutePath Artifacts => RootDirectory / "artifacts";
 
@@ -217,5 +222,5 @@ internal sealed partial class Build : NukeBuild
         }
     }
 
-    public static int Main() => Execute<Build>();
+    public static int Main(string[] args) => args is [Cluster.Node.NodeProgram.Word, .. var job] ? Cluster.Node.NodeProgram.Run(job, EngineOf.Machine) : Execute<Build>();
 }

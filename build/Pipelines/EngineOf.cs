@@ -28,7 +28,7 @@ internal static class EngineOf
         return new EngineSettings
         {
             Project = root,
-            Store = store.Length > 0 ? root / store : root / "results" / "store",
+            Store = StoreFolder(root, store),
             Catalog = catalog,
             CatalogFile = StepExecutables.Catalog(root),
             Libtorch = LibtorchFolder.VersionOfPrograms,
@@ -40,6 +40,12 @@ internal static class EngineOf
             Numbers = [new ParquetFileNumbers()],
         };
     }
+
+    /// <summary>The store's folder: what <c>--store</c> says, relative to the project, or the project's own.</summary>
+    public static AbsolutePath StoreFolder(AbsolutePath root, string store) => store.Length > 0 ? root / store : root / "results" / "store";
+
+    /// <summary>This machine, as far as results depend on it.</summary>
+    public static TaskMachine Machine() => new(Environment.MachineName, Processor(), InstructionSet());
 
     /// <summary>What libtorch chooses on this processor, in its own words, unless <c>ATEN_CPU_CAPABILITY</c> says otherwise.</summary>
     private static string InstructionSet() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen

@@ -39,6 +39,9 @@ internal sealed record PipelineQuestion
     /// <summary><c>--jobs</c>; null for all cores.</summary>
     public int? Jobs { get; init; }
 
+    /// <summary><c>--executor</c>; empty for what the site file says, or this machine.</summary>
+    public string Executor { get; init; } = "";
+
     /// <summary>The same in the engine's words, by which it remembers that there was nothing to do.</summary>
     public RunQuestion Of(AbsolutePath root) => new()
     {

@@ -30,6 +30,8 @@ internal static class EventLines
         RunEvent.StageLog { Level: "warning" } log => [new($"{log.Stage}: warning: {log.Message}", Tone.Warning)],
         RunEvent.StageResumed resumed => [new($"{"resumed",-10} {resumed.Stage}: goes on from {resumed.From}", Tone.Faint)],
         RunEvent.StageRetry retry => [new($"{"retry",-10} {retry.Stage}: {retry.Message} (again in {Numbers.Seconds(retry.PauseSeconds)})", Tone.Warning)],
+        RunEvent.StageBegan began => [new($"{"began",-10} {began.Stage}: job {began.Job} on {began.Node}", Tone.Faint)],
+        RunEvent.ClusterUsage usage => ClusterLines.Of(usage),
         RunEvent.StageEnded ended => Of(ended),
         RunEvent.Stopping stopping => [new(Stopping(stopping), Tone.Warning)],
         RunEvent.RunEnded ended => Of(ended),
@@ -82,6 +84,9 @@ internal static class EventLines
                 break;
             case StageEnding.CutOff:
                 yield return new($"{"cut off",-10} {ended.Stage}  its inputs came out equal", Tone.Faint);
+                break;
+            case StageEnding.Stopped when ended.Message is { } goesOn:
+                yield return new($"{"left",-10} {ended.Stage}: {goesOn}", Tone.Warning);
                 break;
             case StageEnding.Stopped:
                 yield return new($"{"stopped",-10} {ended.Stage}", Tone.Warning);
@@ -146,7 +151,7 @@ internal static class EventLines
         }
     }
 
-    private static string Stopping(RunEvent.Stopping stopping) => stopping.AtOnce
+    private static string Stopping(RunEvent.Stopping stopping) => stopping.LeavesThemRunning ? ClusterLines.Of(stopping) : stopping.AtOnce
         ? $"stopping now: {Plural.Count(stopping.Running, "stage")} killed"
         : $"stopping: {Plural.Count(stopping.Running, "stage")} may write a checkpoint; once more to stop now";
 

@@ -83,9 +83,11 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
     {
         var now = _clock.GetUtcNow();
         var running = _state.Running;
-        var fits = running.Count < _block.Height ? running.Count : Math.Max(0, _block.Height - 2);
-        List<string> lines = [Ellipsis.End(_state.Headline(), _block.Width), .. running.Take(fits).Select(stage => Line(stage, now))];
-        if (running.Count - fits is > 0 and var more && _block.Height > 1)
+        List<string> groups = [.. _state.Groups.Where(group => group.Waiting + group.Running > 0).Take(_block.Height / 2).Select(group => Ellipsis.End($"  {ClusterLines.Of(group)}", _block.Width))];
+        var room = _block.Height - groups.Count;
+        var fits = running.Count < room ? running.Count : Math.Max(0, room - 2);
+        List<string> lines = [Ellipsis.End(_state.Headline(), _block.Width), .. groups, .. running.Take(fits).Select(stage => Line(stage, now))];
+        if (running.Count - fits is > 0 and var more && room > 1)
         {
             lines.Add($"  … and {more} more");
         }

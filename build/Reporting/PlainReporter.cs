@@ -8,6 +8,7 @@ internal sealed class PlainReporter(TextWriter output, Terminal terminal, TimePr
 {
     private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(30);
     private readonly RunState _state = new(clock);
+    private DateTimeOffset _lastQueue;
     private readonly Dictionary<string, DateTimeOffset> _lastSign = new(StringComparer.Ordinal);
 
     public void On(RunEvent what)
@@ -26,6 +27,10 @@ internal sealed class PlainReporter(TextWriter output, Terminal terminal, TimePr
                 break;
             case RunEvent.StageProgress progress:
                 ShowSign(progress.Stage);
+                break;
+            case RunEvent.Queue queue when clock.GetUtcNow() - _lastQueue >= BetweenSigns:
+                output.WriteLine($"{"cluster",-10} {ClusterLines.Of(queue)}");
+                _lastQueue = clock.GetUtcNow();
                 break;
             case RunEvent.StageEnded { How: StageEnding.Failed } failed when terminal.IsGitHub:
                 output.WriteLine(GitHub.Error(failed.Stage, failed.Message ?? "failed"));

@@ -10,9 +10,19 @@ internal sealed class RunState(TimeProvider clock)
     private readonly Dictionary<StageEnding, int> _endings = [];
     private readonly DateTimeOffset _began = clock.GetUtcNow();
     private RunEvent.RunStarted? _start;
+    private RunEvent.Queue? _queue;
+    private readonly Dictionary<string, int> _done = new(StringComparer.Ordinal);
 
-    /// <summary>What runs now, by name.</summary>
-    public IReadOnlyCollection<StageState> Running => _running.Values;
+    /// <summary>What runs now, by name; on a cluster without what is in its queue.</summary>
+    public IReadOnlyCollection<StageState> Running => _queue is null ? _running.Values : [.. _running.Values.Where(stage => stage.HasBegun)];
+
+    /// <summary>On a cluster how each group of stages stands; none elsewhere.</summary>
+    public IEnumerable<(string Group, int Waiting, int Running, int Done)> Groups => _queue is null ? [] : _running.Values
+        .Select(stage => (Group: GroupOf(stage.Stage), Place: stage.HasBegun ? 1 : 0))
+        .Concat(_done.Keys.Select(group => (Group: group, Place: 2)))
+        .GroupBy(stage => stage.Group, StringComparer.Ordinal)
+        .OrderBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => (group.Key, group.Count(stage => stage.Place == 0), group.Count(stage => stage.Place == 1), _done.GetValueOrDefault(group.Key)));
 
     public TimeSpan Elapsed => clock.GetUtcNow() - _began;
 
@@ -41,11 +51,20 @@ internal sealed class RunState(TimeProvider clock)
             case RunEvent.StageStarted started:
                 _running[started.Stage] = new StageState(started.Stage, clock.GetUtcNow()) { ExpectedSeconds = started.ExpectedSeconds };
                 break;
+            case RunEvent.StageBegan began when _running.TryGetValue(began.Stage, out var stage):
+                stage.HasBegun = true;
+                break;
+            case RunEvent.StageRetry retry when _running.TryGetValue(retry.Stage, out var stage):
+                stage.HasBegun = false;
+                break;
             case RunEvent.StageProgress progress when _running.TryGetValue(progress.Stage, out var stage):
                 stage.Progress(progress.Done, progress.Total, progress.Unit, progress.Caption, clock.GetUtcNow());
                 break;
             case RunEvent.StageScalar scalar when _running.TryGetValue(scalar.Stage, out var stage):
                 stage.Scalar(scalar.Name, scalar.Value);
+                break;
+            case RunEvent.Queue queue:
+                _queue = queue;
                 break;
             case RunEvent.StageEnded ended:
                 End(ended.Stage, ended.How);
@@ -69,12 +88,16 @@ internal sealed class RunState(TimeProvider clock)
         var left = _start.ExpectedSeconds is { } expected && expected > Elapsed.TotalSeconds
             ? $", about {Numbers.Clock(TimeSpan.FromSeconds(expected) - Elapsed)} left"
             : "";
-        return $"{Plural.Part(done, planned, "stage")}, {Running.Count} running, {Numbers.Clock(Elapsed)}{left}";
+        var under = _queue is { } queue ? ClusterLines.Of(queue) : $"{Running.Count} running";
+        return $"{Plural.Part(done, planned, "stage")}, {under}, {Numbers.Clock(Elapsed)}{left}";
     }
 
     private void End(string stage, StageEnding how)
     {
         _running.Remove(stage);
+        _done[GroupOf(stage)] = _done.GetValueOrDefault(GroupOf(stage)) + 1;
         _endings[how] = _endings.GetValueOrDefault(how) + 1;
     }
+
+    private static string GroupOf(string stage) => stage.Split('[')[0];
 }

@@ -16,6 +16,9 @@ internal sealed class StageState(string stage, DateTimeOffset started)
     /// <summary>How long it took the last time, in seconds; null if it never ran.</summary>
     public double? ExpectedSeconds { get; init; }
 
+    /// <summary>On a cluster: whether it has left the queue.</summary>
+    public bool HasBegun { get; set; }
+
     public double Done { get; private set; }
 
     public double Total { get; private set; }

@@ -20,7 +20,7 @@ internal sealed class StepExecutables(AbsolutePath root)
     /// <summary>All that a step executable may be made of; none reaches the engine.</summary>
     public static IReadOnlyList<AbsolutePath> Sources(AbsolutePath root) =>
     [
-        .. Rooms(root).Where(room => room.Name != "Engine"), root / "Directory.Build.props", root / "Directory.Build.targets", root / "Directory.Packages.props", root / "BannedSymbols.txt",
+        .. Rooms(root).Where(room => room.Name is not ("Engine" or "Cluster")), root / "Directory.Build.props", root / "Directory.Build.targets", root / "Directory.Packages.props", root / "BannedSymbols.txt",
         root / ".editorconfig", root / "global.json",
     ];
 

@@ -1,9 +1,13 @@
+using Retable.Cluster.Node;
+using Retable.Engine.Execution;
 using Retable.Hosting;
 using Retable.Tests.FakeSteps;
 
-// With 'engine' it is an engine of its own, so that tests can kill one.
+// With 'engine' it is an engine of its own, so that tests can kill one; with 'node' what a job of a cluster runs.
 return args is ["engine", ..]
     ? await StruckEngine.RunAsync(args[1..])
+    : args is [NodeProgram.Word, .. var job]
+    ? NodeProgram.Run(job, () => new TaskMachine(Environment.MachineName, null, null))
     : StepHost.Run(
         args,
         new Verb<TextParameters>("write", Write.Run) { Out = ["text"], In = ["from?*"], Kind = "train" },

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Retable.Cluster;
+using Retable.Cluster.Node;
+using Retable.Cluster.Site;
 using Retable.Contract;
 using Retable.Engine.Execution;
 using Retable.Engine.Graph;
@@ -8,7 +11,7 @@ using Retable.Engine.Store;
 
 namespace Retable.Tests.FakeSteps;
 
-/// <summary>An engine in a process of its own: <c>engine &lt;project&gt; &lt;n&gt; [store]</c>. It dies before its n-th write, 0 for never.</summary>
+/// <summary>An engine in a process of its own: <c>engine &lt;project&gt; &lt;n&gt; [store [scheduler]]</c>. It dies before its n-th write, 0 for never.</summary>
 /// <remarks>The project holds <c>pipeline.yaml</c> and <c>steps.json</c>; events, and what the machine lacks, go to standard output.</remarks>
 internal static class StruckEngine
 {
@@ -17,12 +20,15 @@ internal static class StruckEngine
         var (project, fatal) = (args[0], int.Parse(args[1]));
         var writes = 0;
         var catalog = StepCatalog.Read(Path.Combine(project, "steps.json"));
+        var store = args.Length > 2 ? args[2] : Path.Combine(project, "results", "store");
+        using var cluster = args.Length > 3 ? ClusterOf(store, args[3]) : null;
         using var engine = new RetableEngine(new EngineSettings
         {
             Project = project,
-            Store = args.Length > 2 ? args[2] : Path.Combine(project, "results", "store"),
+            Store = store,
             Catalog = catalog,
-            Capacity = new Capacity(2, 1L << 30, []),
+            Executor = cluster,
+            Capacity = cluster is null ? new Capacity(2, 1L << 30, []) : Capacity.OfAQueue,
             Disk = new Disk(_ =>
             {
                 if (Interlocked.Increment(ref writes) == fatal)
@@ -46,6 +52,19 @@ internal static class StruckEngine
             Console.WriteLine(error.Describe());
             return ExitCode.Machine;
         }
+    }
+
+    /// <summary>A scheduler by its name, as the site file of the environment describes it.</summary>
+    private static ClusterExecutor ClusterOf(string store, string scheduler)
+    {
+        var site = SiteFile.Read();
+        return new ClusterExecutor(new ClusterSettings
+        {
+            Store = store,
+            Site = site,
+            Scheduler = Schedulers.Of(scheduler, site)!,
+            NodeCommand = () => [Environment.ProcessPath!, NodeProgram.Word],
+        });
     }
 
     private sealed class Printer : IRunObserver

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Retable.Contract;
+using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Posix;
 
@@ -17,6 +18,26 @@ public interface IExecutor : IDisposable
     /// <param name="gpus">Indices of the GPUs it may use; empty for none.</param>
     /// <param name="heard">Called with what the step says, from any thread, never after the task has ended.</param>
     IRunningTask Start(StageTask task, IReadOnlyList<string> gpus, Action<StepEvent> heard);
+
+    /// <summary>Says who is told of a run what no single task can tell: how long a queue is, that it does not answer.</summary>
+    void Attach(IRunObserver observer)
+    {
+    }
+
+    /// <summary>Clears away what was left of tasks whose outcome is in the store, by an engine that died before it could.</summary>
+    /// <param name="store">The store's folder.</param>
+    /// <param name="isDone">Whether the store has what a key stands for.</param>
+    void TidyUp(string store, Func<Digest, bool> isDone)
+    {
+    }
+
+    /// <summary>The run is over: its observer hears what is left to say, and nothing more.</summary>
+    void Detach()
+    {
+    }
+
+    /// <summary>Whether a task that is asked to stop goes on by itself, to be found again by the next run. Then only <see cref="IRunningTask.Kill"/> ends it.</summary>
+    bool LeavesTasksRunning => false;
 }
 
 /// <summary>A task under way.</summary>
@@ -30,6 +51,11 @@ public interface IRunningTask
 
     /// <summary>Ends it now.</summary>
     void Kill();
+
+    /// <summary>The engine has taken what came of it into the store, or given it up: nothing of the task is needed any more.</summary>
+    void Taken()
+    {
+    }
 }
 
 /// <summary>One execution of a stage, with all that it needs: can be written to a file and run elsewhere.</summary>
@@ -67,7 +93,15 @@ public sealed record StageTask
 
     /// <summary>Seconds it took before; null if it never ran. A short one may be given to a warm worker.</summary>
     public double? ExpectedSeconds { get; init; }
+
+    /// <summary>What the instances of its group used before; null if none ever ran.</summary>
+    public TaskUsage? Usual { get; init; }
 }
+
+/// <summary>What tasks of a kind use: the 95th percentile over those that the store has records of.</summary>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="Memory">Bytes at the peak; 0 where unknown.</param>
+public sealed record TaskUsage(double Seconds, long Memory);
 
 /// <summary>What a task starts.</summary>
 public abstract record TaskProgram
@@ -121,11 +155,20 @@ public sealed record TaskEnding(TaskCause Cause)
     /// <summary>The last lines that it printed, where the disk had no room for its log; null if the log has them.</summary>
     public IReadOnlyList<string>? LastLines { get; init; }
 
+    /// <summary>The machine that it ran on; null for this one.</summary>
+    public TaskMachine? Machine { get; init; }
+
     /// <summary>The ending of a task that could not be started, or not be looked after: the machine's fault where the error is one of its own.</summary>
     internal static TaskEnding NeverStarted(Exception error, string path) => Errno.Explain(error, path) is { } explained
         ? new(TaskCause.NotStarted) { ExitCode = Contract.ExitCode.Machine, Fault = explained.Describe() }
         : new(TaskCause.NotStarted) { ExitCode = Contract.ExitCode.Failed, Fault = error.Message };
 }
+
+/// <summary>The machine that a task ran on, as far as its result may depend on it.</summary>
+/// <param name="Name">Its name in its network.</param>
+/// <param name="Processor">The processor's name; null where unknown.</param>
+/// <param name="InstructionSet">The vector instructions that libtorch uses there; null where unknown.</param>
+public sealed record TaskMachine(string Name, string? Processor, string? InstructionSet);
 
 /// <summary>Why a task ended.</summary>
 public enum TaskCause

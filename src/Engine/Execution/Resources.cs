@@ -9,6 +9,12 @@ namespace Retable.Engine.Execution;
 /// <param name="Gpus">The GPUs' indices or ids, as <c>CUDA_VISIBLE_DEVICES</c> wants them.</param>
 public sealed record Capacity(int Cpus, long Memory, IReadOnlyList<string> Gpus)
 {
+    /// <summary>Another machine's queue: whoever looks after that one says what is free, and which GPUs a task gets. What a stage needs is always free here.</summary>
+    public static Capacity OfAQueue { get; } = new(1 << 24, long.MaxValue / 4, []) { IsElsewhere = true };
+
+    /// <summary>Whether stages run on other machines than this.</summary>
+    public bool IsElsewhere { get; private init; }
+
     /// <summary>This machine: its cores, its memory, and the GPUs that <c>CUDA_VISIBLE_DEVICES</c> leaves visible.</summary>
     public static Capacity OfThisMachine() => new(
         Environment.ProcessorCount,
@@ -45,6 +51,11 @@ internal sealed class Resources(Capacity capacity)
     /// </remarks>
     public Slots? TryTake(StageResources needs)
     {
+        if (capacity.IsElsewhere)
+        {
+            return new Slots(needs.Cpus, needs.Memory, []);
+        }
+
         var cpus = Math.Min(needs.Cpus, capacity.Cpus);
         var memory = Math.Min(needs.Memory, capacity.Memory);
         if (cpus > _cpus || memory > _memory || needs.Gpus > _gpus.Count)
@@ -61,6 +72,11 @@ internal sealed class Resources(Capacity capacity)
 
     public void GiveBack(Slots slots)
     {
+        if (capacity.IsElsewhere)
+        {
+            return;
+        }
+
         _cpus += slots.Cpus;
         _memory += slots.Memory;
         _gpus.AddRange(slots.Gpus);

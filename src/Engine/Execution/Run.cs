@@ -17,6 +17,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
     private readonly RunTally _tally = new();
     private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
     private readonly long _began = Stopwatch.GetTimestamp();
+    private IExecutor? _executor;
 
     public async Task<RunOutcome> ToTheEndAsync()
     {
@@ -33,6 +34,8 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);
         using var executor = new Borrowed(settings);
+        (_executor = executor.Executor).Attach(hub);
+        _executor.TidyUp(store.Layout.Root, key => store.Records.Find(key) is not null);
         for (var plans = 1; ; plans++)
         {
             if (!request.FetchesOnly && MissingGpus(plan) is { } missing)
@@ -129,7 +132,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         var stage = plan.Wanted
             .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil)
             .Select(node => plan.Dag.Stages[node])
-            .FirstOrDefault(stage => stage.Resources.Gpus > there);
+            .FirstOrDefault(stage => stage.Resources.Gpus > there && !settings.Capacity.IsElsewhere);
         return stage is null ? null : new MachineException($"stage '{stage.Name}' needs {GpusIn(stage.Resources.Gpus)}, and there {(there == 1 ? "is" : "are")} {GpusIn(there)}")
         {
             Hint = "Choose a profile that needs fewer, or look at CUDA_VISIBLE_DEVICES, which may hide some.",
@@ -146,6 +149,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         Runner = new StageRunner(settings, store, leases, executor, hub),
         Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
         Tally = _tally,
+        LeavesTasksRunning = executor.LeavesTasksRunning,
         KeepGoing = request.KeepGoing,
         NoWait = request.NoWait,
         IsLeased = key => leases.IsHeld(key.ToString()),
@@ -153,6 +157,8 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         FetchesOnly = request.FetchesOnly,
         Remote = store.Remote,
         LastSeconds = LastSeconds,
+        // Only a queue wants to be told beforehand how long and how much.
+        Usual = settings.Capacity.IsElsewhere ? new RecordedUsage(plan.Dag, store.Records).Of : _ => null,
         Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
     };
 
@@ -161,6 +167,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
     private RunOutcome End(EventHub hub, Plan plan, Exception? error, bool gaveUp = false)
     {
         store.Digests.Save();
+        _executor?.Detach();
         var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
         var code = explained is MachineException ? ExitCode.Machine
             : explained is BadInputException ? ExitCode.BadInput

@@ -149,7 +149,7 @@ internal sealed partial class RunLoop : IDisposable
     {
         var expected = _parts.LastSeconds(node);
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
-        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected);
+        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected) with { Usual = _parts.Usual(node) };
         _running.Add(node, null);
         var isForced = _plan[node] is Decision.Run { Why: Reason.Forced };
         _ = Task.Run(async () =>
@@ -258,7 +258,7 @@ internal sealed partial class RunLoop : IDisposable
 
         _stopping = true;
         _noMorePauses.Cancel();
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count));
+        _parts.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Stop();
@@ -268,7 +268,7 @@ internal sealed partial class RunLoop : IDisposable
     private void Kill()
     {
         _killing = true;
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count));
+        _parts.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Kill();

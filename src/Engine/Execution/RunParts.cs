@@ -41,8 +41,14 @@ internal sealed record RunParts
     /// <summary>Reads what other engines have recorded meanwhile.</summary>
     public required Action CatchUp { get; init; }
 
+    /// <summary>Whether tasks that are asked to stop go on without this engine.</summary>
+    public bool LeavesTasksRunning { get; init; }
+
     /// <summary>What each node took last time; null for one that never ran.</summary>
     public required Func<int, double?> LastSeconds { get; init; }
+
+    /// <summary>What the group of each node used before; null for one that never ran.</summary>
+    public required Func<int, TaskUsage?> Usual { get; init; }
 
     /// <summary>For each node the seconds of the longest chain that begins with it.</summary>
     public required IReadOnlyList<double> Priorities { get; init; }

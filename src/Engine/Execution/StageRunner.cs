@@ -80,7 +80,9 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
         var fault = ending.Cause == TaskCause.Stopped ? null : _faults.Of(work, ending, folders, looks);
         if (ending.Cause != TaskCause.Stopped && fault is null)
         {
-            return new Attempt.Done(Record(work, folders, ending), ending);
+            var record = Record(work, folders, ending);
+            running.Taken();
+            return new Attempt.Done(record, ending);
         }
 
         store.Disk.DeleteFolder(folders.Staging);
@@ -88,6 +90,8 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
         {
             return new Attempt.Stopped(ending);
         }
+
+        running.Taken();
 
         var lines = ending.LastLines ?? StepLog.LastLines(task.LogFile, ShownLogLines);
         var failed = new Attempt.Failed(paths.In(fault)) { Ending = ending, LogFile = task.LogFile, LogTail = [.. lines.Select(paths.In)] };
@@ -124,8 +128,8 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
             Threads = machine.Threads,
             Device = machine.Device,
             Libtorch = machine.Libtorch,
-            InstructionSet = machine.InstructionSet,
-            Processor = machine.Processor,
+            InstructionSet = ending.Machine is { } there ? there.InstructionSet : machine.InstructionSet,
+            Processor = ending.Machine is { } elsewhere ? elsewhere.Processor : machine.Processor,
             Revision = settings.Revision.Value,
             Attempt = work.Number,
             Resumed = ending.Resumed,

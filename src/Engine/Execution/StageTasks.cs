@@ -36,6 +36,7 @@ internal sealed class StageTasks(EngineSettings settings, string store, string e
         Secrets = work.Stage.Secrets,
         Timeout = work.Stage.Timeout,
         ExpectedSeconds = work.ExpectedSeconds,
+        Usual = work.Usual,
     };
 
     private TaskProgram ProgramOf(Stage stage, StageFolders folders) => stage.Step switch

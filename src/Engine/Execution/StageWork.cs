@@ -20,6 +20,9 @@ internal sealed record StageWork(
     Slots Slots,
     double? ExpectedSeconds)
 {
+    /// <summary>What the stages of its group used before; null if none ran.</summary>
+    public TaskUsage? Usual { get; init; }
+
     public static StageWork Of(Plan plan, int node, int number, Slots slots, double? expectedSeconds)
     {
         var stage = plan.Dag.Stages[node];

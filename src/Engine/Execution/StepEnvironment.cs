@@ -5,7 +5,7 @@ using Retable.Contract;
 namespace Retable.Engine.Execution;
 
 /// <summary>The variables that a step sees: few, so that what its result depends on is in its key. The list for people: docs/steps.md.</summary>
-internal static class StepEnvironment
+public static class StepEnvironment
 {
     /// <summary>
     /// Names the store in every step, so that a later engine finds what a dead one left running and kills it. No person
@@ -28,6 +28,9 @@ internal static class StepEnvironment
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "all_proxy", "ALL_PROXY",
         "RETABLE_DATA", "RETABLE_LIBTORCH", "RETABLE_OFFLINE", "NUGET_PACKAGES", "ATEN_CPU_CAPABILITY", "GLIBC_TUNABLES",
     ];
+
+    /// <summary>What a machine sets for itself: it means nothing on another one.</summary>
+    private static readonly string[] OfTheMachine = ["CUDA_", "NVIDIA_"];
 
     private static readonly string[] PassedPrefixes = ["DOTNET_", "LD_", "CUDA_", "NVIDIA_", "OMP_", "MALLOC_"];
 
@@ -65,13 +68,29 @@ internal static class StepEnvironment
         return variables;
     }
 
+    /// <summary>The variables of this process that steps see, for a task that runs on another machine, with those that it asks for itself.</summary>
+    /// <exception cref="BadInputException">A secret is not set.</exception>
+    public static SortedDictionary<string, string> ForAnotherMachine(StageTask task)
+    {
+        _ = Secrets.Of(task.Secrets, task.Spec.Stage);
+        var passed = Here().Where(variable => !OfTheMachine.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)));
+        var variables = new SortedDictionary<string, string>(new Dictionary<string, string>(passed), StringComparer.Ordinal);
+        foreach (var name in task.Variables.Concat(task.Secrets))
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                variables[name] = value;
+            }
+        }
+
+        variables.TryAdd("DOTNET_ROOT", DotnetRoot);
+        return variables;
+    }
+
     /// <summary>The variables that tasks of equal resources share, and so may share a warm worker.</summary>
     public static Dictionary<string, string> Shared(int threads, IReadOnlyList<string> gpus)
     {
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value ?? ""))
-            .Where(variable => IsPassed(variable.Name))
-            .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
+        var variables = Here();
         foreach (var (name, value) in Fixed.Concat(Threads.Select(name => (name, threads.ToString()))))
         {
             variables[name] = value;
@@ -86,6 +105,11 @@ internal static class StepEnvironment
 
     /// <summary>The folder of the .NET that this engine runs on: a step needs no other.</summary>
     public static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    private static Dictionary<string, string> Here() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value ?? ""))
+        .Where(variable => IsPassed(variable.Name))
+        .ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal);
 
     private static bool IsPassed(string name) => Passed.Contains(name) || PassedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }

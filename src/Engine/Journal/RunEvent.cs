@@ -21,6 +21,9 @@ namespace Retable.Engine.Journal;
 [JsonDerivedType(typeof(StageResumed), "stage_resumed")]
 [JsonDerivedType(typeof(StageRetry), "stage_retry")]
 [JsonDerivedType(typeof(StageEnded), "stage_ended")]
+[JsonDerivedType(typeof(StageBegan), "stage_began")]
+[JsonDerivedType(typeof(Queue), "queue")]
+[JsonDerivedType(typeof(ClusterUsage), "cluster_usage")]
 [JsonDerivedType(typeof(Stopping), "stopping")]
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
 [JsonDerivedType(typeof(Judged), "judged")]
@@ -110,7 +113,26 @@ public abstract record RunEvent
     }
 
     /// <summary>The person asked to stop: what runs may finish or write its checkpoint, nothing new starts.</summary>
-    public sealed record Stopping(bool AtOnce, int Running) : RunEvent;
+    public sealed record Stopping(bool AtOnce, int Running) : RunEvent
+    {
+        /// <summary>Whether what runs goes on without this engine, on a cluster, unless it is killed.</summary>
+        public bool LeavesThemRunning { get; init; }
+    }
+
+    /// <summary>A stage that was in a cluster's queue has begun.</summary>
+    /// <param name="Stage">The instance.</param>
+    /// <param name="Job">The job's number there.</param>
+    /// <param name="Node">The machine.</param>
+    public sealed record StageBegan(string Stage, string Job, string Node) : RunEvent;
+
+    /// <summary>How a run's stages stand in a cluster's queue; said when it changes.</summary>
+    /// <param name="Pending">How many stages are in the queue, or about to be.</param>
+    /// <param name="Running">How many have begun.</param>
+    /// <param name="Reasons">Why stages wait, in the scheduler's words, and how many for each.</param>
+    public sealed record Queue(int Pending, int Running, IReadOnlyDictionary<string, int> Reasons) : RunEvent;
+
+    /// <summary>What the stages of each group asked of a cluster, and what they used of it.</summary>
+    public sealed record ClusterUsage(IReadOnlyList<GroupUsage> Groups) : RunEvent;
 
     /// <summary>The run is over.</summary>
     /// <param name="ExitCode">See <see cref="Contract.ExitCode"/>.</param>
@@ -194,3 +216,15 @@ public enum StageEnding
     /// <summary>It was not started, because a stage that it reads from failed or was stopped.</summary>
     Skipped,
 }
+
+/// <summary>What the stages of a group asked of a cluster and used of it.</summary>
+/// <param name="Group">The stages' common name: <c>cac.laptop/model</c>.</param>
+/// <param name="Stages">How many ended.</param>
+/// <param name="AskedSeconds">The longest time that one asked for.</param>
+/// <param name="UsedSeconds">The longest that one took.</param>
+/// <param name="AskedMemory">Bytes, the most; 0 if none was asked for.</param>
+/// <param name="UsedMemory">Bytes, the highest peak.</param>
+/// <param name="Cpus">Cores that each asked for.</param>
+/// <param name="CpuShare">CPU time over what the cores could have given, 0 to 1.</param>
+public sealed record GroupUsage(
+    string Group, int Stages, double AskedSeconds, double UsedSeconds, long AskedMemory, long UsedMemory, int Cpus, double CpuShare);

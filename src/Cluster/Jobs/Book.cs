@@ -1,0 +1,107 @@
+namespace Retable.Cluster.Jobs;
+
+/// <summary>The tasks that this engine waits for and the jobs that they are in. Owned by the dispatcher's thread.</summary>
+internal sealed class Book(ClusterFolder folder, JobIndex index)
+{
+    private readonly Dictionary<string, ClusterTask> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<ClusterTask> Tasks => _tasks.Values;
+
+    /// <summary>Those in which a task is waited for.</summary>
+    public IEnumerable<Job> Jobs => _jobs.Values.Where(job => job.Elements > 0);
+
+    /// <summary>Tasks that are to be handed over.</summary>
+    public HashSet<ClusterTask> Waiting { get; } = [];
+
+    public ClusterTask? Find(string id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>The engine waits for a task from now on: in its job, if it has one, else it is to be handed over.</summary>
+    public void Add(ClusterTask task, DateTimeOffset now)
+    {
+        _tasks[task.Id] = task;
+        if (index.Find(task.Id) is not { } found)
+        {
+            Waiting.Add(task);
+            return;
+        }
+
+        if (!_jobs.TryGetValue(found.Job.Name, out var job))
+        {
+            // Without a number it may be in the queue all the same: the engine that handed it over died before it could note it.
+            _jobs.Add(found.Job.Name, job = new Job(found.Job) { Next = found.Job.Id is null ? now + JobWatch.PatienceForAName : null });
+        }
+
+        task.Tries = found.Task.Tries;
+        Put(task, job, found.Element);
+    }
+
+    public void Add(Job job) => _jobs[job.Name] = job;
+
+    public static void Put(ClusterTask task, Job job, int element)
+    {
+        (task.Job, task.Element) = (job, element);
+        job.Tasks.Add(task);
+    }
+
+    /// <summary>A task is to be handed over anew.</summary>
+    public void Again(ClusterTask task, Tries tries)
+    {
+        Leave(task);
+        task.Tries = tries;
+        (task.Copy, task.Seen, task.GoneSince, task.Told, task.EventsRead) = (null, null, null, null, 0);
+        Waiting.Add(task);
+    }
+
+    /// <summary>A task is over. Its job stays known until the engine has taken what came of it.</summary>
+    public void Settle(ClusterTask task)
+    {
+        task.IsOver = true;
+        _tasks.Remove(task.Id);
+        Waiting.Remove(task);
+    }
+
+    /// <summary>Nobody needs a task any more. Its job's file goes if it was the last one in it.</summary>
+    public void Remove(ClusterTask task)
+    {
+        Leave(task);
+        if (_tasks.GetValueOrDefault(task.Id) == task)
+        {
+            _tasks.Remove(task.Id);
+        }
+
+        Waiting.Remove(task);
+    }
+
+    /// <summary>The engine leaves a task, which goes on in its job.</summary>
+    public void LetGo(ClusterTask task)
+    {
+        _tasks.Remove(task.Id);
+        Waiting.Remove(task);
+        if (task.Job is { } job && job.Tasks.Remove(task) && job.Tasks.Count == 0)
+        {
+            _jobs.Remove(job.Name);
+        }
+    }
+
+    private void Leave(ClusterTask task)
+    {
+        index.Forget(task.Id);
+        if (task.Job is not { } job)
+        {
+            return;
+        }
+
+        task.Job = null;
+        job.Tasks.Remove(task);
+        if (job.Tasks.Count == 0)
+        {
+            _jobs.Remove(job.Name);
+            // What another engine waits for in the same job stays known.
+            if (job.Body is not null || !job.File.Elements.Any(element => element.Any(one => Directory.Exists(folder.TaskOf(one.Id)) && one.Id != task.Id)))
+            {
+                folder.ClearJob(job.File);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Retable.Cluster.Jobs;
+
+/// <summary>Which job a task is in, by the files of this and of earlier engines. May be asked from any thread.</summary>
+internal sealed class JobIndex(ClusterFolder folder)
+{
+    private readonly Dictionary<string, (JobFile Job, int Element, JobTask Task)> _found = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private bool _isRead;
+
+    /// <summary>The job that a task was handed over in last, by whichever engine; null if in none.</summary>
+    public (JobFile Job, int Element, JobTask Task)? Find(string id)
+    {
+        lock (_lock)
+        {
+            if (!_isRead)
+            {
+                Read();
+            }
+            else if (!_found.ContainsKey(id) && Directory.Exists(folder.TaskOf(id)))
+            {
+                // Another engine has been here since.
+                Read();
+            }
+
+            return _found.TryGetValue(id, out var found) ? found : null;
+        }
+    }
+
+    /// <summary>A task is in no job any more.</summary>
+    public void Forget(string id)
+    {
+        lock (_lock)
+        {
+            _found.Remove(id);
+        }
+    }
+
+    private void Read()
+    {
+        _isRead = true;
+        foreach (var path in Directory.EnumerateFiles(folder.Jobs, "*.json").Order(StringComparer.Ordinal))
+        {
+            if (JobFile.Read(path) is { } job)
+            {
+                foreach (var (element, tasks) in job.Elements.Index())
+                {
+                    foreach (var task in tasks)
+                    {
+                        if (!_found.TryGetValue(task.Id, out var known) || known.Task.Tries.Number <= task.Tries.Number)
+                        {
+                            _found[task.Id] = (job, element, task);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

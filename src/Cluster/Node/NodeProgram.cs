@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Retable.Cluster.Jobs;
+using Retable.Contract;
+using Retable.Engine.Execution;
+
+namespace Retable.Cluster.Node;
+
+/// <summary>What a job runs on its machine: the tasks of its element, one after the other.</summary>
+public static class NodeProgram
+{
+    /// <summary>The word that makes the front this program.</summary>
+    public const string Word = "node";
+
+    /// <summary>Shorter than what a scheduler leaves between its SIGTERM and its SIGKILL.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(100);
+
+    /// <param name="arguments">The cluster's folder and the job's name.</param>
+    /// <param name="machine">This machine, as it is asked for once something has ended.</param>
+    /// <returns>0 if every task has left word of its end, whatever that was.</returns>
+    public static int Run(IReadOnlyList<string> arguments, Func<TaskMachine> machine)
+    {
+        if (arguments is not [var root, var name])
+        {
+            Console.Error.WriteLine($"usage: {Word} FOLDER JOB");
+            return ExitCode.BadInput;
+        }
+
+        var folder = new ClusterFolder(root);
+        if (JobFile.Read(folder.JobOf(name)) is not { } job)
+        {
+            Console.Error.WriteLine($"{folder.JobOf(name)} is not there, or cannot be read: nobody waits for this job any more");
+            return ExitCode.Failed;
+        }
+
+        using var executor = new LocalExecutor(Grace);
+        var run = new NodeRun(folder, Place(machine), executor, TimeProvider.System);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            run.Leave();
+        });
+        return run.Element(job, Element()) ? ExitCode.Done : ExitCode.Stopped;
+    }
+
+    private static NodePlace Place(Func<TaskMachine> machine)
+    {
+        var visible = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
+        return new NodePlace
+        {
+            Job = Variable("SLURM_ARRAY_JOB_ID") is { } array ? $"{array}_{Variable("SLURM_ARRAY_TASK_ID")}" : Variable("SLURM_JOB_ID") ?? Variable("RETABLE_JOB") ?? $"{Environment.ProcessId}",
+            Restart = Number("SLURM_RESTART_COUNT"),
+            Machine = machine,
+            Gpus = visible is null ? [] : Capacity.OfThisMachine().Gpus,
+            MemoryLimit = (long)Number("SLURM_MEM_PER_NODE") << 20,
+        };
+    }
+
+    private static int Element() => Number("SLURM_ARRAY_TASK_ID");
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static int Number(string name) => int.TryParse(Variable(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
+}
+
+/// <summary>Where a job has come to run.</summary>
+internal sealed record NodePlace
+{
+    /// <summary>The job's number, with its element.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>How often the scheduler has started it anew by itself.</summary>
+    public int Restart { get; init; }
+
+    public required Func<TaskMachine> Machine { get; init; }
+
+    /// <summary>The GPUs that it was given.</summary>
+    public IReadOnlyList<string> Gpus { get; init; } = [];
+
+    /// <summary>Bytes; 0 where the scheduler does not tell.</summary>
+    public long MemoryLimit { get; init; }
+}

@@ -1,0 +1,39 @@
+using Retable.Cluster.Jobs;
+
+namespace Retable.Cluster;
+
+/// <summary>A stage that an engine has handed over to a cluster and that no engine has taken the outcome of.</summary>
+/// <param name="Instance">The stage: <c>cac.laptop/model[seed=3]</c>.</param>
+/// <param name="Job">The job's number, with its element; its name where the number is not known.</param>
+/// <param name="State">As the files tell: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
+public sealed record TaskUnderWay(string Instance, string Job, string State);
+
+/// <summary>What goes on in a cluster for a store, by the files there; nobody is asked.</summary>
+public static class TasksUnderWay
+{
+    /// <summary>In the order of the stages; none where no cluster was ever used.</summary>
+    public static IReadOnlyList<TaskUnderWay> Of(string store)
+    {
+        var folder = ClusterFolder.Of(store);
+        if (!Directory.Exists(folder.Jobs))
+        {
+            return [];
+        }
+
+        var (begun, ended) = (Ids(folder.Begun), Ids(folder.Ended));
+        var index = new JobIndex(folder);
+        var found = new List<TaskUnderWay>();
+        foreach (var id in Directory.EnumerateDirectories(folder.Tasks).Select(path => Path.GetFileName(path)))
+        {
+            if (index.Find(id) is { } place && ClusterJson.Read(folder.FileOf(id), ClusterJson.Default.TaskFile) is { } task)
+            {
+                var job = $"{place.Job.Id ?? place.Job.Name}{(place.Job.Elements.Count > 1 ? $"_{place.Element}" : "")}";
+                found.Add(new TaskUnderWay(task.Instance, job, ended.Contains(id) ? "ended" : begun.Contains(id) ? "running" : "waiting"));
+            }
+        }
+
+        return [.. found.OrderBy(one => one.Instance, StringComparer.Ordinal)];
+    }
+
+    private static HashSet<string> Ids(string place) => [.. Directory.EnumerateFiles(place).Select(path => ClusterFolder.Parts(Path.GetFileName(path)).Id)];
+}

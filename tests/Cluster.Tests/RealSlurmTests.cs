@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using Retable.Contract;
+using Retable.Engine.Journal;
+
+namespace Retable.Tests;
+
+/// <summary>Whole runs on a real Slurm.</summary>
+public sealed class RealSlurmTests(RealSlurm slurm) : IClassFixture<RealSlurm>
+{
+    private const string Yaml = """
+        paper: lab
+        profiles: {test: {}}
+        stages:
+          data: {step: fake write, with: {text: data}, out: {text: text.txt}}
+          model:
+            matrix: {i: [a, b, c, d]}
+            step: fake write
+            with: {text: '${i}', milliseconds: 20}
+            in: {from: data.text}
+            out: {text: text.txt}
+          summary: {step: fake write, with: {text: '!'}, in: {from: 'model[*].text'}, out: {text: text.txt}}
+          counted: {run: 'wc -c < ${in.all} > ${out.count}', in: {all: summary.text}, out: {count: count.txt}}
+        """;
+
+    [Fact]
+    public void A_run_gives_what_a_local_one_gives_and_then_there_is_nothing_to_do_here_or_there()
+    {
+        slurm.Require();
+        using var local = RealSlurm.Project(Yaml);
+        var (code, _) = Local(local);
+        Assert.Equal(0, code);
+
+        using var there = RealSlurm.Project(Yaml);
+        var (ended, events) = slurm.RunToTheEnd(there);
+        Assert.True(ended == 0, Said(events));
+        Assert.Equal(7, events.OfType<RunEvent.StageBegan>().Count());
+        Assert.Equal(Outputs(local), Outputs(there));
+
+        Assert.Empty(slurm.RunToTheEnd(there).Events.OfType<RunEvent.StageStarted>());
+        Assert.Empty(Local(there).Events.OfType<RunEvent.StageStarted>());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(there.PathOf("results/store/cluster/tasks")));
+    }
+
+    [Fact]
+    public void A_stage_sees_the_gpu_that_slurm_gives_it_and_another_stage_none()
+    {
+        slurm.Require();
+        using var project = RealSlurm.Project("""
+            paper: lab
+            profiles: {test: {}}
+            stages:
+              with: {run: 'echo "[$CUDA_VISIBLE_DEVICES]" > ${out.text}', out: {text: text.txt}, resources: {gpus: 1}}
+              without: {run: 'echo "[$CUDA_VISIBLE_DEVICES]" > ${out.text}', out: {text: text.txt}}
+            """);
+        var (code, events) = slurm.RunToTheEnd(project);
+        Assert.True(code == 0, Said(events));
+        Assert.Equal(("[0]\n", "[]\n"), (File.ReadAllText(project.PathOf("results/lab/test/with/text.txt")), File.ReadAllText(project.PathOf("results/lab/test/without/text.txt"))));
+    }
+
+    [Fact]
+    public void A_failing_stage_is_told_with_its_last_lines_as_on_this_machine()
+    {
+        slurm.Require();
+        using var project = RealSlurm.Project("""
+            paper: lab
+            profiles: {test: {}}
+            stages:
+              broken: {run: 'echo something broke >&2; exit 7', out: {text: text.txt}}
+            """);
+        var (code, events) = slurm.RunToTheEnd(project);
+        var failed = Assert.Single(events.OfType<RunEvent.StageEnded>());
+        Assert.Equal((ExitCode.Failed, 7, "something broke"), (code, failed.ExitCode, failed.LogTail!.Single()));
+        Assert.Equal(project.PathOf("results/store/logs/lab.test/broken.log"), failed.LogFile);
+    }
+
+    [Fact]
+    public void A_job_that_a_person_cancels_fails_its_stage_and_says_so()
+    {
+        slurm.Require();
+        using var project = RealSlurm.Project("""
+            paper: lab
+            profiles: {test: {}}
+            stages:
+              long: {run: 'sleep 60', out: {text: text.txt}}
+            """);
+        using var engine = slurm.Engine(project);
+        var began = Hear<RunEvent.StageBegan>(engine);
+        slurm.Ask("scancel", began.Job);
+        var (code, events) = RealSlurm.End(engine);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("was cancelled while it ran", events.OfType<RunEvent.StageEnded>().Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_controller_that_is_killed_and_comes_back_costs_a_run_nothing_but_time()
+    {
+        slurm.Require();
+        using var project = RealSlurm.Project(Counted(out var count, seconds: 4));
+        using var engine = slurm.Engine(project);
+        Hear<RunEvent.StageBegan>(engine);
+        slurm.Script("kill-controller");
+        Thread.Sleep(1500);
+        slurm.Script("start-controller");
+        var (code, events) = RealSlurm.End(engine);
+        Assert.True(code == 0, Said(events));
+        Assert.Equal(3, Lines(count));
+        Assert.Equal("", slurm.Ask("squeue", "-h"));
+    }
+
+    // More of them: RETABLE_SLURM_KILLS=200.
+    [Fact]
+    public void Killed_with_its_jobs_in_the_queue_the_next_engine_finds_them_and_each_stage_is_executed_once()
+    {
+        slurm.Require();
+        var random = new Philox(7);
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("RETABLE_SLURM_KILLS"), out var asked) ? asked : 3;
+        for (var killed = 0; killed < kills;)
+        {
+            using var project = RealSlurm.Project(Counted(out var count, seconds: 1));
+            while (true)
+            {
+                using var engine = slurm.Engine(project);
+                if (killed < kills && !engine.WaitForExit(1500 + random.NextInt(3000)))
+                {
+                    engine.Kill();
+                    engine.WaitForExit();
+                    killed++;
+                    continue;
+                }
+
+                var (code, events) = RealSlurm.End(engine);
+                Assert.True(code == 0, Said(events));
+                break;
+            }
+
+            Assert.Equal(3, Lines(count));
+            Assert.Equal("", slurm.Ask("squeue", "-h"));
+            File.Delete(count);
+        }
+    }
+
+    /// <summary>Three stages that each leave a line in a file when they are executed.</summary>
+    private static string Counted(out string count, int seconds)
+    {
+        count = Path.Combine(Path.GetTempPath(), $"retable-count-{Path.GetRandomFileName()}");
+        return $$$"""
+            paper: lab
+            profiles: {test: {}}
+            stages:
+              one: {run: 'echo one >> {{{count}}}; sleep {{{seconds}}}; echo 1 > ${out.text}', out: {text: text.txt}}
+              two: {run: 'echo two >> {{{count}}}; sleep {{{seconds}}}; echo 2 > ${out.text}', out: {text: text.txt}}
+              sum: {run: 'echo sum >> {{{count}}}; cat ${in.one} ${in.two} > ${out.text}', in: {one: one.text, two: two.text}, out: {text: text.txt}}
+            """;
+    }
+
+    private static int Lines(string file) => File.ReadAllLines(file).Length;
+
+    private static T Hear<T>(Process engine)
+        where T : RunEvent
+    {
+        while (engine.StandardOutput.ReadLine() is { } line)
+        {
+            if (RunEvent.FromLine(line) is T heard)
+            {
+                return heard;
+            }
+        }
+
+        throw new InvalidOperationException($"the engine never said {typeof(T).Name}");
+    }
+
+    private static (int Code, IReadOnlyList<RunEvent> Events) Local(Project project)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Execution.FakeRuns.Program, ["engine", project.Folder, "0", project.PathOf("results/store")]) { RedirectStandardOutput = true })!;
+        return RealSlurm.End(process);
+    }
+
+    private static string Said(IEnumerable<RunEvent> events) => string.Join('\n', events.Select(what => what.ToLine()));
+
+    private static IEnumerable<string> Outputs(Project project) => Directory.EnumerateFiles(project.PathOf("results/lab"), "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(path => $"{Path.GetRelativePath(project.Folder, path)}: {Digest.OfBytes(File.ReadAllBytes(path))}");
+}
