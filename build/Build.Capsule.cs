@@ -19,7 +19,7 @@ internal sealed partial class Build
         .Description("Packs a table that is up to date with definition, metrics, predictions, records and environment into one signed zip: Capsule cac/open-set. Verify FILE derives all of it again.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes([nameof(Table), nameof(Profile), nameof(Set), nameof(Name), nameof(Store), nameof(Output), nameof(Key), nameof(Json)])
+        .Takes([nameof(Table), nameof(Profile), nameof(Set), nameof(Name), nameof(Store), nameof(Output), nameof(KeyFile), nameof(Json)])
         .Executes(() =>
         {
             var asked = CellQuestion.Of(Table, [], "Capsule");
@@ -27,7 +27,7 @@ internal sealed partial class Build
             var table = CellStages.TableOf(pipelines, asked.Table);
             var file = Output.Length > 0 ? AbsolutePath.Of(Output) : Artifacts / "capsules" / $"{table.Paper}-{table.Name}.{table.Scope}.zip";
             file.Parent.CreateDirectory();
-            using var key = CapsuleKey.Private(Key.Length > 0 ? AbsolutePath.Of(Key) : Results / "store" / "signing-key.pem");
+            using var key = CapsuleKey.Private(KeyFile.Length > 0 ? AbsolutePath.Of(KeyFile) : Results / "store" / "signing-key.pem");
             var files = new Dictionary<string, byte[]>(new CapsulePacking(pipelines, table).Files(), StringComparer.Ordinal);
             var manifest = CapsuleArchive.ManifestOf(files);
             files[CapsuleArchive.Manifest] = Encoding.UTF8.GetBytes(manifest);
@@ -50,7 +50,7 @@ internal sealed partial class Build
 
     private int VerifyCapsule()
     {
-        using var signer = Key.Length > 0 ? CapsuleKey.Public(AbsolutePath.Of(Key)) : null;
+        using var signer = KeyFile.Length > 0 ? CapsuleKey.Public(AbsolutePath.Of(KeyFile)) : null;
         var verification = new CapsuleVerification(RootDirectory, Archive);
         var code = verification.Run(signer);
         if (Json)

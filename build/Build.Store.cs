@@ -18,10 +18,10 @@ internal sealed partial class Build
         .Description("Reads every object of the store; what is damaged is taken out, so that it is made anew. Exit 3 if something was. With --rerun: executes a sample of recorded stages again and compares, exit 3 if something differs. Verify CAPSULE derives all numbers of a capsule again, without data and training, exit 3 if something does not follow.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
-        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing), nameof(Executor)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet), nameof(Archive), nameof(Key)])
+        .Takes(Selecting.Except([nameof(Force)]), Running.Except([nameof(KeepGoing), nameof(Executor)]), [nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun), nameof(Json), nameof(Quiet), nameof(Archive), nameof(KeyFile)])
         .Executes(async () =>
         {
-            RefuseUnless(Archive.Length > 0, "without a capsule", nameof(Key));
+            RefuseUnless(Archive.Length > 0, "without a capsule", nameof(KeyFile));
             RefuseUnless(Archive.Length == 0, "with a capsule", [.. Selecting, .. Running, nameof(Rerun), nameof(Sample), nameof(Seed), nameof(DryRun)]);
             if (Archive.Length > 0)
             {

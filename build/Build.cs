@@ -118,9 +118,9 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "FILE", KeepsCommas = true)]
     private readonly string Output = "";
 
-    [Parameter("Capsule: the private ECDSA key (P-256, PEM) that signs; unless given one that is made once in the store. Verify: the key that must have signed.")]
+    [Parameter("Capsule: the private ECDSA key (P-256, PEM) that signs; unless given one that is made once in the store. Verify: the key that must have signed.", Name = "key")]
     [Flag(Value = "FILE", KeepsCommas = true)]
-    private readonly string Key = "";
+    private readonly string KeyFile = "";
 
     [Parameter("Verify: executes recorded stages again, apart, and compares bytes, meaning and numbers.")]
     private readonly bool Rerun;
