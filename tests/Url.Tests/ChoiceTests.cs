@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Learning.Training;
 using Retable.Papers.Url;
 using Retable.Parquet;
@@ -117,22 +118,28 @@ public sealed class ChoiceTests : IDisposable
         Assert.True(Weights("never")["backbone.layer1.0.weight"].allclose(Weights("start")["backbone.layer1.0.weight"], rtol: 0, atol: 0));
     }
 
-    // A rate that destroys the network in its last epochs: what was best stays.
+    // Noise of two names: its R-AUROC is near one half and another one after each epoch. Whichever epoch had the largest, its weights must be there at the end.
     [Fact]
     public void The_epoch_whose_uncertainties_transfer_best_stays()
     {
-        _experiment.WriteSet("other", seed: 9, count: 100, 0, 2, 4);
-        var parameters = Experiment.Parameters(epochs: 4) with { Recipe = Experiment.Recipe(4) with { LearningRate = 0.5 }, Augmentation = new() { CropScale = 0.5, Flip = 0 } };
-        _experiment.TrainValidated("a", parameters, "start", "other.parquet");
-        var history = ParquetFile.Read(_experiment.At("a.history"));
-        var seen = history.Values<string>("name").Zip(history.Values<double>("value")).Where(row => row.First == "validation_auroc_correct").Select(row => row.Second).ToList();
-        Assert.Equal(4, seen.Count);
-        var best = seen.IndexOf(seen.Max());
-        Assert.True(best < 3, $"this test needs a training whose best epoch is not the last: {string.Join(", ", seen)}");
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            var draws = new Philox(seed);
+            ImageWriter.Write(_experiment.At("noise.parquet"), "noise", "test", [1, Experiment.Side, Experiment.Side], Enumerable.Range(0, 100)
+                .Select(i => (i % 2, Enumerable.Range(0, Experiment.Side * Experiment.Side).Select(_ => (byte)draws.NextInt(256)).ToArray())));
+            _experiment.TrainValidated($"{seed}", Experiment.Parameters(epochs: 4), "start", "noise.parquet");
+            var history = ParquetFile.Read(_experiment.At($"{seed}.history"));
+            var seen = history.Values<string>("name").Zip(history.Values<double>("value")).Where(row => row.First == "validation_auroc_correct").Select(row => row.Second).ToList();
+            Assert.Equal(4, seen.Distinct().Count());
+            _experiment.EvaluateSets($"{seed}", $"{seed}", "train.parquet", ["noise.parquet"], new Evaluate.Parameters { Method = "a" });
+            Assert.Equal(seen.Max(), _experiment.Metric($"{seed}", "noise", "auroc_correct"), precision: 4);
+            if (seen.IndexOf(seen.Max()) < 3)
+            {
+                return;
+            }
+        }
 
-        // The same training as long as the best epoch, under the same schedule, would end in these weights: judged again they have the best value.
-        _experiment.EvaluateSets("e", "a", "train.parquet", ["other.parquet"], new Evaluate.Parameters { Method = "a" });
-        Assert.Equal(seen.Max(), _experiment.Metric("e", "other", "auroc_correct"), precision: 4);
+        Assert.Fail("the best epoch was the last one each time: this test needs another one");
     }
 
     private static (Method Sharp, Method Smooth) Smoothed(string name) => name switch

@@ -72,8 +72,7 @@ public static class TrainHead
         var known = backbone.Network.state_dict();
         network.load_state_dict(network.state_dict().ToDictionary(entry => entry.Key, entry => known.GetValueOrDefault(entry.Key, entry.Value)));
 
-        var files = context.Inputs("embeddings").Select(file => EmbeddingFile.Read(file.Path, network.Features)).ToList();
-        var (embeddings, labels) = (cat([.. files.Select(file => file.Embeddings)]).to(run.Device), cat([.. files.Select(file => file.LabelTensor())]).to(run.Device));
+        var (embeddings, labels) = Read([.. context.Inputs("embeddings").Select(file => file.Path)], network.Features, run.Device);
         var loss = new LossPredictionLoss(1, parameters.Comparison.Create()) { LearnsTask = false };
         var head = new CachedTraining(network.Classifier, network.Uncertainty, loss);
         // Pairs: of an odd number of embeddings the last is left out, and batches are even.
@@ -95,6 +94,16 @@ public static class TrainHead
             },
         };
         run.Finish("url", card, network, new TrainingLoop(plan, context).Run());
+    }
+
+    // All files together: embeddings [rows, D] and labels [rows].
+    private static (Tensor Embeddings, Tensor Labels) Read(IReadOnlyList<string> paths, long width, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var files = paths.Select(path => EmbeddingFile.Read(path, width)).ToList();
+        return (
+            cat([.. files.Select(file => file.Embeddings)]).to(device).MoveToOuterDisposeScope(),
+            cat([.. files.Select(file => file.LabelTensor())]).to(device).MoveToOuterDisposeScope());
     }
 
     // The same network with a new head; the card keeps what the backbone was trained with.

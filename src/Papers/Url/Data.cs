@@ -249,13 +249,19 @@ public static class EmbeddingFile
     {
         var table = ParquetFile.Read(path, Schema);
         var values = table.Lists<float>("embed").Values;
-        return values.LongLength == table.Rows * width
-            ? new(table.Meta("dataset"), table.Values<long>("image_id"), table.Values<int>("pass"), table.Values<int>("label"), tensor(values).reshape(table.Rows, width))
-            : throw new BadInputException("the embeddings are another network's")
+        if (values.LongLength != table.Rows * width)
+        {
+            throw new BadInputException("the embeddings are another network's")
             {
                 At = new SourcePosition(path),
                 Facts = [("expected", $"{table.Rows} rows of {width}"), ("found", $"{values.LongLength} numbers")],
             };
+        }
+
+        // The scope keeps the tensor that is reshaped from the collector.
+        using var scope = NewDisposeScope();
+        var embeddings = tensor(values).reshape(table.Rows, width).MoveToOuterDisposeScope();
+        return new(table.Meta("dataset"), table.Values<long>("image_id"), table.Values<int>("pass"), table.Values<int>("label"), embeddings);
     }
 }
 
