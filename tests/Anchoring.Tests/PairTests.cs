@@ -12,7 +12,7 @@ public sealed class PairTests
     private const int Images = 12;
 
     private static readonly MomentumRecipe Recipe = new() { Epochs = 1, BatchSize = 4 };
-    private static readonly ImagePipeline Pipeline = new(new ImageInput(), new ImageAugmentation { Padding = 2, Flip = 1 });
+    private static readonly ImagePreparation Pipeline = new(new ImageInput(), new ImageAugmentation { Padding = 2, Flip = 1 });
 
     private readonly ImageSet _images = new(
         "it",

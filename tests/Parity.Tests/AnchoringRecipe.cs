@@ -1,6 +1,5 @@
 using Retable.Learning.Data;
 using Retable.Learning.Training;
-using Retable.Papers.Anchoring;
 using Retable.Tests;
 using static TorchSharp.torch;
 

@@ -22,7 +22,7 @@ public static class Evaluate
         var classes = new KnownClasses(trained.HeldOut);
         var training = classes.Training(ImageFile.Read(context.Input("train")), trained.Recipe).On(model.Device);
         model.Card.Require(training);
-        var (pipeline, seeds) = (new ImagePipeline(trained.Input, trained.Augmentation), trained.Recipe.Seeds());
+        var (pipeline, seeds) = (new ImagePreparation(trained.Input, trained.Augmentation), trained.Recipe.Seeds());
         var scores = parameters.Scores.Create(model, training, parameters.BatchSize);
         var predictor = new Predictor(model.Device, parameters.BatchSize, context);
 

@@ -54,7 +54,7 @@ public abstract record Scores
         {
             var most = MoreAnchors.Append(Anchors).Max();
             Require(model.Card, training, most);
-            var (inference, pipeline) = (new AmpInference(model.Network.call), new ImagePipeline(model.Card.Parameters.Input, model.Card.Parameters.Augmentation));
+            var (inference, pipeline) = (new AmpInference(model.Network.call), new ImagePreparation(model.Card.Parameters.Input, model.Card.Parameters.Augmentation));
             return (images, draws) => Scored(PerAnchor(images, draws));
 
             // One anchor after the other, [K, n, C]: all pairs at once would be K times the memory.
@@ -193,7 +193,7 @@ internal sealed class FittedScores
         using var noGradient = no_grad();
         _network = model.Network;
         var trained = model.Card.Parameters;
-        var pipeline = new ImagePipeline(trained.Input, trained.Augmentation);
+        var pipeline = new ImagePreparation(trained.Input, trained.Augmentation);
         var batches = part.Pixels.split(batchSize).Select(pipeline.Evaluation).ToList();
         _features = cat([.. batches.Select(batch => Networks.Features(_network, batch))]);
         _gaussians = RelativeMahalanobis.Fit(_features, part.AllLabels());

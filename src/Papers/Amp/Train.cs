@@ -21,7 +21,7 @@ public static class Train
         var images = new KnownClasses(parameters.HeldOut).Training(run.Images("train"), recipe).On(run.Device);
         var card = Networks.Describe(parameters, images);
         using var network = run.Place(Networks.Create(card));
-        var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
+        var pipeline = new ImagePreparation(parameters.Input, parameters.Augmentation);
 
         var order = new BatchOrder(images.Count, recipe.BatchSize, run.Seeds);
         var show = parameters.Training.Create(order, run.Seeds);

@@ -23,7 +23,7 @@ public static class Evaluate
         var trained = model.Card.Parameters;
         var training = Train.ImagesOf(ImageFile.Read(context.Input("train")), trained.Recipe).On(model.Device);
         model.Card.Require(training);
-        var pipeline = new ImagePipeline(trained.Input, trained.Augmentation);
+        var pipeline = new ImagePreparation(trained.Input, trained.Augmentation);
         var seen = trained.Training.Create(trained.Recipe, training, pipeline);
         Refresh();
         var prediction = seen.Prediction(model.Network, parameters.References, parameters.Tempered);

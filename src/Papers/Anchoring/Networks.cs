@@ -134,7 +134,7 @@ internal sealed class OnImages : NetworkInput
 internal sealed class OnPairs : NetworkInput
 {
     private readonly ImageSet _images;
-    private readonly ImagePipeline _pipeline;
+    private readonly ImagePreparation _pipeline;
     private readonly ReferenceMasking _masking;
     private readonly IReferenceMaskingLoss _loss;
     private readonly SeedSequence _seeds;
@@ -149,7 +149,7 @@ internal sealed class OnPairs : NetworkInput
     /// <param name="masking">Which batches are masked.</param>
     /// <param name="loss">What a masked batch is pushed to.</param>
     /// <exception cref="BadInputException">There are fewer images than references.</exception>
-    public OnPairs(Recipe recipe, ImageSet images, ImagePipeline pipeline, int referenceSet, ReferenceMasking masking, IReferenceMaskingLoss loss)
+    public OnPairs(Recipe recipe, ImageSet images, ImagePreparation pipeline, int referenceSet, ReferenceMasking masking, IReferenceMaskingLoss loss)
     {
         (_images, _pipeline, _masking, _loss, _seeds) = (images, pipeline, masking, loss, recipe.Seeds());
         _set = SetOf(referenceSet, images.Count, _seeds);

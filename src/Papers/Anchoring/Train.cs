@@ -21,7 +21,7 @@ public static class Train
         var images = Noise.InLabels(ImagesOf(run.Images("train"), recipe), parameters.LabelNoise, run.Seeds).On(run.Device);
         var card = Networks.Describe(parameters, images);
         using var network = run.Place(Networks.Create(card));
-        var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
+        var pipeline = new ImagePreparation(parameters.Input, parameters.Augmentation);
         var seen = parameters.Training.Create(recipe, images, pipeline);
 
         var order = new BatchOrder(images.Count, recipe.BatchSize, run.Seeds);
@@ -108,7 +108,7 @@ public abstract record Training
     /// <param name="images">The training images, where the network is.</param>
     /// <param name="pipeline">What they go through.</param>
     /// <exception cref="BadInputException">There are fewer images than references.</exception>
-    public abstract NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline);
+    public abstract NetworkInput Create(Recipe recipe, ImageSet images, ImagePreparation pipeline);
 
     /// <summary>What takes the place of a batch of photographs, whose references are of the batch.</summary>
     /// <param name="images">[n, C, H, W].</param>
@@ -129,7 +129,7 @@ public abstract record Training
     {
         public override int ChannelsOf(int images) => images;
 
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline) => new OnImages();
+        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePreparation pipeline) => new OnImages();
 
         public override (Tensor Input, bool IsMasked) InBatch(Tensor images, Philox draws) => (images, false);
 
@@ -150,7 +150,7 @@ public abstract record Training
 
         public override int ChannelsOf(int images) => 2 * images;
 
-        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePipeline pipeline) =>
+        public override NetworkInput Create(Recipe recipe, ImageSet images, ImagePreparation pipeline) =>
             new OnPairs(recipe, images, pipeline, ReferenceSet, Masking.Batches(), Masking.Objective());
 
         // The mask is drawn before the references, as in training on a reference set.

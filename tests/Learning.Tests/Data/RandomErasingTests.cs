@@ -14,7 +14,7 @@ public sealed class RandomErasingTests
         Assert.Equal((float[])[.. plane, .. plane], image);
     }
 
-    // Shares of the area 2 to 33 %, mean 17.5 %; a few large ones do not fit.
+    // Shares of the area 2 to 33 %, but for the rounding of the sides, mean 17.5 %; a few large ones do not fit.
     [Fact]
     public void Rectangles_lie_inside_and_come_in_all_sizes()
     {
@@ -22,7 +22,8 @@ public sealed class RandomErasingTests
         var parts = Enumerable.Range(0, 4000).Select(_ => RandomErasing.Next(100, 100, probability: 1, draws)!.Value).ToList();
         Assert.All(parts, part => Assert.True(part is { Left: >= 0, Top: >= 0 } && part.Left + part.Width <= 100 && part.Top + part.Height <= 100));
         var shares = parts.Select(part => part.Width * part.Height / 1e4).ToList();
-        Assert.Equal((0.02, 0.33), (Math.Round(shares.Min(), 2), Math.Round(shares.Max(), 2)));
+        Assert.Equal(0.02, shares.Min(), tolerance: 0.002);
+        Assert.Equal(0.33, shares.Max(), tolerance: 0.012);
         Assert.Equal(0.17, shares.Average(), tolerance: 0.01);
     }
 

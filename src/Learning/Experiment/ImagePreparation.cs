@@ -32,7 +32,7 @@ public sealed record ImageAugmentation
 }
 
 /// <summary>From bytes to images as the network sees them: augmentation in training, normalisation, average pooling.</summary>
-public sealed class ImagePipeline(ImageInput input, ImageAugmentation augmentation)
+public sealed class ImagePreparation(ImageInput input, ImageAugmentation augmentation)
 {
     private readonly Normalisation _normalisation = new(input.Mean, input.Std);
     private readonly PaddedCropFlip _augmentation = new(augmentation.Padding, augmentation.Flip);
