@@ -12,16 +12,17 @@ public sealed class MetricsTests : IDisposable
 
     public void Dispose() => _experiment.Dispose();
 
-    [Theory, InlineData("near-unknown"), InlineData("far-unknown")]
-    public void Unknown_images_are_the_positive_class(string dataset)
+    [Fact]
+    public void Unknown_images_are_the_positive_class()
     {
+        const string Near = "near-unknown";
         Run(Experiment.Parameters(new Loss.Paper()), new Loss.Paper());
-        var (known, unknown) = (Scores("known", "min_gamma"), Scores(dataset, "min_gamma"));
+        var (known, unknown) = (Scores("known", "min_gamma"), Scores(Near, "min_gamma"));
         var (out_, in_) = (RankedScores.OfClasses(unknown, known), RankedScores.OfClasses(Array.ConvertAll(known, s => -s), Array.ConvertAll(unknown, s => -s)));
-        Assert.Equal(Auroc.Of(out_), Metric(dataset, "auroc.min_gamma"), 1e-12);
-        Assert.Equal(FprAtTpr.FirstReached(out_), Metric(dataset, "fpr95.min_gamma"), 1e-12);
-        Assert.Equal(Aupr.Of(out_), Metric(dataset, "aupr_out.min_gamma"), 1e-12);
-        Assert.Equal(Aupr.Of(in_), Metric(dataset, "aupr_in.min_gamma"), 1e-12);
+        Assert.Equal(Auroc.Of(out_), Metric(Near, "auroc.min_gamma"), 1e-12);
+        Assert.Equal(FprAtTpr.FirstReached(out_), Metric(Near, "fpr95.min_gamma"), 1e-12);
+        Assert.Equal(Aupr.Of(out_), Metric(Near, "aupr_out.min_gamma"), 1e-12);
+        Assert.Equal(Aupr.Of(in_), Metric(Near, "aupr_in.min_gamma"), 1e-12);
         Assert.NotEqual(Aupr.Of(out_), Aupr.Of(in_), 1e-3);
     }
 
