@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Papers.FashionMnist;
 
 namespace Retable.Tests;
@@ -40,6 +41,19 @@ public sealed class ClassifyTests : IDisposable
         var once = _lab.Bytes("a.metrics");
         Run(classifier);
         Assert.Equal(once, _lab.Bytes("a.metrics"));
+    }
+
+    // All test images are bright. By their own mean and deviation half of them would be dark.
+    [Theory, MemberData(nameof(Classifiers))]
+    public void Test_images_are_measured_by_the_training_images_mean_and_deviation(Classifier classifier)
+    {
+        Write("train", [(0, 0), (0, 10), (0, 20), (1, 200), (1, 210), (1, 220)]);
+        Write("test", [(1, 195), (1, 205), (1, 215), (1, 225)]);
+        Run(classifier);
+        Assert.All(Parquet.ParquetFile.Read(_lab.At("a.metrics")).Values<double>("value"), accuracy => Assert.Equal(1, accuracy));
+
+        void Write(string file, IReadOnlyList<(int Label, byte Grey)> images) =>
+            ImageWriter.Write(_lab.At(file), "grey", file, [1, 1, 1], images.Select(image => (image.Label, new[] { image.Grey })));
     }
 
     [Theory, InlineData(0), InlineData(201)]

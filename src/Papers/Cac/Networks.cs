@@ -54,12 +54,13 @@ internal static class Networks
     public static IReadOnlyList<string> Heads { get; } = ["fc.", "classify."];
 
     /// <summary>The network for the known classes of a trial and for these images.</summary>
-    public static Card Describe(Train.Parameters parameters, ImageSet training)
+    /// <remarks>It is not given the parameters of the training: an evaluation, whose code this is too, would depend on those of each optimizer.</remarks>
+    public static Card Describe(Setting setting, Loss loss, ImageSet training)
     {
         var (channels, height, width) = training.Shape;
-        var classes = ClassSplits.Of(parameters.Benchmark, parameters.Split).Known.Count;
-        var pool = parameters.Input.Pool;
-        return new Card { Parameters = parameters.Plain(), Loss = Card.Written(parameters.Loss), Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
+        var classes = ClassSplits.Of(setting.Benchmark, setting.Split).Known.Count;
+        var pool = setting.Input.Pool;
+        return new Card { Parameters = setting, Loss = Card.Written(loss), Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
     }
 
     /// <summary>A network with random initial weights.</summary>
