@@ -69,7 +69,8 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
         WriteRows(traced, cell);
         WriteStages([.. stages.Behind(table.Paper, TracedTable.StagesOf(cell))], stages);
         Heading("claims about it", ClaimsOf(traced, cell).Select(claim => $"{claim["name"]}: {claim["verdict"]}. {claim["says"]}"));
-        Heading("this cell alone", [CommandOf(table, [TracedTable.NameOf(cell)])]);
+        Line(0, "this cell alone");
+        output.WriteLine($"  {Folded(CommandOf(table, [TracedTable.NameOf(cell)]))}");
         output.WriteLine();
     }
 
@@ -161,6 +162,23 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
 
     private static string CommandOf(Stage table, IReadOnlyList<string> cells) =>
         $"./build.sh Reproduce --table {table.Paper}/{table.Name}{string.Concat(cells.Select(cell => $" --cell {cell}"))} --profile {table.Profile}{(table.Experiment.Length > 0 ? $" --name {table.Experiment}" : "")}";
+
+    /// <summary>A command that can be copied though it takes two lines: folded before a flag, as a shell reads it.</summary>
+    private static string Folded(string command)
+    {
+        var lines = new List<string> { "" };
+        foreach (var part in command.Split(" --").Select((part, i) => i == 0 ? part : $" --{part}"))
+        {
+            if (lines[^1].Length + part.Length > Width - 4)
+            {
+                lines.Add("   ");
+            }
+
+            lines[^1] += part;
+        }
+
+        return string.Join(" \\\n", lines);
+    }
 
     private void Heading(string heading, IEnumerable<string> lines)
     {
