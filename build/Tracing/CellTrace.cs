@@ -49,7 +49,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
     {
         var table = traced.Stage;
         JsonLines.Write(
-            output, "traced", ("table", $"{table.Paper}/{table.Name}"), ("scope", table.Scope), ("cell", cell.DeepClone()),
+            output, "traced", ("table", $"{table.Paper}/{table.Name}"), ("scope", table.Scope), ("state", stages.StateOf(table)), ("cell", cell.DeepClone()),
             ("stages", new JsonArray([.. stages.Behind(table.Paper, TracedTable.StagesOf(cell)).Select(stages.Json)])),
             ("claims", new JsonArray([.. ClaimsOf(traced, cell).Select(claim => claim.DeepClone())])),
             ("command", CommandOf(table, [TracedTable.NameOf(cell)])));
@@ -64,6 +64,11 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
         if (((string)cell["verdict"]!).Length > 0)
         {
             Line(2, $"published {cell["published"]!["value"]} ({cell["published"]!["source"]}): {cell["verdict"]}; {cell["reason"]}");
+        }
+
+        if (stages.StateOf(table) is var state and not "up to date")
+        {
+            Line(2, $"the table in the results is another one: {state}");
         }
 
         WriteRows(traced, cell);
