@@ -49,7 +49,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
     {
         var table = traced.Stage;
         JsonLines.Write(
-            output, "traced", ("table", $"{table.Paper}/{table.Name}"), ("scope", table.Scope), ("cell", cell.DeepClone()),
+            output, "traced", ("table", $"{table.Paper}/{table.Name}"), ("scope", table.Scope), ("state", stages.StateOf(table)), ("cell", cell.DeepClone()),
             ("stages", new JsonArray([.. stages.Behind(table.Paper, TracedTable.StagesOf(cell)).Select(stages.Json)])),
             ("claims", new JsonArray([.. ClaimsOf(traced, cell).Select(claim => claim.DeepClone())])),
             ("command", CommandOf(table, [TracedTable.NameOf(cell)])));
@@ -66,10 +66,16 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
             Line(2, $"published {cell["published"]!["value"]} ({cell["published"]!["source"]}): {cell["verdict"]}; {cell["reason"]}");
         }
 
+        if (stages.StateOf(table) is var state and not "up to date")
+        {
+            Line(2, $"the table in the results is another one: {state}");
+        }
+
         WriteRows(traced, cell);
         WriteStages([.. stages.Behind(table.Paper, TracedTable.StagesOf(cell))], stages);
         Heading("claims about it", ClaimsOf(traced, cell).Select(claim => $"{claim["name"]}: {claim["verdict"]}. {claim["says"]}"));
-        Heading("this cell alone", [CommandOf(table, [TracedTable.NameOf(cell)])]);
+        Line(0, "this cell alone");
+        output.WriteLine($"  {Folded(CommandOf(table, [TracedTable.NameOf(cell)]))}");
         output.WriteLine();
     }
 
@@ -161,6 +167,23 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
 
     private static string CommandOf(Stage table, IReadOnlyList<string> cells) =>
         $"./build.sh Reproduce --table {table.Paper}/{table.Name}{string.Concat(cells.Select(cell => $" --cell {cell}"))} --profile {table.Profile}{(table.Experiment.Length > 0 ? $" --name {table.Experiment}" : "")}";
+
+    /// <summary>A command that can be copied though it takes two lines: folded before a flag, as a shell reads it.</summary>
+    private static string Folded(string command)
+    {
+        var lines = new List<string> { "" };
+        foreach (var part in command.Split(" --").Select((part, i) => i == 0 ? part : $" --{part}"))
+        {
+            if (lines[^1].Length + part.Length > Width - 4)
+            {
+                lines.Add("   ");
+            }
+
+            lines[^1] += part;
+        }
+
+        return string.Join(" \\\n", lines);
+    }
 
     private void Heading(string heading, IEnumerable<string> lines)
     {

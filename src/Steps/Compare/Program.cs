@@ -6,6 +6,7 @@
 //                text, markdown
 //   accept  in:  as check                                                             with: as check
 //           out: metrics, samples (the new baseline); may have: text (what moved)
+//   export  in:  predictions                                                          out: text (the same as CSV, for programs that read no Parquet)
 
 using Retable.Hosting;
 using Retable.Steps.Compare;
@@ -14,4 +15,5 @@ string[] inputs = ["metrics*?", "predictions*?", "baseline?", "samples?", "now?"
 return StepHost.Run(
     args,
     new Verb<CompareParameters>("check", Check.Run) { In = inputs, Out = ["report?", "text?", "markdown?"] },
+    new Verb<ExportParameters>("export", Export.Run) { In = ["predictions"], Out = ["text"] },
     new Verb<CompareParameters>("accept", Accept.Run) { In = inputs, Out = ["metrics", "samples", "text?"] });
