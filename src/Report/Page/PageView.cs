@@ -58,5 +58,5 @@ public sealed record RemarkView(string Heading, Markup Body);
 /// <summary>What a run did.</summary>
 /// <param name="Gantt">Empty where nothing ran.</param>
 public sealed record RunView(
-    string Headline, string Command, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
+    string Headline, string Command, EarlierView Earlier, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
     IReadOnlyList<SaidGroupView> Said);

@@ -64,7 +64,7 @@ public static class ReportPage
             [.. facts.Data.Select(data => new DataView(data.Name, data.About, data.Licence, data.Splits, data.Stages, [.. data.Files.Select(file => new FactView(file.Name, file.Digest))]))],
             [.. facts.Remarks.Select(remark => new RemarkView(remark.Heading, RemarkMarkup.Of(remark.Markdown)))],
             new RunView(
-                run.Headline, run.Command, run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
+                run.Headline, run.Command, run.Now is null ? new EarlierView([], [], "", new Markup("")) : EarlierRuns.View(run.Earlier, run.Now), run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
     }
 
     private static IEnumerable<ContentsView> Sections(ReportFacts facts)
