@@ -20,11 +20,12 @@ public sealed record ContentsView(string Anchor, string Label);
 /// <param name="Text">All there is of a table that another program rendered; empty for one of ours.</param>
 /// <param name="Table">One of ours, as its own page has it; one entry or none.</param>
 /// <param name="Rows">Its rows, with the anchors of their cells.</param>
+/// <param name="IsCompared">Whether a published number could be held against ours: then the lines are shown unfolded.</param>
 /// <param name="Lines">A line a cell.</param>
 /// <param name="Origins">Where the numbers of each row come from.</param>
 /// <param name="Copies">Its forms, to be copied.</param>
 public sealed record ReportTableView(
-    string Anchor, string Id, string Title, string Text, string Verdict, IReadOnlyList<FileView> Files, IReadOnlyList<TableView> Table, IReadOnlyList<MatrixRowView> Rows, IReadOnlyList<CellLineView> Lines,
+    string Anchor, string Id, string Title, string Text, string Verdict, IReadOnlyList<FileView> Files, IReadOnlyList<TableView> Table, IReadOnlyList<MatrixRowView> Rows, bool IsCompared, IReadOnlyList<CellLineView> Lines,
     IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims, IReadOnlyList<CellOriginView> Origins, IReadOnlyList<CopyView> Copies);
 
 /// <summary>A row of the table as it is printed.</summary>

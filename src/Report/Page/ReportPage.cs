@@ -85,12 +85,12 @@ public static class ReportPage
         FileView[] files = [.. facts.Files.Select(file => new FileView(file.Form, Link(file.File)))];
         if (facts.Result is not { } result || facts.View is not { } view)
         {
-            return new ReportTableView(Anchor.Plain(facts.Name), facts.Id, facts.Id, facts.Text, "", files, [], [], [], [], [], [], []);
+            return new ReportTableView(Anchor.Plain(facts.Name), facts.Id, facts.Id, facts.Text, "", files, [], [], false, [], [], [], [], []);
         }
 
         var (forests, claims) = ClaimSection.Of(result, view);
         return new ReportTableView(
-            Anchor.Plain(facts.Name), facts.Id, view.Title, "", Verdict.Of(result).Sentence, files, [view], Rows(result, view), CellLines.Of(result, view), forests, claims, CellOrigins.Of(facts, stages), [.. Copies(facts, view)]);
+            Anchor.Plain(facts.Name), facts.Id, view.Title, "", Verdict.Of(result).Sentence, files, [view], Rows(result, view), Verdict.Of(result).Compared > 0, CellLines.Of(result, view), forests, claims, CellOrigins.Of(facts, stages), [.. Copies(facts, view)]);
     }
 
     private static IReadOnlyList<MatrixRowView> Rows(ResultTable table, TableView view) => [.. view.Rows.Zip(table.Cells, (row, cells) => new MatrixRowView(
