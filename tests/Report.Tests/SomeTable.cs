@@ -72,7 +72,7 @@ internal static class SomeTable
             Code = new string('b', 64),
             Key = new string('c', 64),
             Inputs = [("model", text, new string('d', 64))],
-            Outputs = [("metrics", "metrics.parquet", new string('e', 64))],
+            Outputs = [("metrics", "metrics.parquet", new string('e', 64)), ("model", "model.safetensors", new string('e', 64))],
             Machine = $"cpu, {text}",
             Revision = "0123456789ab+dirty",
         })],

@@ -11,7 +11,7 @@ namespace Retable.Report;
 public sealed record PageView(
     string Title, string Verdict, string Mood, bool IsSmoke, string Experiment, IReadOnlyList<ContentsView> Contents, IReadOnlyList<ReportTableView> Tables,
     IReadOnlyList<FigureGroupView> Figures, MovedView Moved, IReadOnlyList<StageGroupView> Stages, IReadOnlyList<FactView> Environment, IReadOnlyList<DataView> Data,
-    IReadOnlyList<RemarkView> Remarks, RunView Run);
+    IReadOnlyList<RemarkView> Remarks, IReadOnlyList<SheetLine> Sheet, IReadOnlyList<ModelCardView> Models, RunView Run);
 
 public sealed record ContentsView(string Anchor, string Label);
 

@@ -63,6 +63,8 @@ public static class ReportPage
             Environment(facts.Stages),
             [.. facts.Data.Select(data => new DataView(data.Name, data.About, data.Licence, data.Splits, data.Stages, [.. data.Files.Select(file => new FactView(file.Name, file.Digest))]))],
             [.. facts.Remarks.Select(remark => new RemarkView(remark.Heading, RemarkMarkup.Of(remark.Markdown)))],
+            ReproducibilitySheet.Of(facts),
+            ModelCards.Of(facts.Stages),
             new RunView(
                 run.Headline, run.Command, run.Now is null ? new EarlierView([], [], "", new Markup("")) : EarlierRuns.View(run.Earlier, run.Now), run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
     }
@@ -77,6 +79,7 @@ public static class ReportPage
             yield return new ContentsView("remarks", "Paper and code");
         }
 
+        yield return new ContentsView("sheet", "Reproducibility sheet");
         yield return new ContentsView("run", "This run");
     }
 
