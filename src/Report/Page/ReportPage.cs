@@ -29,8 +29,21 @@ public static class ReportPage
         var figures = facts.Tables.Where(table => table.Result is not null)
             .Select(table => (Table: table, Figures: TableFigures.Of(table.Result!, table.Predictions, table.Histories)))
             .Where(group => group.Figures.Count > 0).ToList();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        figures = figures.ConvertAll(group => (group.Table, Figures: (IReadOnlyList<Figure>)[.. group.Figures.Select(figure => WithOwnName(figure, taken))]));
         files = figures.SelectMany(group => group.Figures).ToDictionary(figure => figure.FileName, figure => figure.Data());
         return Render(View(facts, [.. figures.Select(group => new FigureGroupView($"pictures-{group.Table.Name}", group.Table.Result!.Definition.Title, [.. group.Figures.Select(figure => figure.View)]))]));
+    }
+
+    /// <summary>Names may differ in nothing but what no file name holds.</summary>
+    private static Figure WithOwnName(Figure figure, HashSet<string> taken)
+    {
+        for (var number = 2; !taken.Add(figure.FileName); number++)
+        {
+            figure = figure with { Name = $"{figure.Name}-{number}" };
+        }
+
+        return figure;
     }
 
     /// <summary>A view as HTML.</summary>
