@@ -54,6 +54,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         if (verdict is not null)
         {
             File.WriteAllText(folder / Badge.FileName, Badge.Svg($"{paper} {scope}", verdict));
+            RunSnapshots.Add(folder / ReportPage.DataFolder / RunSnapshots.FileName, facts.Run.Now!);
             VerdictFile.Update(folder / VerdictFile.FileName, facts.Tables.Where(table => table.Result is not null).Select(table => (table.Id, Verdict.Of(table.Result!))));
         }
 
@@ -113,7 +114,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
             Moved = Moved(paper, profile, stages, [.. record.Ran.Select(stage => stage.Name)]).View,
             Data = DataSetFacts.Read(pipelines.Root, stages),
             Remarks = PaperRemarks.Read(pipelines.Root, paper),
-            Run = new RunFactsReader(pipelines, plan, record, nodes).Read(read),
+            Run = new RunFactsReader(pipelines, plan, record, nodes).Read(read, RunSnapshots.Read(folder / ReportPage.DataFolder / RunSnapshots.FileName)),
         };
     }
 

@@ -58,6 +58,25 @@ public sealed class ChartTests
         Assert.Equal(4, band.Attribute("d")!.Value.Split('L').Length);
     }
 
+    [Fact]
+    public void Points_on_a_straight_line_are_drawn_as_one_stroke()
+    {
+        var straight = Curve([.. Enumerable.Range(0, 101).Select(i => new BandPoint(i / 100.0, i / 200.0, 0, 0))]);
+        var corner = Curve([new BandPoint(0, 0, 0, 0), new BandPoint(0.5, 0.8, 0, 0), new BandPoint(1, 0.2, 0, 0)]);
+
+        Assert.Equal((2, 3), (straight.Split('L').Length, corner.Split('L').Length));
+    }
+
+    private static string Curve(IReadOnlyList<BandPoint> points) => XElement.Parse(new LineChart
+    {
+        Title = "t",
+        XLabel = "x",
+        YLabel = "y",
+        X = Scale.Shares,
+        Y = Scale.Shares,
+        Series = [new Series("s", points)],
+    }.Draw().Text).Descendants().Single(element => ((string?)element.Attribute("class"))?.StartsWith("curve", StringComparison.Ordinal) == true).Attribute("d")!.Value;
+
     private static XElement Picture(Scale x, string label) => XElement.Parse(new LineChart
     {
         Title = label,

@@ -39,6 +39,17 @@ public sealed class FigureTests : IDisposable
         Assert.DoesNotContain(files.Keys, name => name.Contains("roc", StringComparison.Ordinal));
     }
 
+    // Two tables of one name: their pictures have one name too, and none may overwrite the other's numbers.
+    [Fact]
+    public void Pictures_of_one_name_get_files_of_their_own()
+    {
+        var facts = SomeRun.Facts(_folder.Path);
+        ReportPage.Render(facts with { Tables = [facts.Tables[0], facts.Tables[0]] }, out var files);
+
+        Assert.Contains("main-roc-far.parquet", files.Keys);
+        Assert.Contains("main-roc-far-2.parquet", files.Keys);
+    }
+
     [Fact]
     public void The_same_files_give_the_same_page_and_the_same_pictures()
     {

@@ -21,7 +21,7 @@ public sealed class ReportPageTests
         const string Script = "<script>alert(1)</script>&amp;\"'";
         var page = Parse(ReportPage.Render(SomeTable.Facts(SomeTable.Filled(Script), Script), out _));
 
-        Assert.Single(page.QuerySelectorAll("script"));
+        Assert.Equal(["application/json", null], page.QuerySelectorAll("script").Select(script => script.GetAttribute("type")));
         Assert.Equal(Elements(Page), Elements(ReportPage.Render(SomeTable.Facts(SomeTable.Filled(Script), Script), out _)));
     }
 
@@ -68,10 +68,21 @@ public sealed class ReportPageTests
     [Fact]
     public void The_same_results_give_the_same_bytes_but_for_the_block_of_the_run()
     {
-        var again = ReportPage.Render(SomeTable.Facts(SomeTable.Filled()) with { Run = SomeTable.Run("20270101-ffff", 7) }, out _);
+        var again = ReportPage.Render(SomeTable.Facts(SomeTable.Filled()) with { Run = SomeTable.Run("20270101-ffff", 7, SomeTable.Filled()) }, out _);
 
         Assert.NotEqual(Page, again);
         Assert.Equal(WithoutTimes(Page), WithoutTimes(again));
+    }
+
+    // 60 then, 70 now; ours and the AUROCs are new; one cell is gone.
+    [Fact]
+    public void What_moved_since_the_last_run_is_told_cell_by_cell()
+    {
+        var rows = Document.QuerySelectorAll("#earlier-cells tbody tr").Select(row => string.Join(' ', row.Children.Select(cell => cell.TextContent))).ToList();
+
+        Assert.Contains("main.base.accuracy 60 70 10", rows);
+        Assert.Contains("main.gone.auroc 0.5  ", rows);
+        Assert.Equal(5, rows.Count);
     }
 
     [Fact]

@@ -72,18 +72,24 @@ internal static class SomeTable
             Code = new string('b', 64),
             Key = new string('c', 64),
             Inputs = [("model", text, new string('d', 64))],
-            Outputs = [("metrics", "metrics.parquet", new string('e', 64))],
+            Outputs = [("metrics", "metrics.parquet", new string('e', 64)), ("model", "model.safetensors", new string('e', 64))],
             Machine = $"cpu, {text}",
             Revision = "0123456789ab+dirty",
         })],
         Moved = new MovedView(text, "", new MovedRowsView([], ""), new MovedRowsView([], "")),
         Data = [new DataFacts(text, text, text, "train", text, [("train", new string('f', 64))])],
         Remarks = [new RemarkFacts(text, $"- {text}\n\n| a | b |\n| - | - |\n| {text} | `{text}` |\n")],
-        Run = Run("20260131-1a2b", 1),
+        Run = Run("20260131-1a2b", 1, table),
     };
 
-    public static RunFacts Run(string name, double seconds) => new()
+    public static RunFacts Run(string name, double seconds, ResultTable table) => new()
     {
+        Now = RunSnapshot.Of(name, "now", "abc", [table]),
+        Earlier =
+        [
+            new RunSnapshot("20260130-0000", "yesterday", "abb", "1 of 2 claims held", new Dictionary<string, double> { ["main.base.accuracy"] = 60, ["main.gone.auroc"] = 0.5 }),
+            RunSnapshot.Of("20260129-0000", "before", "aaa", [table]),
+        ],
         Headline = $"Run {name}.",
         Command = "./build.sh Reproduce",
         Dag = new Markup(""),

@@ -7,6 +7,7 @@ using Retable.Engine.Planning;
 using Retable.Front.Pipelines;
 using Retable.Front.Tools;
 using Retable.Report;
+using Retable.Tables;
 
 namespace Retable.Front.Reporting;
 
@@ -25,14 +26,19 @@ internal sealed class RunFactsReader(OpenPipelines pipelines, Plan plan, RunReco
 
     private readonly Dictionary<string, StageRecord> _records = record.Stages.GroupBy(stage => stage.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
 
-    public RunFacts Read(IReadOnlyList<TableFacts> tables)
+    /// <param name="tables">The tables of the report.</param>
+    /// <param name="earlier">What earlier runs' tables said, the newest first.</param>
+    public RunFacts Read(IReadOnlyList<TableFacts> tables, IReadOnlyList<RunSnapshot> earlier)
     {
+        var filled = tables.Select(table => table.Result).OfType<ResultTable>().ToList();
         var graph = GroupGraph.Of(plan.Dag, nodes, node => Ending(node) == StageEnding.Ran);
         var coloured = new GroupGraph([.. graph.Nodes.Select(node => node with { State = State(node.Group).Key, Story = State(node.Group).Words })], graph.Arrows);
         return new RunFacts
         {
             Headline = Headline(),
             Command = record.Command,
+            Now = filled.Count > 0 ? RunSnapshot.Of(record.Run, When, Revision ?? "", filled) : null,
+            Earlier = [.. earlier.Where(run => run.Run != record.Run)],
             Dag = DagPicture.Svg(coloured, $"The stages of {record.Run}", "ran"),
             Bars = [.. Bars()],
             Usage = [.. nodes.GroupBy(node => plan.Dag.Stages[node].Group).Select(group => Usage(group.Key, [.. group]))],
@@ -44,12 +50,14 @@ internal sealed class RunFactsReader(OpenPipelines pipelines, Plan plan, RunReco
 
     private StageEnding Ending(int node) => _records.TryGetValue(plan.Dag.Stages[node].Name, out var stage) ? stage.End.How : StageEnding.UpToDate;
 
+    private string When => record.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
+    private string? Revision => GitRevision.Of(pipelines.Root) is { } commit ? commit[..Math.Min(12, commit.Length)] : null;
+
     private string Headline()
     {
         var same = nodes.Count - record.Stages.Count(stage => stage.End.How is StageEnding.Ran or StageEnding.Restored);
-        var when = record.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var revision = GitRevision.Of(pipelines.Root) is { } commit ? $" at revision {commit[..Math.Min(12, commit.Length)]}" : "";
-        return $"Run {record.Run}, {when} UTC{revision}: {Plural.Count(record.Ran.Count(), "stage")} ran, "
+        return $"Run {record.Run}, {When}{(Revision is { } revision ? $" at revision {revision}" : "")}: {Plural.Count(record.Ran.Count(), "stage")} ran, "
             + $"{record.Stages.Count(stage => stage.End.How == StageEnding.Restored)} restored, {same} up to date, in {Numbers.Seconds(record.WallSeconds)}.";
     }
 

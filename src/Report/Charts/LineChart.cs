@@ -114,14 +114,31 @@ internal sealed record LineChart
         svg.Element("path", ("class", $"curve s{colour}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
     }
 
-    /// <summary>To a tenth of a unit, which nobody sees; points that lie on one another are drawn once.</summary>
+    /// <summary>To a tenth of a unit, which nobody sees, and without the points that lie on the line between their neighbours.</summary>
     private static string Path(Frame frame, IEnumerable<(double X, double Y)> points)
     {
-        var places = points.Select(point => $"{Tenth(frame.X(point.X))} {Tenth(frame.Y(point.Y))}").ToList();
-        return "M" + string.Join('L', places.Where((place, i) => i == 0 || place != places[i - 1]));
+        var places = points.Select(point => (X: Math.Round(frame.X(point.X), 1), Y: Math.Round(frame.Y(point.Y), 1))).ToList();
+        var kept = new List<(double X, double Y)>();
+        for (var i = 0; i < places.Count; i++)
+        {
+            if (kept.Count == 0 || i == places.Count - 1 || !LiesBetween(kept[^1], places[i], places[i + 1]))
+            {
+                kept.Add(places[i]);
+            }
+        }
+
+        return "M" + string.Join('L', kept.Select(place => $"{N(place.X)} {N(place.Y)}"));
     }
 
-    private static string Tenth(double value) => N(Math.Round(value, 1));
+    private static bool LiesBetween((double X, double Y) before, (double X, double Y) place, (double X, double Y) after)
+    {
+        const double Unseen = 0.12;
+        var (dx, dy) = (after.X - before.X, after.Y - before.Y);
+        var along = ((place.X - before.X) * dx) + ((place.Y - before.Y) * dy);
+        var length = Math.Sqrt((dx * dx) + (dy * dy));
+        return length == 0 ? place == before
+            : along >= 0 && along <= length * length && Math.Abs(((place.X - before.X) * dy) - ((place.Y - before.Y) * dx)) / length < Unseen;
+    }
 
     private static string N(double value) => SvgWriter.Number(value);
 }

@@ -7,10 +7,15 @@ namespace Retable.Report;
 /// <summary>The pictures that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
 internal sealed class TableFigures
 {
-    private const int MostUnknown = 6, MostHistograms = 12, HistogramBins = 40;
+    private const int MostUnknown = 8, MostHistograms = 12, HistogramBins = 40;
 
     /// <summary>Curves whose area is further from the metrics file's are of something else, and are left out.</summary>
     private const double SameArea = 1e-3;
+
+    /// <summary>The same for metrics with another convention (<c>auroc_amp</c>): ties and thresholds differ, samples do not.</summary>
+    private const double NearlySameArea = 1e-2;
+
+    private static readonly string[] RankedMetrics = ["auroc", "fpr95", "aupr"];
 
     private readonly ResultTable _table;
     private readonly List<ModelSamples> _models;
@@ -38,7 +43,7 @@ internal sealed class TableFigures
 
     /// <summary>The unknown data sets that a column ranks against the known one.</summary>
     private IEnumerable<string> Unknown() => _table.Definition.Columns
-        .Where(column => column.Where.Metric is "auroc" or "fpr95" or "aupr_out" or "aupr_in")
+        .Where(column => RankedMetrics.Any(metric => column.Where.Metric?.StartsWith(metric, StringComparison.Ordinal) == true))
         .SelectMany(column => column.Where.Datasets)
         .Distinct()
         .Where(dataset => _models.Exists(model => model.Datasets.TryGetValue(dataset, out var samples) && !samples.IsKnown))
@@ -65,8 +70,9 @@ internal sealed class TableFigures
         foreach (var model in _models.Where(model => model.Method == method.Name))
         {
             var ranked = DetectionCurves.Ranked(model, method.Score, dataset);
-            var told = model.Metrics.FirstOrDefault(metric => metric is { Metric: "auroc", Severity: 0 } && metric.Score == method.Score && metric.Dataset == dataset);
-            if (ranked is not null && (told is null || Math.Abs(Auroc.Of(ranked) - told.Value) < SameArea))
+            var told = model.Metrics.Where(metric => metric.Metric.StartsWith("auroc", StringComparison.Ordinal) && metric.Severity == 0 && metric.Score == method.Score && metric.Dataset == dataset)
+                .OrderBy(metric => metric.Metric, StringComparer.Ordinal).FirstOrDefault();
+            if (ranked is not null && (told is null || Math.Abs(Auroc.Of(ranked) - told.Value) < (told.Metric == "auroc" ? SameArea : NearlySameArea)))
             {
                 yield return ranked;
             }

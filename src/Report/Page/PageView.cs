@@ -11,7 +11,7 @@ namespace Retable.Report;
 public sealed record PageView(
     string Title, string Verdict, string Mood, bool IsSmoke, string Experiment, IReadOnlyList<ContentsView> Contents, IReadOnlyList<ReportTableView> Tables,
     IReadOnlyList<FigureGroupView> Figures, MovedView Moved, IReadOnlyList<StageGroupView> Stages, IReadOnlyList<FactView> Environment, IReadOnlyList<DataView> Data,
-    IReadOnlyList<RemarkView> Remarks, RunView Run);
+    IReadOnlyList<RemarkView> Remarks, IReadOnlyList<SheetLine> Sheet, IReadOnlyList<ModelCardView> Models, RunView Run);
 
 public sealed record ContentsView(string Anchor, string Label);
 
@@ -20,11 +20,12 @@ public sealed record ContentsView(string Anchor, string Label);
 /// <param name="Text">All there is of a table that another program rendered; empty for one of ours.</param>
 /// <param name="Table">One of ours, as its own page has it; one entry or none.</param>
 /// <param name="Rows">Its rows, with the anchors of their cells.</param>
+/// <param name="IsCompared">Whether a published number could be held against ours: then the lines are shown unfolded.</param>
 /// <param name="Lines">A line a cell.</param>
 /// <param name="Origins">Where the numbers of each row come from.</param>
 /// <param name="Copies">Its forms, to be copied.</param>
 public sealed record ReportTableView(
-    string Anchor, string Id, string Title, string Text, string Verdict, IReadOnlyList<FileView> Files, IReadOnlyList<TableView> Table, IReadOnlyList<MatrixRowView> Rows, IReadOnlyList<CellLineView> Lines,
+    string Anchor, string Id, string Title, string Text, string Verdict, IReadOnlyList<FileView> Files, IReadOnlyList<TableView> Table, IReadOnlyList<MatrixRowView> Rows, bool IsCompared, IReadOnlyList<CellLineView> Lines,
     IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims, IReadOnlyList<CellOriginView> Origins, IReadOnlyList<CopyView> Copies);
 
 /// <summary>A row of the table as it is printed.</summary>
@@ -58,5 +59,5 @@ public sealed record RemarkView(string Heading, Markup Body);
 /// <summary>What a run did.</summary>
 /// <param name="Gantt">Empty where nothing ran.</param>
 public sealed record RunView(
-    string Headline, string Command, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
+    string Headline, string Command, EarlierView Earlier, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
     IReadOnlyList<SaidGroupView> Said);

@@ -29,8 +29,21 @@ public static class ReportPage
         var figures = facts.Tables.Where(table => table.Result is not null)
             .Select(table => (Table: table, Figures: TableFigures.Of(table.Result!, table.Predictions, table.Histories)))
             .Where(group => group.Figures.Count > 0).ToList();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        figures = figures.ConvertAll(group => (group.Table, Figures: (IReadOnlyList<Figure>)[.. group.Figures.Select(figure => WithOwnName(figure, taken))]));
         files = figures.SelectMany(group => group.Figures).ToDictionary(figure => figure.FileName, figure => figure.Data());
         return Render(View(facts, [.. figures.Select(group => new FigureGroupView($"pictures-{group.Table.Name}", group.Table.Result!.Definition.Title, [.. group.Figures.Select(figure => figure.View)]))]));
+    }
+
+    /// <summary>Names may differ in nothing but what no file name holds.</summary>
+    private static Figure WithOwnName(Figure figure, HashSet<string> taken)
+    {
+        for (var number = 2; !taken.Add(figure.FileName); number++)
+        {
+            figure = figure with { Name = $"{figure.Name}-{number}" };
+        }
+
+        return figure;
     }
 
     /// <summary>A view as HTML.</summary>
@@ -63,8 +76,10 @@ public static class ReportPage
             Environment(facts.Stages),
             [.. facts.Data.Select(data => new DataView(data.Name, data.About, data.Licence, data.Splits, data.Stages, [.. data.Files.Select(file => new FactView(file.Name, file.Digest))]))],
             [.. facts.Remarks.Select(remark => new RemarkView(remark.Heading, RemarkMarkup.Of(remark.Markdown)))],
+            ReproducibilitySheet.Of(facts),
+            ModelCards.Of(facts.Stages),
             new RunView(
-                run.Headline, run.Command, run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
+                run.Headline, run.Command, run.Now is null ? new EarlierView([], [], "", new Markup("")) : EarlierRuns.View(run.Earlier, run.Now), run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
     }
 
     private static IEnumerable<ContentsView> Sections(ReportFacts facts)
@@ -77,6 +92,7 @@ public static class ReportPage
             yield return new ContentsView("remarks", "Paper and code");
         }
 
+        yield return new ContentsView("sheet", "Reproducibility sheet");
         yield return new ContentsView("run", "This run");
     }
 
@@ -85,12 +101,12 @@ public static class ReportPage
         FileView[] files = [.. facts.Files.Select(file => new FileView(file.Form, Link(file.File)))];
         if (facts.Result is not { } result || facts.View is not { } view)
         {
-            return new ReportTableView(Anchor.Plain(facts.Name), facts.Id, facts.Id, facts.Text, "", files, [], [], [], [], [], [], []);
+            return new ReportTableView(Anchor.Plain(facts.Name), facts.Id, facts.Id, facts.Text, "", files, [], [], false, [], [], [], [], []);
         }
 
         var (forests, claims) = ClaimSection.Of(result, view);
         return new ReportTableView(
-            Anchor.Plain(facts.Name), facts.Id, view.Title, "", Verdict.Of(result).Sentence, files, [view], Rows(result, view), CellLines.Of(result, view), forests, claims, CellOrigins.Of(facts, stages), [.. Copies(facts, view)]);
+            Anchor.Plain(facts.Name), facts.Id, view.Title, "", Verdict.Of(result).Sentence, files, [view], Rows(result, view), Verdict.Of(result).Compared > 0, CellLines.Of(result, view), forests, claims, CellOrigins.Of(facts, stages), [.. Copies(facts, view)]);
     }
 
     private static IReadOnlyList<MatrixRowView> Rows(ResultTable table, TableView view) => [.. view.Rows.Zip(table.Cells, (row, cells) => new MatrixRowView(

@@ -14,6 +14,12 @@ public sealed record RunFacts
     /// <summary>The DAG, coloured by what became of its stages.</summary>
     public required Markup Dag { get; init; }
 
+    /// <summary>What this run's tables say; null where none of them is one of ours.</summary>
+    public RunSnapshot? Now { get; init; }
+
+    /// <summary>What earlier runs' tables said, the newest first.</summary>
+    public IReadOnlyList<RunSnapshot> Earlier { get; init; } = [];
+
     /// <summary>The stages that ran.</summary>
     public IReadOnlyList<GanttBar> Bars { get; init; } = [];
 

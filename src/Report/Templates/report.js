@@ -44,6 +44,41 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+// The choice of an earlier run fills the table of what moved since.
+const data = document.getElementById("earlier-runs");
+if (data) {
+  const { now, earlier } = JSON.parse(data.textContent);
+  const line = document.getElementById("earlier-choice");
+  const number = value => value === undefined || Number.isNaN(value) ? "" : String(Number(value.toPrecision(6))).replace("-", "−");
+  line.hidden = false;
+  line.querySelector("select").addEventListener("change", event => {
+    const { run, cells } = earlier[event.target.value];
+    const body = document.getElementById("earlier-cells").tBodies[0];
+    const moved = [...new Set([...Object.keys(cells), ...Object.keys(now)])].sort().filter(cell => cells[cell] !== now[cell]);
+    body.replaceChildren(...moved.map(cell => {
+      const row = document.createElement("tr");
+      const name = row.insertCell();
+      if (cell in now) {
+        const link = document.createElement("a");
+        link.href = `#${cell}`;
+        link.textContent = cell;
+        name.append(link);
+      } else {
+        name.textContent = cell;
+      }
+      for (const value of [cells[cell], now[cell], now[cell] - cells[cell]]) {
+        const place = row.insertCell();
+        place.className = "number";
+        place.textContent = number(value);
+      }
+      return row;
+    }));
+    body.closest("div").hidden = moved.length === 0;
+    const none = document.getElementById("earlier-none");
+    none.hidden = moved.length > 0;
+    none.querySelector("span").textContent = run;
+  });
+}
 // A link into something folded opens it.
 const open = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

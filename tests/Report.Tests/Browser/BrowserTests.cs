@@ -33,7 +33,7 @@ public sealed class BrowserTests(OpenReport report) : IClassFixture<OpenReport>
         // Within a region that scrolls a table may be as wide as it needs.
         Assert.Equal("", (string?)await Browser.EvaluateAsync("""
             [...document.body.querySelectorAll("*")]
-              .filter(each => !each.closest(".scroll, .skip, .said, svg") || each.matches(".scroll, svg"))
+              .filter(each => each.matches(".scroll") || !each.closest(".scroll, .skip, .said") && !each.parentElement.closest("svg"))
               .filter(each => { const box = each.getBoundingClientRect(); return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); })
               .map(each => each.outerHTML.slice(0, 120)).join("\n")
             """));
@@ -73,6 +73,17 @@ public sealed class BrowserTests(OpenReport report) : IClassFixture<OpenReport>
 
         Assert.Equal(rising.Order(), rising);
         Assert.Equal(rising.AsEnumerable().Reverse(), falling);
+    }
+
+    [Fact]
+    public async Task Another_earlier_run_can_be_chosen()
+    {
+        await Browser.OpenAsync(report.Page, 1200);
+        const string Choose = "const choice = document.querySelector('#earlier-choice select'); choice.value = '1'; choice.dispatchEvent(new Event('change')); ";
+
+        Assert.Equal(5, (int?)await Browser.EvaluateAsync("document.querySelectorAll('#earlier-cells tbody tr').length"));
+        Assert.Equal("Nothing: every cell is what it was in run 20260129-0000.", (string?)await Browser.EvaluateAsync($"(() => {{ {Choose} return document.getElementById('earlier-none').innerText; }})()"));
+        Assert.Equal(5, (int?)await Browser.EvaluateAsync($"(() => {{ {Choose.Replace("'1'", "'0'", StringComparison.Ordinal)} return document.querySelectorAll('#earlier-cells tbody tr').length; }})()"));
     }
 
     [Fact]
