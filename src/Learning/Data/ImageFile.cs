@@ -23,7 +23,7 @@ public static class ImageFile
             };
         }
 
-        var pixels = tensor(images.Values).reshape([table.Rows, .. shape]);
+        var pixels = tensor(images.Values, [table.Rows, .. shape]);
         return new ImageSet(table.Meta("dataset"), table.Values<long>("id"), table.Values<int>("label"), pixels);
     }
 

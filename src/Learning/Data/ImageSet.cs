@@ -89,6 +89,6 @@ public sealed class ImageSet
         Parallel.For(0, Count, i => PillowResize
             .Resize(source.AsSpan(i * from, from), channels, oldHeight, oldWidth, height, width)
             .CopyTo(resized, i * to));
-        return new ImageSet(Dataset, Ids, Labels, tensor(resized).reshape(Count, channels, height, width));
+        return new ImageSet(Dataset, Ids, Labels, tensor(resized, [Count, channels, height, width]));
     }
 }

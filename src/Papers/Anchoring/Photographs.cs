@@ -259,7 +259,7 @@ internal sealed class Photographs : IDisposable
                 RandomErasing.Erase(target, size, size, part);
             }
         });
-        return tensor(numbers).reshape(samples.Count, 3, size, size);
+        return tensor(numbers, [samples.Count, 3, size, size]);
     }
 
     private static byte[] Cut(byte[] planes, int height, int width, Part part, bool flip)

@@ -76,7 +76,7 @@ internal sealed class PhotographSamples : ISamples
         var isReady = _announced?.Equals(request) == true;
         MadeReady += isReady ? 1 : 0;
         var pixels = isReady ? _ahead!.GetAwaiter().GetResult() : Decoded(request);
-        return tensor(pixels).reshape(request.Samples.Length, 3, _side, _side);
+        return tensor(pixels, [request.Samples.Length, 3, _side, _side]);
     }
 
     private float[] Decoded(Request request) => _photographs.Decode(request.Samples, 3 * _side * _side, (i, pixels, height, width, target) =>

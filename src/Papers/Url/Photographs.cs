@@ -115,7 +115,7 @@ public sealed class PhotographSource : IImageSource
 
     private Tensor Normalised(IReadOnlyList<int> images, PhotographPreparation prepare)
     {
-        var pixels = tensor(_photographs.Decode(images, Channels * Side * Side, prepare)).reshape(images.Count, Channels, Side, Side);
+        var pixels = tensor(_photographs.Decode(images, Channels * Side * Side, prepare), [images.Count, Channels, Side, Side]);
         return _normalisation.OfUnit(pixels.to(_device));
     }
 }
