@@ -102,6 +102,8 @@ public sealed partial class DataFormTests
     [Theory]
     [InlineData("ours.auroc")]
     [InlineData("Ours.AUROC")]
+    [InlineData("ours.au.roc")]
+    [InlineData("ours.au_roc")]
     public void A_cell_is_found_by_the_words_of_its_name(string text) => Assert.Equal(new CellName("ours", "auroc"), Lab.Read().Find(text));
 
     [Theory]
