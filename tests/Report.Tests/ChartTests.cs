@@ -67,6 +67,9 @@ public sealed class ChartTests
         Assert.Equal((2, 3), (straight.Split('L').Length, corner.Split('L').Length));
     }
 
+    [Fact]
+    public void Sixteen_curves_can_be_told_apart() => Assert.Equal(16, Enumerable.Range(0, 16).Select(LineChart.ClassOf).Distinct().Count());
+
     private static string Curve(IReadOnlyList<BandPoint> points) => XElement.Parse(new LineChart
     {
         Title = "t",

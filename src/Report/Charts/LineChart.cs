@@ -20,8 +20,11 @@ internal sealed record Series(string Label, IReadOnlyList<BandPoint> Points)
 /// <summary>Curves over two axes, as static SVG: a picture of 364 by 236 units.</summary>
 internal sealed record LineChart
 {
-    /// <summary>Behind these the colours begin anew.</summary>
+    /// <summary>Behind these the colours begin anew, with thick strokes.</summary>
     public const int Colours = 8;
+
+    /// <summary>The classes of a curve by its place: <c>s3</c>, <c>s3 thick</c>.</summary>
+    public static string ClassOf(int place) => $"s{(place % Colours) + 1}{(place / Colours % 2 == 1 ? " thick" : "")}";
 
     private const double Width = 364, Height = 236, Top = 8, Right = 10, Bottom = 38, Letter = 11;
 
@@ -55,7 +58,7 @@ internal sealed record LineChart
         DrawAxes(svg, frame);
         foreach (var (series, i) in Series.Select((series, i) => (series, i)))
         {
-            DrawSeries(svg, frame, series, (i % Colours) + 1);
+            DrawSeries(svg, frame, series, i);
         }
 
         svg.Close("svg");
@@ -91,8 +94,9 @@ internal sealed record LineChart
         }
     }
 
-    private void DrawSeries(SvgWriter svg, Frame frame, Series series, int colour)
+    private void DrawSeries(SvgWriter svg, Frame frame, Series series, int place)
     {
+        var colour = (place % Colours) + 1;
         var points = series.Points.Where(point => double.IsFinite(point.Y)).ToList();
         if (points.Count == 0)
         {
@@ -111,7 +115,7 @@ internal sealed record LineChart
             svg.Element("path", ("class", $"band b{colour}"), ("d", Path(frame, around) + "z"));
         }
 
-        svg.Element("path", ("class", $"curve s{colour}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
+        svg.Element("path", ("class", $"curve {ClassOf(place)}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
     }
 
     /// <summary>To a tenth of a unit, which nobody sees, and without the points that lie on the line between their neighbours.</summary>

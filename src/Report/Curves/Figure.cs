@@ -33,6 +33,6 @@ internal sealed record Figure(string Name, string Caption, LineChart Chart)
         Chart.Title,
         Caption,
         Chart.Draw(),
-        [.. Chart.Series.Select((series, i) => new LegendKey(series.Label, ((i % LineChart.Colours) + 1).ToString(CultureInfo.InvariantCulture)))],
+        [.. Chart.Series.Select((series, i) => new LegendKey(series.Label, ((i % LineChart.Colours) + 1).ToString(CultureInfo.InvariantCulture), LineChart.ClassOf(i)))],
         $"{Folder}/{FileName}");
 }

@@ -23,13 +23,28 @@ internal sealed class TableFigures
 
     private TableFigures(ResultTable table, List<ModelSamples> models, IReadOnlyList<Curve> histories) => (_table, _models, _histories) = (table, models, histories);
 
-    /// <param name="table">The table.</param>
-    /// <param name="predictions">Of the stages that its metrics come from.</param>
-    /// <param name="histories">Of the trainings behind it.</param>
-    public static IReadOnlyList<Figure> Of(ResultTable table, IReadOnlyList<PredictionsFile> predictions, IReadOnlyList<HistoryFile> histories)
+    /// <summary>The pictures of several tables, in their order. A file that several of them rest on is read once.</summary>
+    public static IReadOnlyList<(TableFacts Table, IReadOnlyList<Figure> Figures)> Of(IEnumerable<TableFacts> tables)
     {
-        var scores = table.Definition.Rows.SelectMany(row => table.Definition.Columns.Select(column => row.Where.And(column.Where).Score)).OfType<string>().Distinct().ToList();
-        var models = predictions.Select(file => ModelSamples.Read(file, scores)).OfType<ModelSamples>().ToList();
+        var filled = tables.Where(table => table.Result is not null).ToList();
+        var scores = filled.SelectMany(table => ScoresOf(table.Result!)).Distinct().ToList();
+        var samples = new Dictionary<string, ModelSamples?>(StringComparer.Ordinal);
+        foreach (var file in filled.SelectMany(table => table.Predictions).Where(file => !samples.ContainsKey(file.Path)))
+        {
+            samples[file.Path] = ModelSamples.Read(file, scores);
+        }
+
+        return [.. filled.Select(table => (table, Of(table.Result!, [.. table.Predictions.Select(file => samples[file.Path]).OfType<ModelSamples>()], table.Histories)))];
+    }
+
+    private static IEnumerable<string> ScoresOf(ResultTable table) =>
+        table.Definition.Rows.SelectMany(row => table.Definition.Columns.Select(column => row.Where.And(column.Where).Score)).OfType<string>();
+
+    /// <param name="table">The table.</param>
+    /// <param name="models">What the models said that its metrics are of.</param>
+    /// <param name="histories">Of the trainings behind it.</param>
+    private static IReadOnlyList<Figure> Of(ResultTable table, List<ModelSamples> models, IReadOnlyList<HistoryFile> histories)
+    {
         var figures = new TableFigures(table, models, HistoryReader.Read(histories, table.Definition.Repetition));
         Figure[] all = [.. figures.Detection(), .. figures.Histograms(), .. figures.Answers(), .. figures.Training()];
         return [.. all.Where(figure => figure.Chart.Series.Count > 0)];

@@ -47,7 +47,8 @@ public sealed record FigureGroupView(string Anchor, string Title, IReadOnlyList<
 public sealed record FigureView(string Title, string Caption, Markup Picture, IReadOnlyList<LegendKey> Legend, string Data);
 
 /// <param name="Colour">Number of the colour, from 1.</param>
-public sealed record LegendKey(string Label, string Colour);
+/// <param name="Stroke">The classes of the curve.</param>
+public sealed record LegendKey(string Label, string Colour, string Stroke);
 
 public sealed record FactView(string Name, string Value);
 

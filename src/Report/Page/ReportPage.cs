@@ -26,9 +26,7 @@ public static class ReportPage
     /// <param name="files">The files to lie beside it: by name within <see cref="DataFolder"/>.</param>
     public static string Render(ReportFacts facts, out IReadOnlyDictionary<string, Parquet.Table> files)
     {
-        var figures = facts.Tables.Where(table => table.Result is not null)
-            .Select(table => (Table: table, Figures: TableFigures.Of(table.Result!, table.Predictions, table.Histories)))
-            .Where(group => group.Figures.Count > 0).ToList();
+        var figures = TableFigures.Of(facts.Tables).Where(group => group.Figures.Count > 0).ToList();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         figures = figures.ConvertAll(group => (group.Table, Figures: (IReadOnlyList<Figure>)[.. group.Figures.Select(figure => WithOwnName(figure, taken))]));
         files = figures.SelectMany(group => group.Figures).ToDictionary(figure => figure.FileName, figure => figure.Data());
