@@ -57,9 +57,7 @@ public sealed class MeasuredMetricsTests : IDisposable
               second: {{second}}
               main: {run: 'cat ${in.metrics} > ${out.text}', in: {metrics: [first.metrics, second.metrics]}, out: {text: main.txt}, table: true}
             """);
-        _folder.Write("artifacts/steps.json", $$"""
-            {"executables": {"one": {{Saying("""["auroc", "accuracy"]""")}}, "two": {{Saying("""["ece", "auroc"]""")}}, "silent": {{Saying("[]")}}}}
-            """);
+        _folder.Write("artifacts/steps.json", $"{{\"executables\": {{\"one\": {Saying("""["auroc", "accuracy"]""")}, \"two\": {Saying("""["ece", "auroc"]""")}, \"silent\": {Saying("[]")}}}}}");
         using var pipelines = new OpenPipelines(AbsolutePath.Of(_folder.Path), new PipelineQuestion { Profile = "smoke" });
         return MeasuredMetrics.Of(pipelines.Dag, pipelines.Catalog, pipelines.Dag.Stages.Where(stage => stage.IsTable), _ => ["table.yaml"]);
     }
