@@ -171,6 +171,11 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
     /// <summary>A command that can be copied though it takes two lines: folded before a flag, as a shell reads it.</summary>
     private static string Folded(string command)
     {
+        if (command.Length <= Width - 2)
+        {
+            return command;
+        }
+
         var lines = new List<string> { "" };
         foreach (var part in command.Split(" --").Select((part, i) => i == 0 ? part : $" --{part}"))
         {
