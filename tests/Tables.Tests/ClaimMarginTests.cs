@@ -25,6 +25,16 @@ public sealed class ClaimMarginTests
     public void A_little_higher_is_not_higher_than_the_margin_allows(Expectation expect, double margin, ClaimVerdict verdict) =>
         Assert.Equal(verdict, Verdict(expect, margin, [10, 10, 10], [9.4, 9.5, 9.6]));
 
+    // 9, 10, 11: mean 10 ± 2.484. Against 12 the difference is −4.484 … 0.484.
+    [Fact]
+    public void Against_a_number_both_ends_of_the_interval_are_differences()
+    {
+        var name = new CellName("left", "c");
+        var result = ClaimResult.Of(new Claim { Name = "claim", Says = "", Left = name, Threshold = 12, Expect = Expectation.Higher }, Cell(name, [9, 10, 11]), null);
+        Assert.Equal(ClaimVerdict.Undecided, result.Verdict);
+        Assert.Equal((-4.484, 0.484), (Math.Round(result.Interval!.Value.Low, 3), Math.Round(result.Interval!.Value.High, 3)));
+    }
+
     private static ClaimVerdict Verdict(Expectation expect, double margin, double[] left, double[] right)
     {
         var (first, second) = (new CellName("left", "c"), new CellName("right", "c"));
