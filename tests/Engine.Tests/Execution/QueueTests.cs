@@ -24,11 +24,11 @@ public sealed class QueueTests
     public void What_a_group_uses_is_the_95th_percentile_of_its_records()
     {
         var stages = string.Join(", ", Enumerable.Range(1, 20));
-        var dag = new Dag(new Lab().Expand($$"""
+        var dag = new Dag(new Lab().Expand($$$"""
             paper: lab
             profiles: {p: {}}
             stages:
-              model: {matrix: {i: [{{stages}}]}, run: 'echo ${i} > ${out.text}', out: {text: text.txt} }
+              model: {matrix: {i: [{{{stages}}}]}, run: 'echo ${i} > ${out.text}', out: {text: text.txt} }
               other: {run: 'echo > ${out.text}', out: {text: text.txt} }
             """));
         var store = new MemoryStore();
