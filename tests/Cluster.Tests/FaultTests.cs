@@ -168,6 +168,26 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void When_a_copy_that_was_given_up_succeeds_after_all_the_job_that_took_its_place_is_cancelled()
+    {
+        using var head = new Head();
+        head.Start(Stage);
+        head.Pass(1);
+        head.Cluster.Step = task =>
+        {
+            head.Cluster.Elements[0].State = JobState.NodeFailed;
+            head.Pass(200);
+            Assert.Equal(2, head.Cluster.Elements.Count);
+            return null;
+        };
+        head.Cluster.Run(head.Cluster.Elements[0]);
+        head.Pass(10);
+        Assert.Single(head.Recorded);
+        Assert.Equal(JobState.Cancelled, head.Cluster.Elements[1].State);
+        Assert.Empty(head.Left);
+    }
+
+    [Fact]
     public void A_job_that_is_cancelled_while_it_waits_is_handed_over_again()
     {
         using var head = new Head();

@@ -107,6 +107,27 @@ public sealed class RealSlurmTests(RealSlurm slurm) : IClassFixture<RealSlurm>
         Assert.Equal("", slurm.Ask("squeue", "-h"));
     }
 
+    // Half a minute: only with RETABLE_SLURM_KILLS.
+    [Fact]
+    public void A_node_that_is_down_while_the_old_copy_runs_on_gives_two_copies_and_one_result()
+    {
+        slurm.Require();
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("RETABLE_SLURM_KILLS") is { Length: > 0 }, "takes half a minute: set RETABLE_SLURM_KILLS");
+        using var project = RealSlurm.Project(Counted(out var count, seconds: 25));
+        using var engine = slurm.Engine(project);
+        Hear<RunEvent.StageBegan>(engine);
+        var node = slurm.Ask("squeue", "-h", "-o", "%N").Split('\n')[0];
+        slurm.Script("stop-node", node);
+        slurm.Ask("scontrol", "update", $"NodeName={node}", "State=DOWN", "Reason=test");
+        var (code, events) = RealSlurm.End(engine);
+        slurm.Script("start-node", node);
+        slurm.Ask("scontrol", "update", $"NodeName={node}", "State=RESUME");
+        Assert.True(code == 0, Said(events));
+        Assert.Equal("1\n2\n", File.ReadAllText(project.PathOf("results/lab/test/sum/text.txt")));
+        Assert.Contains(events.OfType<RunEvent.StageRetry>(), retry => retry.Message.EndsWith("the machine failed", StringComparison.Ordinal));
+        File.Delete(count);
+    }
+
     // More of them: RETABLE_SLURM_KILLS=200.
     [Fact]
     public void Killed_with_its_jobs_in_the_queue_the_next_engine_finds_them_and_each_stage_is_executed_once()

@@ -16,16 +16,17 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
 
     public ClusterTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
-    /// <summary>The engine waits for a task from now on: in its job, if it has one, else it is to be handed over.</summary>
-    public void Add(ClusterTask task, DateTimeOffset now)
+    /// <summary>The engine waits for a task from now on, which is to be handed over.</summary>
+    public void Add(ClusterTask task)
     {
         _tasks[task.Id] = task;
-        if (index.Find(task.Id) is not { } found)
-        {
-            Waiting.Add(task);
-            return;
-        }
+        Waiting.Add(task);
+    }
 
+    /// <summary>The engine waits for a task from now on, which is in a job already.</summary>
+    public void Adopt(ClusterTask task, (JobFile Job, int Element, JobTask Task) found, DateTimeOffset now)
+    {
+        _tasks[task.Id] = task;
         if (!_jobs.TryGetValue(found.Job.Name, out var job))
         {
             // Without a number it may be in the queue all the same: the engine that handed it over died before it could note it.
@@ -42,6 +43,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
     {
         (task.Job, task.Element) = (job, element);
         job.Tasks.Add(task);
+        job.Changed();
     }
 
     /// <summary>A task is to be handed over anew.</summary>
@@ -57,6 +59,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
     public void Settle(ClusterTask task)
     {
         task.IsOver = true;
+        task.Job?.Changed();
         _tasks.Remove(task.Id);
         Waiting.Remove(task);
     }
@@ -78,9 +81,13 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
     {
         _tasks.Remove(task.Id);
         Waiting.Remove(task);
-        if (task.Job is { } job && job.Tasks.Remove(task) && job.Tasks.Count == 0)
+        if (task.Job is { } job && job.Tasks.Remove(task))
         {
-            _jobs.Remove(job.Name);
+            job.Changed();
+            if (job.Tasks.Count == 0)
+            {
+                _jobs.Remove(job.Name);
+            }
         }
     }
 
@@ -94,6 +101,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
 
         task.Job = null;
         job.Tasks.Remove(task);
+        job.Changed();
         if (job.Tasks.Count == 0)
         {
             _jobs.Remove(job.Name);

@@ -87,6 +87,8 @@ internal enum TaskRequest
 /// <summary>A job that the engine knows of.</summary>
 internal sealed class Job(JobFile file)
 {
+    private int? _elements;
+
     public JobFile File { get; set; } = file;
 
     public string Name => File.Name;
@@ -104,5 +106,8 @@ internal sealed class Job(JobFile file)
     public DateTimeOffset? Next { get; set; }
 
     /// <summary>How many of its elements may still be in the queue.</summary>
-    public int Elements => Tasks.Where(task => !task.IsOver).Select(task => task.Element).Distinct().Count();
+    public int Elements => _elements ??= Tasks.Where(task => !task.IsOver).Select(task => task.Element).Distinct().Count();
+
+    /// <summary>Its tasks, or what is known of their ends, are others than before.</summary>
+    public void Changed() => _elements = null;
 }

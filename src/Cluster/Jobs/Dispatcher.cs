@@ -11,7 +11,7 @@ internal sealed class Dispatcher
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 
-    /// <summary>Looking at the folders may cost this share of the time between two looks.</summary>
+    /// <summary>Looking at everything may cost this share of the time between two looks.</summary>
     private const double Share = 0.01;
 
     private readonly ConcurrentQueue<(ClusterTask Task, TaskRequest Request)> _requests = new();
@@ -73,6 +73,7 @@ internal sealed class Dispatcher
     /// <returns>How long nothing will be, unless something is asked.</returns>
     public TimeSpan Tick()
     {
+        var began = _settings.Time.GetTimestamp();
         var now = _settings.Time.GetUtcNow();
         Take(now);
         if (_leaving <= now)
@@ -80,12 +81,11 @@ internal sealed class Dispatcher
             LeaveAll();
         }
 
-        if (now >= _nextLook)
+        var looks = now >= _nextLook;
+        if (looks)
         {
-            var began = _settings.Time.GetTimestamp();
             _follower.Look();
             _endings.Look();
-            _nextLook = now + Pause(_settings.Time.GetElapsedTime(began));
         }
 
         if (_lastArrival is null || now - _lastArrival >= _settings.Gathering / 2 || now - _firstArrival >= _settings.Gathering * 5)
@@ -96,6 +96,11 @@ internal sealed class Dispatcher
 
         _watch.Run(now, _endings.Gone);
         TellHowItStands();
+        if (looks)
+        {
+            _nextLook = now + Pause(_settings.Time.GetElapsedTime(began));
+        }
+
         return _book.Tasks.Count == 0 ? LongestLook : _lastArrival is not null ? _settings.Gathering / 2 : Earlier(_nextLook, _watch.Next) - now;
     }
 
@@ -155,12 +160,14 @@ internal sealed class Dispatcher
     {
         try
         {
-            if (_index.Find(task.Id) is null)
+            if (_index.Find(task.Id) is { } found)
             {
-                _files.Lay(task.Id, task.Task);
+                _book.Adopt(task, found, now);
+                return;
             }
 
-            _book.Add(task, now);
+            _files.Lay(task.Id, task.Task);
+            _book.Add(task);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -149,7 +149,21 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
             return;
         }
 
+        if (ended.Try != task.Tries.Number)
+        {
+            CancelTheNewer(task);
+        }
+
         End(task, ended.ToEnding());
+    }
+
+    /// <summary>A copy that was given up has done it after all: the job that was to do it again is of no use, unless it has more to do.</summary>
+    private void CancelTheNewer(ClusterTask task)
+    {
+        if (task.Job is { File: { Id: { } id, Elements: var elements } } && elements[task.Element].Count == 1)
+        {
+            settings.Scheduler.Cancel([(id, elements.Count > 1 ? task.Element : null)]);
+        }
     }
 
     /// <summary>Paths of the copy's folder as those that the engine laid out.</summary>

@@ -74,6 +74,9 @@ internal sealed record NodePlace
 
     public required Func<TaskMachine> Machine { get; init; }
 
+    /// <summary>Whether the word of an end is on the disk before it is seen. Tests with thousands of stages do without.</summary>
+    public bool Flushes { get; init; } = true;
+
     /// <summary>The GPUs that it was given.</summary>
     public IReadOnlyList<string> Gpus { get; init; } = [];
 

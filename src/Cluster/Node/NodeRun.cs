@@ -129,7 +129,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
 
     /// <summary>The word of the end appears whole, and after all that it speaks of.</summary>
     private void Tell(JobTask task, string copy, EndedFile ended) =>
-        ClusterJson.Write(folder.EndedOf(task.Id, copy), ended, ClusterJson.Default.EndedFile, flush: true);
+        ClusterJson.Write(folder.EndedOf(task.Id, copy), ended, ClusterJson.Default.EndedFile, place.Flushes);
 
     private static string? Changed(TaskFile file) => file.Looks.FirstOrDefault(look => TaskFile.LookOf(look.Key) != look.Value) is { Key: { } path }
         ? $"'{path}' was changed while the job waited; run the pipeline again"

@@ -131,6 +131,7 @@ internal sealed class FakeCluster(string folder) : IScheduler
             Restart = restart,
             Machine = () => new TaskMachine("n1", null, null),
             MemoryLimit = element.Needs.Memory,
+            Flushes = false,
         },
         new FakeNode(this),
         TimeProvider.System);

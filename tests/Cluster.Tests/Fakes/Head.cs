@@ -111,7 +111,7 @@ internal sealed class Head : IDisposable, IRunObserver
 
     public void Tick()
     {
-        Dispatcher.Tick();
+        TickDispatcher();
         var ended = _running.Where(one => one.Value.Ended.IsCompleted).ToList();
         foreach (var (instance, task) in ended)
         {
@@ -121,8 +121,18 @@ internal sealed class Head : IDisposable, IRunObserver
         if (ended.Count > 0)
         {
             // What the engine has taken is cleared away.
-            Dispatcher.Tick();
+            TickDispatcher();
         }
+    }
+
+    /// <summary>CPU time that looking after the tasks took, without what the engine and the machines do.</summary>
+    public TimeSpan Cost { get; private set; }
+
+    private void TickDispatcher()
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        Dispatcher.Tick();
+        Cost += Environment.CpuUsage.TotalTime - before;
     }
 
     /// <summary>Jobs run and the engine looks around until all its tasks have ended.</summary>
