@@ -1,25 +1,18 @@
-using System.Threading.Channels;
 using Retable.Contract;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Execution;
 
-/// <summary>Takes outputs of stores elsewhere into this one. What arrives at the same time is made durable together: ten thousand small objects do not wait for the disk ten thousand times.</summary>
-internal sealed class RemoteIntake : IAsyncDisposable
+/// <summary>Takes outputs of stores elsewhere into this one.</summary>
+/// <remarks>
+/// Unlike what a stage makes they are flushed once, at the end, and not one by one: what a power cut takes of them is seen by
+/// its digest when it is read, and fetched again.
+/// </remarks>
+internal sealed class RemoteIntake(IRemoteStore remote, StoreAccess store) : IDisposable
 {
-    private const int MostAtOnce = 1024;
-    private readonly IRemoteStore _remote;
-    private readonly StoreAccess _store;
-    private readonly Channel<(string Staged, Digest Digest, TaskCompletionSource Done)> _arrived = Channel.CreateUnbounded<(string, Digest, TaskCompletionSource)>();
     private readonly Dictionary<Digest, Task<bool>> _arriving = [];
     private readonly Lock _lock = new();
-    private readonly Task _putting;
-
-    public RemoteIntake(IRemoteStore remote, StoreAccess store)
-    {
-        (_remote, _store) = (remote, store);
-        _putting = Task.Run(PutAsync);
-    }
+    private bool _tookSome;
 
     /// <summary>Brings the outputs of a record that are not here.</summary>
     /// <returns>Whether all are here now.</returns>
@@ -30,10 +23,12 @@ internal sealed class RemoteIntake : IAsyncDisposable
         return Array.TrueForAll(here, isHere => isHere);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        _arrived.Writer.Complete();
-        await _putting.ConfigureAwait(false);
+        if (_tookSome)
+        {
+            store.Disk.FlushAll(store.Objects.Root);
+        }
     }
 
     /// <summary>Two stages may have equal outputs: who comes second waits for the first.</summary>
@@ -41,7 +36,7 @@ internal sealed class RemoteIntake : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!_arriving.TryGetValue(output.Bytes, out var taking) || taking is { IsCompleted: true, IsCompletedSuccessfully: false } or { IsCompletedSuccessfully: true, Result: false })
+            if (!_arriving.TryGetValue(output.Bytes, out var taking) || (taking.IsCompleted && !(taking.IsCompletedSuccessfully && taking.Result)))
             {
                 _arriving[output.Bytes] = taking = Task.Run(() => TakeAsync(record, output, stop), stop);
             }
@@ -52,51 +47,28 @@ internal sealed class RemoteIntake : IAsyncDisposable
 
     private async Task<bool> TakeAsync(RemoteRecord record, OutputRecord output, CancellationToken stop)
     {
-        if (_store.Objects.Holds(output.Bytes))
+        if (store.Objects.Holds(output.Bytes))
         {
             return true;
         }
 
-        var staged = _store.Layout.ArrivingOf(output.Bytes);
+        var staged = store.Layout.ArrivingOf(output.Bytes);
         try
         {
-            _store.Disk.CreateFolder(_store.Layout.Arriving);
-            if (!await _remote.FetchAsync(record, output, staged, stop).ConfigureAwait(false))
+            store.Disk.CreateFolder(store.Layout.Arriving);
+            if (!await remote.FetchAsync(record, output, staged, stop).ConfigureAwait(false))
             {
                 return false;
             }
 
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _arrived.Writer.WriteAsync((staged, output.Bytes, done), stop).ConfigureAwait(false);
-            await done.Task.ConfigureAwait(false);
+            store.Objects.Adopt(staged, output.Bytes);
+            _tookSome = true;
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _remote.Warn($"what {record.Place} has cannot be written here: {error.Message}");
+            remote.Warn($"what {record.Place} has cannot be written here: {error.Message}");
             return false;
-        }
-    }
-
-    private async Task PutAsync()
-    {
-        while (await _arrived.Reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            var some = new List<(string Staged, Digest Digest, TaskCompletionSource Done)>();
-            while (some.Count < MostAtOnce && _arrived.Reader.TryRead(out var one))
-            {
-                some.Add(one);
-            }
-
-            try
-            {
-                _store.Objects.PutAll([.. some.Select(one => (one.Staged, one.Digest))]);
-                some.ForEach(one => one.Done.SetResult());
-            }
-            catch (Exception error)
-            {
-                some.ForEach(one => one.Done.SetException(error));
-            }
         }
     }
 }

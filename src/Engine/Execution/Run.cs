@@ -29,7 +29,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
         Announce(hub, plan);
         Adopt(plan);
-        await using var intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
+        using var intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
         var sending = settings is { Push: true, Remote: { } sink } ? new RemoteSending(sink, store.Objects, stop.AtOnce) : null;
         // Now, beside the first steps: at their end the work tree may be another one.
         _ = Task.Run(() => settings.Revision.Value);

@@ -1,4 +1,3 @@
-using Retable.Contract;
 using Retable.Engine.Determinism;
 using Retable.Engine.Journal;
 using Retable.Engine.Store;
@@ -30,7 +29,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
 
         try
         {
-            if (!isForced && WasDoneMeanwhile(work.Key.Digest))
+            if (!isForced && WasDoneMeanwhile(work))
             {
                 return new Attempt.DoneMeanwhile();
             }
@@ -44,12 +43,13 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
         }
     }
 
-    /// <summary>Whether another engine has executed a key since this one planned to, and its outputs are here.</summary>
-    private bool WasDoneMeanwhile(Digest key)
+    /// <summary>Whether another engine has executed it since this one planned to. Its record may have been read long ago, beside one of this engine's own.</summary>
+    private bool WasDoneMeanwhile(StageWork work)
     {
-        var before = store.Records.Find(key);
         store.Records.CatchUp();
-        return store.Records.Find(key) is { } record && !ReferenceEquals(record, before) && record.Outputs.All(output => store.Objects.Holds(output.Value.Bytes));
+        return store.Records.Find(work.Key.Digest) is { } record
+            && work.Stage.Outputs.All(output => record.Outputs.Has(output.Key))
+            && record.Outputs.All(output => store.Objects.Holds(output.Value.Bytes));
     }
 
     private async Task<Attempt> RunAsync(StageWork work, Action<IRunningTask> started)

@@ -23,9 +23,6 @@ public enum ObjectState
 /// </remarks>
 public sealed class ObjectStore(string root, Disk disk) : IObjects
 {
-    /// <summary>So many files are flushed one by one; for more the whole file system is flushed twice.</summary>
-    private const int FewFiles = 8;
-
     private readonly HashSet<Digest> _checked = [];
     private readonly HashSet<string> _folders = [];
     private readonly Lock _lock = new();
@@ -101,36 +98,16 @@ public sealed class ObjectStore(string root, Disk disk) : IObjects
         }
     }
 
-    /// <summary>Moves finished files, whose digests are known, into the store; when this returns all are on the disk. Many cost little more than one.</summary>
-    public void PutAll(IReadOnlyList<(string Staged, Digest Digest)> files)
+    /// <summary>Moves a finished file, hashed by whoever brought it, into the store without waiting for the disk: what can be had again needs no more.</summary>
+    public void Adopt(string staged, Digest digest)
     {
-        if (files.Count <= FewFiles)
-        {
-            foreach (var (staged, digest) in files)
-            {
-                Put(staged, digest);
-            }
-
-            return;
-        }
-
-        foreach (var (staged, digest) in files)
-        {
-            CreateFolderOf(PathOf(digest));
-            disk.MakeReadOnly(staged);
-        }
-
-        // All contents first, then all names, as with one file.
-        disk.FlushAll(Root);
-        foreach (var (staged, digest) in files)
-        {
-            disk.Rename(staged, PathOf(digest));
-        }
-
-        disk.FlushAll(Root);
+        var path = PathOf(digest);
+        disk.CreateFolder(Path.GetDirectoryName(path)!);
+        disk.MakeReadOnly(staged);
+        disk.Rename(staged, path);
         lock (_lock)
         {
-            _checked.UnionWith(files.Select(file => file.Digest));
+            _checked.Add(digest);
         }
     }
 
