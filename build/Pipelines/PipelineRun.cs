@@ -91,7 +91,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         {
             IdleReport.Write(output, pipelines.Root, pipelines.Question.Selection.Tables, pipelines.Scopes, outcome.Endings.Values.Sum());
         }
-        else if (outcome.ExitCode == ExitCode.Done)
+        else if (outcome.ExitCode == ExitCode.Done && !NotMade.Any())
         {
             new TableReport(pipelines, output).Write(withText: true);
         }
