@@ -99,7 +99,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         {
             output.WriteLine("another run is executing what was asked for; call again when it is done");
         }
-        else if (outcome is { Run: not null, ExitCode: ExitCode.Done })
+        else if (outcome is { Run: not null, ExitCode: ExitCode.Done } && !NotMade.Any())
         {
             new TableReport(pipelines, output).Write(withText: true);
         }

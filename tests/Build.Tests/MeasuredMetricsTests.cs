@@ -49,12 +49,12 @@ public sealed class MeasuredMetricsTests : IDisposable
 
     private IReadOnlyDictionary<string, IReadOnlyList<string>> Known(string first, string second)
     {
-        _folder.Write("pipelines/tiny.yaml", $$"""
+        _folder.Write("pipelines/tiny.yaml", $$$"""
             paper: tiny
             profiles: {smoke: {}}
             stages:
-              first: {{first}}
-              second: {{second}}
+              first: {{{first}}}
+              second: {{{second}}}
               main: {run: 'cat ${in.metrics} > ${out.text}', in: {metrics: [first.metrics, second.metrics]}, out: {text: main.txt}, table: true}
             """);
         _folder.Write("artifacts/steps.json", $"{{\"executables\": {{\"one\": {Saying("""["auroc", "accuracy"]""")}, \"two\": {Saying("""["ece", "auroc"]""")}, \"silent\": {Saying("[]")}}}}}");

@@ -1,6 +1,4 @@
-using Retable.Learning.Experiment;
 using Retable.Papers.ProxyDirichlet;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
