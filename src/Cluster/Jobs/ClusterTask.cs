@@ -108,6 +108,9 @@ internal sealed class Job(JobFile file)
     /// <summary>How many of its elements may still be in the queue.</summary>
     public int Elements => _elements ??= Tasks.Where(task => !task.IsOver).Select(task => task.Element).Distinct().Count();
 
+    /// <summary>The job's number, with the element that a task is in; its name where the number is not known.</summary>
+    public string NumberOf(ClusterTask task) => $"{File.Id ?? Name}{(File.Elements.Count > 1 ? $"_{task.Element}" : "")}";
+
     /// <summary>Its tasks, or what is known of their ends, are others than before.</summary>
     public void Changed() => _elements = null;
 }

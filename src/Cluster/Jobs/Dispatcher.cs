@@ -204,7 +204,7 @@ internal sealed class Dispatcher
             }
 
             _book.LetGo(task);
-            task.End(task.Job is { } job ? Stopped with { Fault = $"it goes on in job {job.File.Id ?? job.Name}" } : Stopped);
+            task.End(task.Job is { } job ? Stopped with { Fault = $"it goes on in job {job.NumberOf(task)}" } : Stopped);
         }
     }
 

@@ -189,7 +189,7 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
     private void Decide(ClusterTask task, EndCause cause, bool cameFurther, string node, string? log)
     {
         var job = task.Job!;
-        var words = RetryByCause.Describe(cause, job.File.Id ?? job.Name, node, job.File.Needs);
+        var words = RetryByCause.Describe(cause, job.NumberOf(task), node, job.File.Needs);
         if (cause == EndCause.NeverBegan && LastWords(task) is { Count: > 0 } said)
         {
             words += string.Concat(said.Select(line => $"\n  | {line}"));
