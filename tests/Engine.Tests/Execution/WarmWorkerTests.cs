@@ -51,7 +51,8 @@ public sealed class WarmWorkerTests : IDisposable
         Assert.Equal(alone, Seen());
         Assert.Empty(Directory.GetFiles(_project.PathOf("results/store"), "*.txt"));
 
-        string Seen() => File.ReadAllText(_project.PathOf("results/lab/p/b_looks/text.txt"));
+        // But for the run of the engine that each belongs to.
+        string Seen() => string.Join('\n', File.ReadLines(_project.PathOf("results/lab/p/b_looks/text.txt")).Where(line => !line.StartsWith("RETABLE_STEP_BY=", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tests.Tables.Statistics;
 
-/// <summary>Our statistics against those of SciPy and statsmodels, which tests/fixtures/statistics/make.py wrote down.</summary>
+/// <summary>Our statistics against those of SciPy and statsmodels, which fixtures/statistics/make.py wrote down.</summary>
 public sealed class AgreementTests
 {
-    private static readonly JsonNode Fixture = JsonNode.Parse(File.ReadAllText(Checkout.At("tests", "fixtures", "statistics", "statistics.json")))!;
+    private static readonly JsonNode Fixture = JsonNode.Parse(File.ReadAllText(Checkout.At("tests", "Tables.Tests", "fixtures", "statistics", "statistics.json")))!;
 
     [Fact]
     public void Tests_over_pairs_are_those_of_SciPy() => Each("pairs", one =>
