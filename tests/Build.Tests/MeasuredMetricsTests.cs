@@ -12,15 +12,15 @@ public sealed class MeasuredMetricsTests : IDisposable
 
     [Fact]
     public void The_metrics_of_all_verbs_behind_a_table_are_known() =>
-        Assert.Equal(["accuracy", "auroc", "ece"], Assert.Single(Known("{step: one.evaluate, out: {metrics: m.csv}}", "{step: two.evaluate, out: {metrics: m.csv}}")).Value);
+        Assert.Equal(["accuracy", "auroc", "ece"], Assert.Single(Known("{step: one evaluate, out: {metrics: m.csv}}", "{step: two evaluate, out: {metrics: m.csv}}")).Value);
 
     [Fact]
     public void Nothing_is_known_where_a_command_writes_some_of_them() =>
-        Assert.Empty(Known("{step: one.evaluate, out: {metrics: m.csv}}", "{run: 'touch ${out.metrics}', out: {metrics: m.csv}}"));
+        Assert.Empty(Known("{step: one evaluate, out: {metrics: m.csv}}", "{run: 'touch ${out.metrics}', out: {metrics: m.csv}}"));
 
     [Fact]
     public void Nothing_is_known_where_a_verb_does_not_say() =>
-        Assert.Empty(Known("{step: one.evaluate, out: {metrics: m.csv}}", "{step: silent.evaluate, out: {metrics: m.csv}}"));
+        Assert.Empty(Known("{step: one evaluate, out: {metrics: m.csv}}", "{step: silent evaluate, out: {metrics: m.csv}}"));
 
     [Theory]
     [InlineData("cac")]
