@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Remote;
 
 namespace Retable.Front.Capsules;
 
@@ -11,22 +12,12 @@ internal static class CapsuleKey
     /// <exception cref="BadInputException">The file holds no such key.</exception>
     public static ECDsa Private(AbsolutePath file)
     {
-        if (file.FileExists())
+        if (!file.FileExists())
         {
-            return Read(file, "private");
+            SigningKey.CreateIn(file).Dispose();
         }
 
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        file.Parent.CreateDirectory();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var writer = new StreamWriter(file, options);
-        writer.Write($"{key.ExportPkcs8PrivateKeyPem()}\n");
-        return key;
+        return Read(file, "private");
     }
 
     /// <summary>The key in the file, private or public: who must have signed.</summary>
