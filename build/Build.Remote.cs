@@ -1,7 +1,7 @@
 using Nuke.Common;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Planning;
+using Retable.Engine.Runs;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 using Retable.Remote;

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Retable.Bench.Shared;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
+using Retable.Engine.Runs;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Bench;
 

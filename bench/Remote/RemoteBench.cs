@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Text;
 using Retable.Bench.Shared;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Runs;
 using Retable.Engine.Store;
 using Retable.Remote;
 

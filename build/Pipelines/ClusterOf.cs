@@ -1,7 +1,7 @@
 using Nuke.Common.IO;
 using Retable.Cluster;
 using Retable.Cluster.Site;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;

@@ -1,7 +1,10 @@
 using System.Runtime.Intrinsics.X86;
 using Nuke.Common.IO;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
+using Retable.Engine.Runs;
+using Retable.Engine.Scheduling;
 using Retable.Front.Tools;
 using Retable.Torch;
 

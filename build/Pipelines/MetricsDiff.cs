@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Planning;
 using Retable.Front.Reporting;
 

@@ -1,9 +1,11 @@
 using Nuke.Common.IO;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
+using Retable.Engine.Processes;
+using Retable.Engine.Scheduling;
 using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;

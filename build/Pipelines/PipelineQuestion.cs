@@ -1,7 +1,7 @@
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
+using Retable.Engine.Runs;
 
 namespace Retable.Front.Pipelines;
 

@@ -1,7 +1,7 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
+using Retable.Engine.Runs;
 using Retable.Front.Reporting;
 using Retable.Report;
 

@@ -1,6 +1,6 @@
 using Retable.Contract;
 using Retable.Engine.Determinism;
-using Retable.Engine.Execution;
+using Retable.Engine.Runs;
 using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;

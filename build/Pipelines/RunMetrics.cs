@@ -1,6 +1,6 @@
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Store;
 
 namespace Retable.Front.Pipelines;

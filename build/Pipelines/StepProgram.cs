@@ -1,8 +1,8 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
 using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Runs;
 
 namespace Retable.Front.Pipelines;
 

@@ -1,8 +1,9 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Runs;
 using Retable.Parquet;
 using Retable.Tests;
 

@@ -1,8 +1,8 @@
 using Retable.Cluster.Queue;
 using Retable.Cluster.Site;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
 
 namespace Retable.Tests;
 

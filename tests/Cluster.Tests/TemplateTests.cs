@@ -1,8 +1,10 @@
+using Retable.Cluster;
 using Retable.Cluster.Site;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
-using Retable.Cluster;
+using Retable.Engine.Runs;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Tests;
 

@@ -1,9 +1,11 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
+using Retable.Engine.Runs;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Tests;
 

@@ -1,5 +1,5 @@
 using Retable.Cluster.Node;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 using Retable.Hosting;
 using Retable.Tests.FakeSteps;
 

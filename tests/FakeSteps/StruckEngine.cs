@@ -3,10 +3,12 @@ using Retable.Cluster;
 using Retable.Cluster.Node;
 using Retable.Cluster.Site;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Runs;
+using Retable.Engine.Scheduling;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.FakeSteps;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Journal;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 

@@ -1,4 +1,4 @@
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 

@@ -1,6 +1,6 @@
 using Retable.Cluster.Queue;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 

@@ -1,5 +1,5 @@
-using Retable.Engine.Execution;
 using Retable.Engine.Journal;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Retable.Cluster.Jobs;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Cluster.Node;
 

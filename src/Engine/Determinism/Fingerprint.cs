@@ -1,4 +1,3 @@
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
 

@@ -1,5 +1,4 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Store;

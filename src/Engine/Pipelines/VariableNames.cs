@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 using Retable.Yaml;
 
 namespace Retable.Engine.Pipelines;

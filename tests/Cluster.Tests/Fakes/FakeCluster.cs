@@ -1,7 +1,7 @@
 using Retable.Cluster.Jobs;
 using Retable.Cluster.Node;
 using Retable.Cluster.Queue;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 
 namespace Retable.Tests;
 

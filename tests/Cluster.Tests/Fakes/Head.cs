@@ -2,9 +2,9 @@ using Retable.Cluster;
 using Retable.Cluster.Jobs;
 using Retable.Cluster.Site;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
 
 namespace Retable.Tests;
 

@@ -1,7 +1,8 @@
+using Retable.Engine;
 using Retable.Engine.Determinism;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
+using Retable.Engine.Runs;
 using Retable.Tests.Execution;
 
 namespace Retable.Tests.Determinism;

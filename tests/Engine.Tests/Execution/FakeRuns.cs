@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Runs;
 
 namespace Retable.Tests.Execution;
 

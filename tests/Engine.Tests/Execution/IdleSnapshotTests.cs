@@ -1,5 +1,5 @@
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
+using Retable.Engine.Runs;
 
 namespace Retable.Tests.Execution;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
+using Retable.Engine.Runs;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.Execution;

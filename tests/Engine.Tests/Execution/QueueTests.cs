@@ -1,7 +1,8 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
+using Retable.Engine.Scheduling;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.Execution;

@@ -1,7 +1,8 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Tests.Execution;
 

@@ -1,7 +1,7 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Runs;
 
-namespace Retable.Engine.Tests.Execution;
+namespace Retable.Tests.Execution;
 
 public sealed class RunTallyTests
 {

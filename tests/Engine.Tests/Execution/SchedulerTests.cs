@@ -1,8 +1,8 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Scheduling;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.Execution;

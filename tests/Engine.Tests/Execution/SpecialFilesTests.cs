@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Runs;
 
 namespace Retable.Tests.Execution;
 

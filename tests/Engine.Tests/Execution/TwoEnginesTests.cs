@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
+using Retable.Engine.Runs;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.Execution;

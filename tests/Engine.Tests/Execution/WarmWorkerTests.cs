@@ -1,6 +1,6 @@
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
+using Retable.Engine.Scheduling;
 
 namespace Retable.Tests.Execution;
 

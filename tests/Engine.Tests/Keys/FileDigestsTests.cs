@@ -1,5 +1,4 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Keys;
 using Retable.Engine.Pipelines;
 

@@ -1,7 +1,7 @@
-using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
+using Retable.Engine.Runs;
 
 namespace Retable.Tests.Planning;
 

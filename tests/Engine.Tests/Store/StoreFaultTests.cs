@@ -1,5 +1,6 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine;
+using Retable.Engine.Runs;
 using Retable.Engine.Store;
 
 namespace Retable.Tests.Store;

@@ -1,0 +1,41 @@
+using Retable.Contract;
+using Retable.Engine.Pipelines;
+
+namespace Retable.Engine.Keys;
+
+/// <summary>What is wrong with a file that a stage reads, said with the stage that reads it.</summary>
+internal static class InputFault
+{
+    /// <summary>The error of a file that is not there.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its full path.</param>
+    public static BadInputException NotThere(Source.ProjectFile file, string path)
+    {
+        // As the pipeline file would name it.
+        var nearest = NearestName.OfFile(path) is { } found ? found[(path.Length - file.Path.Length)..] : null;
+        return new BadInputException($"the input file '{file.Path}' is not there")
+        {
+            Facts = nearest is null ? [] : [("nearest", nearest)],
+            Hint = "Write it, or correct its name in the pipeline file.",
+        };
+    }
+
+    /// <summary>The error with the place of the first stage that reads the file, and the slot; paths in the project as the pipeline file names them.</summary>
+    public static BadInputException WithReader(BadInputException error, string project, Source.ProjectFile file, IEnumerable<Stage> stages)
+    {
+        var reader = stages.FirstOrDefault(stage => ProjectFiles.FilesOf(stage).Contains(file));
+        var message = file.IsExternal ? error.Message : error.Message.Replace(project + "/", "", StringComparison.Ordinal);
+        if (reader is null || error.At is not null)
+        {
+            return new BadInputException(message, error) { At = error.At, Facts = error.Facts, Hint = error.Hint };
+        }
+
+        var slot = reader.Inputs.FirstOrDefault(input => input.Value.Sources.Contains(file)).Key;
+        return new BadInputException(message, error)
+        {
+            At = reader.At,
+            Facts = [(slot is null ? "file" : "input", slot is null ? $"of the command of stage '{reader.Name}'" : $"'{slot}' of stage '{reader.Name}'"), .. error.Facts],
+            Hint = error.Hint,
+        };
+    }
+}
