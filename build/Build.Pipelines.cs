@@ -16,7 +16,7 @@ namespace Retable.Front;
 internal sealed partial class Build
 {
     /// <summary>The kinds of the stages that each target stands for; none for all of them.</summary>
-    private static readonly (string Target, string[] Kinds)[] StageTargets =
+    internal static readonly (string Target, string[] Kinds)[] StageTargets =
     [
         (nameof(Download), ["download", "prepare"]),
         (nameof(Train), ["train"]),

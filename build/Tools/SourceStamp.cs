@@ -1,78 +1,61 @@
 using System.Security.Cryptography;
 using System.Text;
 using Nuke.Common.IO;
+using Retable.Engine.Keys;
 
 namespace Retable.Front.Tools;
 
 /// <summary>Knows whether sources are still those that something was built from, in milliseconds.</summary>
 /// <remarks>
-/// Content decides; sizes and dates of the files only save reading them. The stamp is taken when it is made, before the
-/// work, so that a file saved while the work goes on is noticed the next time.
+/// Content decides; how the files look only saves reading them (<see cref="FileDigests"/>). The stamp is taken when it is
+/// made, before the work, so that a file saved while the work goes on is noticed the next time.
 /// </remarks>
 internal sealed class SourceStamp
 {
-    private readonly AbsolutePath _root;
     private readonly AbsolutePath _file;
-    private readonly IReadOnlyList<FileInfo> _sources;
-    private readonly string _world;
-    private readonly string _listing;
-    private string? _content;
+    private readonly string _content;
 
     /// <param name="root">The project: files count by their place in it, so that a checkout which is copied or moved rebuilds nothing.</param>
-    /// <param name="file">Where the stamp of the last work is kept.</param>
+    /// <param name="file">Where the stamp of the last work is kept; the digests of the sources are remembered beside it.</param>
     /// <param name="roots">Source folders and files.</param>
     /// <param name="world">What else the work depends on: a variable, a version.</param>
     public SourceStamp(AbsolutePath root, AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
     {
-        _root = root;
         _file = file;
-        _world = world;
-        _sources = [.. roots.SelectMany(Files).OrderBy(source => source.FullName, StringComparer.Ordinal)];
-        _listing = Hash(_sources.Select(source => $"{Place(source)}|{source.Length}|{source.LastWriteTimeUtc.Ticks}"));
+        string[] sources = [.. roots.SelectMany(Files).Order(StringComparer.Ordinal)];
+        var digests = new FileDigests(file.Parent / "digests", TimeProvider.System);
+        var lines = sources.Zip(digests.OfAll(sources), (source, digest) => $"{Path.GetRelativePath(root, source)}|{digest}");
+        _content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Prepend(world)))));
+        Save(digests);
     }
 
     /// <summary>True if the recorded work was done from these sources.</summary>
-    public bool IsCurrent()
-    {
-        var recorded = _file.FileExists() ? File.ReadAllLines(_file) : [];
-        if (recorded is not [var listing, var content])
-        {
-            return false;
-        }
-
-        if (listing == _listing)
-        {
-            return true;
-        }
-
-        if (content != Content)
-        {
-            return false;
-        }
-
-        Record();
-        return true;
-    }
+    public bool IsCurrent() => _file.FileExists() && File.ReadAllText(_file) == _content;
 
     /// <summary>The work is done.</summary>
     public void Record()
     {
         _file.Parent.CreateDirectory();
-        File.WriteAllLines(_file, [_listing, Content]);
+        File.WriteAllText(_file, _content);
     }
 
     /// <summary>The work is about to change what stands: until it is recorded again, nothing is current.</summary>
     public void Forget() => File.Delete(_file);
 
-    private string Content => _content ??= Hash(_sources.Select(source =>
-        $"{Place(source)}|{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source.FullName)))}"));
+    /// <summary>Who may not write here reads the sources again the next time.</summary>
+    private static void Save(FileDigests digests)
+    {
+        try
+        {
+            digests.Save();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            System.Diagnostics.Debug.WriteLine(error);
+        }
+    }
 
-    private string Place(FileInfo source) => Path.GetRelativePath(_root, source.FullName);
-
-    private static IEnumerable<FileInfo> Files(AbsolutePath root) => root.DirectoryExists()
-        ? new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories)
-        : root.FileExists() ? [new FileInfo(root)] : [];
-
-    private string Hash(IEnumerable<string> lines) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Prepend(_world)))));
+    private static IEnumerable<string> Files(AbsolutePath root) => root.DirectoryExists()
+        ? Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        : root.FileExists() ? [root] : [];
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Retable.Contract;
+using Retable.Engine.Determinism;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
@@ -11,8 +12,9 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine;
 
-/// <summary>The engine, as the build front uses it: plan, run, look back.</summary>
-public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
+/// <summary>The engine, as the build front uses it: plans, runs, runs again, explains, looks back, and looks after the store.</summary>
+/// <remarks>It takes the locks and opens the store; what is done under them is the business of the folders beside this file.</remarks>
+public sealed class RetableEngine(EngineSettings settings) : IDisposable
 {
     private StoreAccess _store = new(settings, new ProgramVersions());
     private StageRuns? _runs;
@@ -23,17 +25,16 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <summary>What was executed when, and what came out.</summary>
     public IActionRecords Records => _store.Records;
 
+    private CommittedLocks Locks => new(settings, _store);
+
+    private DeterminismLedger Ledger => new(Layout.Ledger, settings.Disk);
+
+    /// <summary>Read once for all stages that are asked about, and anew after a run.</summary>
+    private StageRuns StageRuns => _runs ??= new StageRuns(Layout);
+
     /// <summary>What would be done. Reads only: needs no lock and disturbs nobody.</summary>
     /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
     public Plan PlanOf(Dag dag, SelectedNodes selected) => PlanUnless(dag, selected, CancellationToken.None);
-
-    /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
-    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop)
-    {
-        var plan = _store.PlanOf(dag, selected, stop);
-        IfItCanBeWritten(_store.Digests.Save);
-        return plan;
-    }
 
     /// <summary>Does what the plan says. With nothing to do it takes no lock and writes no journal.</summary>
     /// <param name="request">What to run.</param>
@@ -46,48 +47,105 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         settings.Remote?.Warn = message => observer.On(new RunEvent.Warning(message));
         try
         {
-            return await RunAsync(request, PlanUnless(request.Dag, request.Selected, stop.Orderly), observer, stop).ConfigureAwait(false);
+            var plan = PlanUnless(request.Dag, request.Selected, stop.Orderly);
+            return plan.HasWork ? await RunUnderLockAsync(request, plan, observer, stop).ConfigureAwait(false) : await SettleAsync(request, plan, observer, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
         {
-            return new RunOutcome(stop.ExitCode, null, null, new RunTally().Of(0));
+            return new RunOutcome(stop.ExitCode, null, null, RunTally.Empty);
         }
     }
 
-    private async Task<RunOutcome> RunAsync(RunRequest request, Plan plan, IRunObserver observer, StopSignal stop)
-    {
-        if (!HasWork(plan))
-        {
-            await TidyUpAsync(request, observer, stop).ConfigureAwait(false);
-            IfItCanBeWritten(() =>
-            {
-                FollowWithLocks(request, plan, tell: null);
-                Remember(request, plan);
-            });
-            return new RunOutcome(ExitCode.Done, null, plan, new RunTally().Of(plan.Wanted.Count()));
-        }
+    /// <summary>Which recorded stages would be executed again. Reads only.</summary>
+    /// <exception cref="BadInputException">As for <see cref="PlanOf"/>.</exception>
+    public RerunPlan PlanRerun(RerunRequest request) => RerunPlan.Of(_store.PlanOf(request.Dag, request.Selected), request, _store.Objects, Ledger.Lines());
 
+    /// <summary>Executes recorded stages again, apart, compares, and writes the ledger: <c>Verify --rerun</c>. Neither records nor results are touched.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="stop">The person's wish to stop.</param>
+    /// <exception cref="BadInputException">As for <see cref="PlanOf"/>.</exception>
+    /// <exception cref="MachineException">The machine cannot do it: disk full.</exception>
+    public async Task<RerunOutcome> RerunAsync(RerunRequest request, IRunObserver observer, StopSignal stop)
+    {
+        var began = Stopwatch.GetTimestamp();
         try
         {
+            // With the lock: a collection would take away what is read.
             using var held = await TakeLockAsync(request.Command, request.NoWait, observer, stop).ConfigureAwait(false);
             if (held is null)
             {
-                return new RunOutcome(ExitCode.StoreHeld, null, plan, new RunTally().Of(0));
+                return new RerunOutcome(ExitCode.StoreHeld, []);
             }
 
-            // While this engine waited, another one may have done the work.
             Reopen();
             using var leases = new Leases(Layout, request.Command);
-            var outcome = await new Run(settings, _store, leases, request, observer, stop).ToTheEndAsync().ConfigureAwait(false);
-            IfItCanBeWritten(() => _store.Codes.Keep(outcome.Plan!));
-            FollowWithLocks(request, outcome.Plan!, observer.On);
-            return outcome;
+            return await new RerunLoop(settings, _store, leases, Ledger, observer).RunAsync(request, began, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Orderly.IsCancellationRequested)
+        {
+            return new RerunOutcome(stop.ExitCode, []);
         }
         catch (Exception error) when (Errno.Explain(error, settings.Store) is { } explained)
         {
             throw explained;
         }
     }
+
+    /// <summary>Sends the records, with their objects, of all stages that take part and are up to date here. Needs no lock: nothing here changes.</summary>
+    /// <returns>What went, and the stages that did not: they never ran, or their outputs are no longer here.</returns>
+    /// <exception cref="BadInputException">No store elsewhere is named.</exception>
+    /// <exception cref="MachineException">It cannot be reached, or refuses.</exception>
+    public async Task<(SendTally Tally, IReadOnlyList<string> NotHere)> SendAsync(Dag dag, SelectedNodes selected, CancellationToken stop)
+    {
+        var remote = settings.Remote ?? throw new BadInputException("there is no store elsewhere to send to")
+        {
+            Hint = "Name one: --remote /mnt/lab/retable, or RETABLE_REMOTE in the environment.",
+        };
+        using var local = new StoreAccess(settings with { Remote = null }, _store.Versions);
+        var (records, notHere) = RemoteSending.WhatIsHere(local.PlanOf(dag, selected, stop), _store.Objects);
+        return (await remote.SendAsync(records, _store.Objects.PathOf, stop).ConfigureAwait(false), notHere);
+    }
+
+    /// <summary>Why each of these stages runs, or ran: <c>--explain [STAGE]</c>. Works after a run as well as before one.</summary>
+    /// <param name="plan">From <see cref="PlanOf"/>, or a <see cref="RunOutcome"/>.</param>
+    /// <param name="stages">Patterns as <c>--stage</c> takes them; empty for every stage that would run or wait.</param>
+    /// <exception cref="BadInputException">A pattern names no stage.</exception>
+    public IReadOnlyList<StageExplanation> Explain(Plan plan, IReadOnlyList<string> stages)
+    {
+        var named = stages.Count > 0 ? new StageMatch(plan.Dag).Mark(stages, "--explain") : null;
+        return [.. plan.Wanted
+            .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
+            .Order()
+            .Select(node => StageExplanation.Of(plan, node, _store.World, StageRuns))];
+    }
+
+    /// <summary>
+    /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
+    /// lock, the pipelines, the catalogue and the project's own files; needs neither data nor store nor libtorch.
+    /// </summary>
+    /// <returns>What does not match; nothing if all is well. The front prints each and ends with exit code 1.</returns>
+    /// <exception cref="BadInputException">A paper has no lock for this profile, or the file is no lock.</exception>
+    public IReadOnlyList<LockFinding> CheckLocks(Dag dag) => Locks.Check(dag);
+
+    /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
+    public string? RunOf(ActionRecord record) => StageRuns.Of(record);
+
+    /// <inheritdoc cref="RunHistory.Read"/>
+    public IReadOnlyList<RunSummary> History(int limit) => RunHistory.Read(Layout, limit);
+
+    /// <inheritdoc cref="RunRecords.AsOf"/>
+    public IReadOnlyDictionary<string, ActionRecord?> RecordsAsOf(string run) => RunRecords.AsOf(Layout, _store.Records.All(), run);
+
+    /// <summary>Writes into a run's journal what came of its results.</summary>
+    public void Note(string run, RunEvent.Judged verdict)
+    {
+        using var journal = new RunJournal(Layout, run, settings.Time);
+        journal.On(verdict);
+    }
+
+    /// <summary>The file of an instance's last log; null if it never ran here.</summary>
+    public string? LogOf(string instance) => Layout.LogOf(instance) is var path && File.Exists(path) ? path : null;
 
     /// <summary>Where people find a stage's output: the full path of the file in the results folder.</summary>
     public string PathOf(Stage stage, string slot) => _store.Workspace.PathOf(stage, stage.Outputs[slot]);
@@ -96,66 +154,95 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     public Digest? MeaningInPlace(Stage stage, string slot) =>
         PathOf(stage, slot) is var path && _store.Digests.Of(path) is { } bytes ? _store.Meanings.Of(path, stage.Outputs[slot], bytes) : null;
 
-    /// <summary>Writes into a run's journal what came of its results.</summary>
-    public void Note(string run, RunEvent.Judged verdict)
+    /// <summary>Where the store keeps an output; null if it does not hold it any more.</summary>
+    public string? ObjectOf(OutputRecord output) => _store.Objects.Holds(output.Bytes) ? _store.Objects.PathOf(output.Bytes) : null;
+
+    /// <summary>The contents of those of these files that are there.</summary>
+    public HashSet<Digest> DigestsOf(IEnumerable<string> files) => [.. _store.Digests.OfAll([.. files]).OfType<Digest>()];
+
+    /// <summary>Reads every object and says which are damaged or missing. Needs no lock.</summary>
+    public IReadOnlyList<StoreFinding> Verify() => new Verification(_store.Objects, _store.Records).Check();
+
+    /// <summary>Takes damaged objects out of the store, so that the next run makes them anew.</summary>
+    /// <param name="findings">What <see cref="Verify"/> gave.</param>
+    /// <param name="stop">The person's wish to stop while another engine holds the store.</param>
+    /// <exception cref="MachineException">The store cannot be written.</exception>
+    public async Task DropDamagedAsync(IReadOnlyList<StoreFinding> findings, CancellationToken stop)
     {
-        using var journal = new RunJournal(_store.Layout, run, settings.Time);
-        journal.On(verdict);
+        using var held = await StoreLock.TakeAsync(settings.Store, "verify", alone: true, _ => { }, stop).ConfigureAwait(false);
+        new Verification(_store.Objects, _store.Records).Drop(findings);
     }
 
-    /// <summary>The newest runs first.</summary>
-    public IReadOnlyList<RunSummary> History(int limit) => RunHistory.Read(_store.Layout, limit);
+    /// <summary>What a garbage collection would delete; nothing is touched.</summary>
+    /// <param name="mostBytes">How large the objects may be together.</param>
+    /// <param name="isPinned">Instances whose outputs stay, for instance those of published tables.</param>
+    /// <param name="kept">Objects that stay whoever made them; null for none.</param>
+    public GarbagePlan PlanCollection(long mostBytes, Func<string, bool> isPinned, IReadOnlySet<Digest>? kept = null) =>
+        new GarbageCollection(_store.Objects, _store.Records).Plan(mostBytes, record => isPinned(record.Instance), kept);
 
-    /// <summary>The file of an instance's last log; null if it never ran here.</summary>
-    public string? LogOf(string instance) => _store.Layout.LogOf(instance) is var path && File.Exists(path) ? path : null;
+    /// <summary>Plans anew under the store's lock, and deletes.</summary>
+    public async Task<GarbagePlan> CollectAsync(long mostBytes, Func<string, bool> isPinned, CancellationToken stop, IReadOnlySet<Digest>? kept = null)
+    {
+        using var held = await StoreLock.TakeAsync(settings.Store, "gc", alone: true, _ => { }, stop).ConfigureAwait(false);
+        Reopen();
+        var plan = PlanCollection(mostBytes, isPinned, kept);
+        new GarbageCollection(_store.Objects, _store.Records).Apply(plan);
+        _store.Codes.Collect(_store.Records);
+        return plan;
+    }
 
     public void Dispose() => _store.Dispose();
 
-    private static bool HasWork(Plan plan) =>
-        plan.Wanted.Any(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch);
+    /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
+    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop)
+    {
+        var plan = _store.PlanOf(dag, selected, stop);
+        IfItCanBeWritten(_store.Digests.Save);
+        return plan;
+    }
 
-    private async Task<StoreLock?> TakeLockAsync(string command, bool noWait, IRunObserver observer, StopSignal stop)
+    private async Task<RunOutcome> RunUnderLockAsync(RunRequest request, Plan plan, IRunObserver observer, StopSignal stop)
     {
         try
         {
-            return await StoreLock.TakeAsync(settings.Store, command, alone: false, Wait, stop.Orderly).ConfigureAwait(false);
-        }
-        catch (StoreHeldException)
-        {
-            return null;
-        }
-
-        void Wait(LockHolder? holder)
-        {
-            observer.On(new RunEvent.Waiting(holder, GivesUp: noWait));
-            if (noWait)
+            using var held = await TakeLockAsync(request.Command, request.NoWait, observer, stop).ConfigureAwait(false);
+            if (held is null)
             {
-                throw new StoreHeldException();
+                return new RunOutcome(ExitCode.StoreHeld, null, plan, RunTally.Empty);
             }
-        }
-    }
 
-    /// <summary>A crash after the last stage's record leaves a checkpoint, and no work on whose account it would be dropped.</summary>
-    private async Task TidyUpAsync(RunRequest request, IRunObserver observer, StopSignal stop)
-    {
-        if (!Leftovers.ScratchOfTheDone(_store).Any())
-        {
-            return;
-        }
-
-        try
-        {
-            using var held = await StoreLock.TakeAsync(settings.Store, request.Command, alone: false, _ => throw new StoreHeldException(), stop.Orderly).ConfigureAwait(false);
+            // While this engine waited, another one may have done the work.
+            Reopen();
             using var leases = new Leases(Layout, request.Command);
-            leases.Bury = new Leftovers(_store, leases, observer).TidyUp;
-            leases.TidyUp();
+            using var run = new Run(settings, _store, leases, request, observer, stop);
+            var outcome = await run.ToTheEndAsync().ConfigureAwait(false);
+            IfItCanBeWritten(() => _store.Codes.Keep(outcome.Plan!));
+            WriteLocks(request, outcome.Plan!, observer.On);
+            return outcome;
         }
-        catch (Exception error) when (error is StoreHeldException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (Errno.Explain(error, settings.Store) is { } explained)
         {
-            // Objects are being deleted, and the next run will do it; or nobody may write here. There is nothing else to do in either case.
-            Debug.WriteLine(error);
+            throw explained;
         }
     }
+
+    /// <summary>With nothing to do: the locks follow, and the answer is remembered.</summary>
+    private async Task<RunOutcome> SettleAsync(RunRequest request, Plan plan, IRunObserver observer, StopSignal stop)
+    {
+        await Leftovers.TidyUpAfterTheDoneAsync(_store, request.Command, observer, stop.Orderly).ConfigureAwait(false);
+        IfItCanBeWritten(() =>
+        {
+            WriteLocks(request, plan, tell: null);
+            if (request.Question is { } question)
+            {
+                IdleSnapshot.Write(settings, question, plan, _store);
+            }
+        });
+        return new RunOutcome(ExitCode.Done, null, plan, new RunTally().CountOf(plan.Wanted.Count()));
+    }
+
+    private Task<StoreLock?> TakeLockAsync(string command, bool noWait, IRunObserver observer, StopSignal stop) =>
+        RunLock.TakeAsync(settings.Store, command, noWait, holder => observer.On(new RunEvent.Waiting(holder, GivesUp: noWait)), stop.Orderly);
 
     private void Reopen()
     {
@@ -163,24 +250,13 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
         (_store, _runs) = (new StoreAccess(settings, _store.Versions, _store.Remote), null);
     }
 
-    private void FollowWithLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)
+    private void WriteLocks(RunRequest request, Plan plan, Action<RunEvent>? tell)
     {
         if (request.WritesLock)
         {
-            WriteLocks(plan, tell);
+            Locks.Write(plan, tell);
         }
     }
-
-    private void Remember(RunRequest request, Plan plan)
-    {
-        if (request.Question is { } question && plan.Wanted.All(node => plan[node] is Decision.UpToDate && !DependsOnTheWorld(plan.Dag.Stages[node])))
-        {
-            IdleSnapshot.Write(settings, question, plan, _store);
-        }
-    }
-
-    /// <summary>Variables and programs change without a trace in any file that a snapshot could look at.</summary>
-    private static bool DependsOnTheWorld(Stage stage) => !stage.Variables.IsEmpty || stage.Step is StepCall.Command { Uses.IsEmpty: false };
 
     /// <summary>Whoever may not write here can still plan: what is written then helps only the next time.</summary>
     private static void IfItCanBeWritten(Action write)
@@ -194,6 +270,4 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
             Debug.WriteLine(error);
         }
     }
-
-    private sealed class StoreHeldException : Exception;
 }

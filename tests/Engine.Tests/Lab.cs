@@ -27,7 +27,7 @@ internal sealed class Lab
     };
 
     /// <summary>Adds a step: <c>Step("cac train", "epochs:int=4 seed:int", "train", "model")</c>. No default means required; slots end in ? or *.</summary>
-    public Lab Step(string call, string parameters = "", string inputs = "", string outputs = "out", bool torch = false, string code = "1", Func<string, string>? behaviour = null, params ParameterDescription[] nested)
+    public Lab Step(string call, string parameters = "", string inputs = "", string outputs = "out", bool torch = false, string code = "1", Func<string, string>? behaviour = null, string? kind = null, params ParameterDescription[] nested)
     {
         var words = call.Split(' ');
         var verbs = _steps.TryGetValue(words[0], out var known) ? known : _steps[words[0]] = new(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal sealed class Lab
             Description = new VerbDescription
             {
                 Name = words[^1],
-                Kind = words[^1],
+                Kind = kind ?? (StageKinds.All.Contains(words[^1]) ? words[^1] : "prepare"),
                 EntryPoint = call,
                 Parameters = [.. Words(parameters).Select(Parameter), .. nested],
                 Inputs = [.. Words(inputs).Select(Slot)],

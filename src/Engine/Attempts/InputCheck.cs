@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Engine.Journal;
+using Retable.Engine.Keys;
 using Retable.Engine.Posix;
 using Retable.Engine.Store;
 
@@ -17,15 +18,16 @@ internal sealed class InputCheck(ObjectStore objects, IRunObserver observer)
         record.Outputs.Select(output => IsSound(output.Value.Bytes, record.Instance)).ToList().TrueForAll(sound => sound);
 
     /// <summary>How the objects look that a stage reads.</summary>
-    public IReadOnlyList<FileStat?> Looks(StageWork work) => [.. work.Objects.Select(input => FileStat.OfLink(objects.PathOf(input.Digest)))];
+    public IReadOnlyList<FileLook?> Looks(StageWork work) =>
+        [.. work.Objects.Select(input => FileStat.OfLink(objects.PathOf(input.Digest)) is { } stat ? FileLook.OfOwn(stat) : (FileLook?)null)];
 
     /// <summary>Drops the objects that a step has written to, and says so; null if it wrote to none.</summary>
-    public string? WrittenSince(StageWork work, IReadOnlyList<FileStat?> before)
+    public string? WrittenSince(StageWork work, IReadOnlyList<FileLook?> before)
     {
         string? fault = null;
         foreach (var (input, (then, now)) in work.Objects.Zip(before.Zip(Looks(work))))
         {
-            if (then?.Size != now?.Size || then?.Modified != now?.Modified || then?.Inode != now?.Inode)
+            if (then != now)
             {
                 objects.Remove(input.Digest);
                 fault ??= $"the step wrote to its input '{input.Name}' of '{input.Maker.Name}'; that object is dropped and made again when it is needed";

@@ -7,7 +7,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Engine.Attempts;
 
-/// <summary>Makes tasks of stages: all that an executor must know of one.</summary>
+/// <summary>Creates the task of a stage: all that an executor must know to run it anywhere.</summary>
 /// <param name="settings">Where the steps are.</param>
 /// <param name="store">The store's folder.</param>
 /// <param name="engine">This engine's name.</param>
@@ -18,28 +18,27 @@ internal sealed class StageTasks(EngineSettings settings, string store, string e
     /// <param name="scratch">Where it may leave a checkpoint.</param>
     /// <param name="log">The file of its log.</param>
     /// <exception cref="BadInputException">A secret that it needs is not set.</exception>
-    public StageTask Of(StageWork work, StageFolders folders, string scratch, string log)
+    public StageTask Create(StageWork work, StageFolders folders, string scratch, string log)
     {
-        _ = Secrets.Of(work.Stage.Secrets, work.Stage.Name);
-        return TaskOf(work, folders, scratch, log);
+        var stage = work.Stage;
+        _ = Secrets.Of(stage.Secrets, stage.Name);
+        return new StageTask
+        {
+            Instance = stage.Instance,
+            Program = ProgramOf(stage, folders),
+            Spec = SpecOf(stage, folders, scratch),
+            Staging = folders.Staging,
+            Store = store,
+            Engine = engine,
+            LogFile = log,
+            Resources = stage.Resources,
+            Variables = stage.Variables,
+            Secrets = stage.Secrets,
+            Timeout = stage.Timeout,
+            ExpectedSeconds = work.ExpectedSeconds,
+            Usual = work.Usual,
+        };
     }
-
-    private StageTask TaskOf(StageWork work, StageFolders folders, string scratch, string log) => new()
-    {
-        Instance = work.Stage.Instance,
-        Program = ProgramOf(work.Stage, folders),
-        Spec = SpecOf(work.Stage, folders, scratch),
-        Staging = folders.Staging,
-        Store = store,
-        Engine = engine,
-        LogFile = log,
-        Resources = work.Stage.Resources,
-        Variables = work.Stage.Variables,
-        Secrets = work.Stage.Secrets,
-        Timeout = work.Stage.Timeout,
-        ExpectedSeconds = work.ExpectedSeconds,
-        Usual = work.Usual,
-    };
 
     private TaskProgram ProgramOf(Stage stage, StageFolders folders) => stage.Step switch
     {

@@ -1,32 +1,56 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Retable.Contract;
 using Retable.Engine.Attempts;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
+using Retable.Engine.Processes;
 using Retable.Engine.Runs;
 using Retable.Engine.Scheduling;
+using Retable.Engine.Store;
 
 namespace Retable.Engine.Determinism;
 
 /// <summary>Executes a sample of recorded stages again, as many at once as there is room for, and writes the ledger.</summary>
-internal sealed class RerunLoop(Plan plan, RerunPlan reruns, StageRerunner runner, DeterminismLedger ledger, IRunObserver observer)
+internal sealed class RerunLoop(EngineSettings settings, StoreAccess store, Leases leases, DeterminismLedger ledger, IRunObserver observer)
 {
+    private readonly EventHub _hub = new(observer);
     private readonly List<LedgerLine> _lines = [];
     private readonly Dictionary<Task<Rerun>, (RecordedStage Stage, Slots Slots)> _running = [];
     private Exception? _error;
 
-    /// <summary>What was compared, in the order of the endings.</summary>
-    public IReadOnlyList<LedgerLine> Lines => _lines;
-
-    /// <param name="capacity">What there is to run on.</param>
+    /// <param name="request">Which stages.</param>
+    /// <param name="began">When the command began, as <see cref="Stopwatch.GetTimestamp"/> gives it.</param>
     /// <param name="stop">The person's wish to stop: what runs is stopped, and nothing is written of it.</param>
-    public async Task RunAsync(Capacity capacity, StopSignal stop)
+    /// <returns>What was compared, in the order of the endings.</returns>
+    public async Task<RerunOutcome> RunAsync(RerunRequest request, long began, StopSignal stop)
     {
-        var scheduler = QueueOf(capacity);
+        leases.Bury = new Leftovers(store, leases, _hub).TidyUp;
+        leases.TidyUp();
+        var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
+        var reruns = RerunPlan.Of(plan, request, store.Objects, ledger.Lines());
+        _hub.On(new RunEvent.RerunStarted(
+            request.Command, reruns.Recorded, reruns.Sample.Count, reruns.Seed, reruns.ExpectedSeconds, reruns.Unrepeatable, reruns.NeverRan));
+        await ExecuteAsync(plan, reruns, stop).ConfigureAwait(false);
+        var verdicts = _lines.CountBy(line => line.Verdict).OrderBy(pair => pair.Key).ToDictionary();
+        var code = CodeOf(_lines, stop);
+        _hub.On(new RunEvent.RerunEnded(code, Stopwatch.GetElapsedTime(began).TotalSeconds, reruns.Recorded, verdicts));
+        return new RerunOutcome(code, _lines);
+    }
+
+    private async Task ExecuteAsync(Plan plan, RerunPlan reruns, StopSignal stop)
+    {
+        using var executor = new LocalExecutor(settings.Grace);
+        var runner = new StageRerunner(settings, store, leases, new StageRunner(settings, store, leases, settings.Executor ?? executor, _hub), _hub);
+        var scheduler = QueueOf(reruns);
         do
         {
             while (_error is null && !stop.Orderly.IsCancellationRequested && scheduler.Next() is { } next)
             {
-                Start(reruns.Sample[next.Node], next.Slots, stop);
+                var stage = reruns.Sample[next.Node];
+                // Never in a warm worker: what an earlier stage left in its memory would be one more thing that may differ.
+                var work = StageWork.Of(plan, stage.Node, number: 1, next.Slots, expectedSeconds: null);
+                _running.Add(Task.Run(() => runner.RunAsync(work, stage.Record, stop)), (stage, next.Slots));
             }
 
             if (_running.Count > 0)
@@ -44,15 +68,15 @@ internal sealed class RerunLoop(Plan plan, RerunPlan reruns, StageRerunner runne
         }
     }
 
-    private Scheduler QueueOf(Capacity capacity)
+    private Scheduler QueueOf(RerunPlan reruns)
     {
-        var scheduler = new Scheduler(capacity);
+        var scheduler = new Scheduler(settings.Capacity);
         for (var i = 0; i < reruns.Sample.Count; i++)
         {
             var (stage, record) = (reruns.Sample[i].Stage, reruns.Sample[i].Record);
-            if (stage.Resources.Gpus > capacity.Gpus.Count)
+            if (stage.Resources.Gpus > settings.Capacity.Gpus.Count)
             {
-                observer.On(new RunEvent.NotRepeatable(stage.Instance, $"it needs {stage.Resources.Gpus} GPUs, and {capacity.Gpus.Count} are here"));
+                _hub.On(new RunEvent.NotRepeatable(stage.Instance, $"it needs {stage.Resources.Gpus} GPUs, and {settings.Capacity.Gpus.Count} are here"));
             }
             else
             {
@@ -61,13 +85,6 @@ internal sealed class RerunLoop(Plan plan, RerunPlan reruns, StageRerunner runne
         }
 
         return scheduler;
-    }
-
-    private void Start(RecordedStage stage, Slots slots, StopSignal stop)
-    {
-        // Never in a warm worker: what an earlier stage left in its memory would be one more thing that may differ.
-        var work = StageWork.Of(plan, stage.Node, number: 1, slots, expectedSeconds: null);
-        _running.Add(Task.Run(() => runner.RunAsync(work, stage.Record, stop)), (stage, slots));
     }
 
     private async Task SettleAsync(Task<Rerun> ended)
@@ -82,7 +99,7 @@ internal sealed class RerunLoop(Plan plan, RerunPlan reruns, StageRerunner runne
                     _lines.Add(line);
                     break;
                 case Rerun.NotPossible { Why: var why }:
-                    observer.On(new RunEvent.NotRepeatable(one.Stage.Stage.Instance, why));
+                    _hub.On(new RunEvent.NotRepeatable(one.Stage.Stage.Instance, why));
                     break;
             }
         }
@@ -91,4 +108,10 @@ internal sealed class RerunLoop(Plan plan, RerunPlan reruns, StageRerunner runne
             _error ??= error;
         }
     }
+
+    private static int CodeOf(IReadOnlyList<LedgerLine> lines, StopSignal stop) =>
+        lines.Any(line => line.Verdict > RerunVerdict.SameMeaning) ? ExitCode.GateFailed
+        : stop.Orderly.IsCancellationRequested ? stop.ExitCode
+        : lines.Count == 0 ? ExitCode.NothingCompared
+        : ExitCode.Done;
 }

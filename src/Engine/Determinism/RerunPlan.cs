@@ -42,12 +42,12 @@ public sealed record RerunPlan
     /// <summary>What they took when they were recorded, in seconds, one after the other.</summary>
     public double ExpectedSeconds => Sample.Sum(stage => stage.Record.Provenance.WallSeconds);
 
-    internal static RerunPlan Of(Plan plan, IEnumerable<int> nodes, RerunRequest request, IObjects objects, IReadOnlyList<LedgerLine> ledger)
+    internal static RerunPlan Of(Plan plan, RerunRequest request, IObjects objects, IReadOnlyList<LedgerLine> ledger)
     {
         var recorded = new Dictionary<Digest, RecordedStage>();
         var unrepeatable = new List<UnrepeatableStage>();
         var neverRan = 0;
-        foreach (var node in nodes)
+        foreach (var node in request.Nodes)
         {
             var stage = plan.Dag.Stages[node];
             if (plan.Key(node) is { } key && plan.Record(node) is { } record && record.Key == key.Digest)

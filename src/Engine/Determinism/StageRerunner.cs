@@ -25,12 +25,9 @@ internal abstract record Rerun
 }
 
 /// <summary>Executes a recorded stage once more, apart: in a folder and a process of its own, without checkpoint, record or results.</summary>
-internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, Leases leases, IExecutor executor, IRunObserver observer)
+internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, Leases leases, StageRunner stages, IRunObserver observer)
 {
-    private const int ShownLogLines = 20;
     private readonly InputCheck _check = new(store.Objects, observer);
-    private readonly StageFaults _faults = new(store, observer);
-    private readonly StageTasks _tasks = new(settings, store.Layout.Root, leases.Engine);
     private readonly OutputComparer _comparer = new(store.Objects, store.Meanings, settings.Numbers);
 
     /// <exception cref="IOException">The store cannot be written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
@@ -66,42 +63,40 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
 
     private async Task<Rerun> RunAsync(StageWork work, ActionRecord record, string staging, StopSignal stop)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; !stop.Orderly.IsCancellationRequested; attempt++)
         {
-            var looks = _check.Looks(work);
-            var folders = StageFolders.Create(work, staging, settings, store.Objects);
-            var task = _tasks.Of(work, folders, Path.Combine(staging, "scratch"), store.Layout.RerunLogOf(work.Stage.Instance));
-            var paths = new OwnPaths(work, folders, store.Objects);
-            var ending = await ExecuteAsync(task, work.Slots, paths, stop).ConfigureAwait(false);
-            if (ending.Cause == TaskCause.Stopped)
-            {
-                return new Rerun.Stopped();
-            }
-
-            var fault = _faults.Of(work, ending, folders, looks);
-            if (fault is not null && RetryPolicy.PauseAfter(ending, attempt, work.Stage) is { } pause)
+            var execution = await ExecuteAsync(work, staging, stop).ConfigureAwait(false);
+            if (execution.Failure is not null && RetryPolicy.PauseAfter(execution.Ending, attempt, work.Stage) is { } pause)
             {
                 await Task.Delay(pause, settings.Time, stop.Orderly).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
-            var line = LineOf(work, record, ending);
-            return new Rerun.Ended(fault is not null ? Failed(line, paths.In(fault), [.. StepLog.LastLines(task.LogFile, ShownLogLines).Select(paths.In)], task.LogFile) : Compared(line, record, folders));
+            var line = LineOf(work, record, execution.Ending);
+            return execution.IsDone ? new Rerun.Ended(Compared(line, record, execution.Folders))
+                : execution.Failure is { } failure ? new Rerun.Ended(Failed(line, failure))
+                : new Rerun.Stopped();
         }
+
+        return new Rerun.Stopped();
     }
 
-    private async Task<TaskEnding> ExecuteAsync(StageTask task, Slots slots, OwnPaths paths, StopSignal stop)
+    private async Task<Execution> ExecuteAsync(StageWork work, string staging, StopSignal stop)
     {
-        if (stop.Orderly.IsCancellationRequested)
+        var stops = new List<CancellationTokenRegistration>();
+        try
         {
-            return new TaskEnding(TaskCause.Stopped);
+            return await stages.ExecuteAsync(
+                work,
+                staging,
+                Path.Combine(staging, "scratch"),
+                store.Layout.RerunLogOf(work.Stage.Instance),
+                running => stops.AddRange([stop.Orderly.Register(running.Stop), stop.AtOnce.Register(running.Kill)])).ConfigureAwait(false);
         }
-
-        Directory.CreateDirectory(task.Spec.Scratch);
-        var running = executor.Start(task, slots.Gpus, new StepEvents(task.Instance, observer, paths).Hear);
-        using var orderly = stop.Orderly.Register(running.Stop);
-        using var atOnce = stop.AtOnce.Register(running.Kill);
-        return await running.Ended.ConfigureAwait(false);
+        finally
+        {
+            stops.ForEach(registration => registration.Dispose());
+        }
     }
 
     private LedgerLine LineOf(StageWork work, ActionRecord record, TaskEnding ending) => new()
@@ -126,10 +121,10 @@ internal sealed class StageRerunner(EngineSettings settings, StoreAccess store, 
         return compared;
     }
 
-    private LedgerLine Failed(LedgerLine line, string fault, IReadOnlyList<string> tail, string log)
+    private LedgerLine Failed(LedgerLine line, Attempt.Failed failure)
     {
-        var failed = line with { Verdict = RerunVerdict.Failed, Message = fault };
-        observer.On(new RunEvent.StageCompared(line.Stage, failed) { LogTail = tail, LogFile = log });
+        var failed = line with { Verdict = RerunVerdict.Failed, Message = failure.Message };
+        observer.On(new RunEvent.StageCompared(line.Stage, failed) { LogTail = failure.LogTail, LogFile = failure.LogFile });
         return failed;
     }
 }

@@ -10,14 +10,11 @@ namespace Retable.Engine.Keys;
 
 /// <summary>Digests of files by content. A file that looks as it did when it was last hashed is not read again.</summary>
 /// <remarks>
-/// "Looks as it did" is size, inode, time of writing and time of change. A file written less than two seconds before it
-/// was hashed, or in the future, is not remembered: it could be written once more and still look the same (the rule
-/// that git calls racily clean).
+/// How a file looks is a <see cref="FileLook"/>. One written less than two seconds before it was hashed, or in the
+/// future, is not remembered.
 /// </remarks>
 public sealed class FileDigests
 {
-    private const long RestNanoseconds = 2_000_000_000;
-
     // Two cores' buffers and what they hash stay in their own caches; a larger one is read twice from memory.
     private const int BufferSize = 1 << 17;
     private readonly TimeProvider _time;
@@ -101,7 +98,7 @@ public sealed class FileDigests
     {
         if (FileStat.Of(path) is { } stat)
         {
-            _states[NameOf(path)] = FileState.Of(stat, digest) with { Changed = 0 };
+            _states[NameOf(path)] = new FileState(FileLook.OfOwn(stat), digest);
             _changed = true;
         }
     }
@@ -116,7 +113,7 @@ public sealed class FileDigests
         }
     }
 
-    private Digest? Known(string path, FileStat now) => _states.TryGetValue(NameOf(path), out var state) && state.Matches(now) ? state.Digest : null;
+    private Digest? Known(string path, FileStat now) => _states.TryGetValue(NameOf(path), out var state) && state.Look.Matches(now) ? state.Digest : null;
 
     private static FileStat? Look(string path)
     {
@@ -136,16 +133,15 @@ public sealed class FileDigests
     private Digest OfFile(string path, FileStat before)
     {
         var name = NameOf(path);
-        if (_states.TryGetValue(name, out var state) && state.Matches(before))
+        if (_states.TryGetValue(name, out var state) && state.Look.Matches(before))
         {
             return state.Digest;
         }
 
         var digest = Hash(path);
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
-        if (now - Math.Max(before.Modified, before.Changed) > RestNanoseconds && FileStat.Of(path) == before)
+        if (FileLook.IsAtRest(before, _time) && FileStat.Of(path) == before)
         {
-            _states[name] = FileState.Of(before, digest);
+            _states[name] = new FileState(FileLook.Of(before), digest);
             _changed = true;
         }
 
@@ -186,11 +182,4 @@ public sealed class FileDigests
 }
 
 /// <summary>How a file looked when it had a digest.</summary>
-/// <param name="Changed">0 for a file of this engine's own, whose links come and go and with them its time of change.</param>
-internal readonly record struct FileState(long Size, long Modified, long Changed, long Inode, Digest Digest)
-{
-    public static FileState Of(FileStat stat, Digest digest) => new(stat.Size, stat.Modified, stat.Changed, stat.Inode, digest);
-
-    public bool Matches(FileStat stat) =>
-        stat.Size == Size && stat.Modified == Modified && stat.Inode == Inode && (Changed == 0 || stat.Changed == Changed);
-}
+internal readonly record struct FileState(FileLook Look, Digest Digest);

@@ -52,8 +52,8 @@ internal sealed record NamedExpression(string Name, SourcePosition At, Expressio
 /// <summary><c>step:</c> or <c>run:</c>.</summary>
 /// <param name="Text">The step's executable and verb, or the command.</param>
 /// <param name="Files">For a command the project files that are part of it; null for a step.</param>
-/// <param name="Kind">For a command the target that runs it.</param>
-internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? Files = null, string Kind = "command")
+/// <param name="Kind">For a command which target runs it, see <see cref="StageKinds"/>.</param>
+internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? Files = null, string Kind = StageKinds.Command)
 {
     public bool IsCommand => Files is not null;
 

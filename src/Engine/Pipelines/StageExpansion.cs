@@ -47,7 +47,7 @@ internal sealed class StageExpansion
             Paper = _pipeline.Paper,
             Profile = _pipeline.Profile,
             Step = call,
-            Kind = signature?.Description.Kind ?? _stage.Step.Kind,
+            Kind = signature?.Kind ?? _stage.Step.Kind,
             Parameters = signature?.Complete(_stage, _scope) ?? NameMap<CanonicalValue>.Empty,
             Inputs = Inputs(signature),
             Outputs = _sharesOutputs ? _outputs ??= Outputs() : Outputs(),

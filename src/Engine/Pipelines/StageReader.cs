@@ -7,8 +7,6 @@ namespace Retable.Engine.Pipelines;
 /// <summary>Reads one entry of <c>stages:</c>.</summary>
 internal static class StageReader
 {
-    private static readonly string[] Kinds = ["command", "download", "prepare", "train", "distill", "evaluate", "render"];
-
     public static StageDeclaration Read(YamlEntry entry)
     {
         var what = $"stage '{entry.Name}'";
@@ -58,20 +56,18 @@ internal static class StageReader
         }
 
         var files = map.Optional("files")?.AsList($"'files' of {what}").Items.Select(item => ProjectPath.Require(item.AsText("a file"), item.At)) ?? [];
-        var kind = map.Optional("kind")?.AsText($"'kind' of {what}") ?? "command";
+        var kind = map.Optional("kind") is { } declared ? StageKinds.OfCommand(declared.AsText($"'kind' of {what}"), what, declared.At) : StageKinds.Command;
         var environment = Environment(map, what);
         files = environment?.Lock is { } locked ? files.Append(locked).Distinct() : files;
-        var shell = map.Optional("shell") is { } declared ? CommandShell.Read(declared, what) : CommandShell.Bash;
-        return Kinds.Contains(kind)
-            ? new StepDeclaration(CommandExpression.Read(run, shell, [.. Slots(map, "in", what), .. Slots(map, "out", what)]), [.. files], kind)
-            {
-                Shell = shell,
-                IsHermetic = map.Optional("hermetic")?.AsBool($"'hermetic' of {what}") ?? false,
-                Environment = environment,
-                Grace = map.Optional("grace") is { } grace ? Quantities.Duration(grace.AsText($"'grace' of {what}"), grace.At, "grace") : StepCall.Command.DefaultGrace,
-                Uses = [.. (map.Optional("uses")?.AsList($"'uses' of {what}").Items ?? []).Select(item => item.AsText("a program")).Distinct().Order(StringComparer.Ordinal)],
-            }
-            : throw BadInputException.UnknownName($"{what} has an unknown kind: '{kind}'", kind, Kinds, map.Optional("kind")!.At);
+        var shell = map.Optional("shell") is { } chosen ? CommandShell.Read(chosen, what) : CommandShell.Bash;
+        return new StepDeclaration(CommandExpression.Read(run, shell, [.. Slots(map, "in", what), .. Slots(map, "out", what)]), [.. files], kind)
+        {
+            Shell = shell,
+            IsHermetic = map.Optional("hermetic")?.AsBool($"'hermetic' of {what}") ?? false,
+            Environment = environment,
+            Grace = map.Optional("grace") is { } grace ? Quantities.Duration(grace.AsText($"'grace' of {what}"), grace.At, "grace") : StepCall.Command.DefaultGrace,
+            Uses = [.. (map.Optional("uses")?.AsList($"'uses' of {what}").Items ?? []).Select(item => item.AsText("a program")).Distinct().Order(StringComparer.Ordinal)],
+        };
     }
 
     private static CommandEnvironment? Environment(YamlMap map, string what)

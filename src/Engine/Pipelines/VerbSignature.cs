@@ -11,16 +11,19 @@ internal sealed class VerbSignature
     private readonly CanonicalValue[] _defaults;
     private readonly Dictionary<(int Parameter, Value.Map Given), CanonicalValue> _maps = [];
 
-    private VerbSignature(StepCall.Verb call, VerbDescription description)
+    private VerbSignature(StepCall.Verb call, VerbDescription description, string kind)
     {
-        (_call, Description) = (call, description);
+        (_call, Description, Kind) = (call, description, kind);
         _parameters = [.. description.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal)];
         _defaults = [.. _parameters.Select(p => CanonicalValue.Of(p.Default))];
     }
 
     public VerbDescription Description { get; }
 
-    /// <exception cref="BadInputException">The catalogue has no such executable or verb.</exception>
+    /// <summary>The kind of its stages, one of <see cref="StageKinds.All"/>.</summary>
+    public string Kind { get; }
+
+    /// <exception cref="BadInputException">The catalogue has no such executable or verb, or the verb is of an unknown kind.</exception>
     public static VerbSignature Of(StepCall.Verb call, StepCatalog catalog, SourcePosition at)
     {
         if (!catalog.Executables.TryGetValue(call.Executable, out var executable))
@@ -29,7 +32,7 @@ internal sealed class VerbSignature
         }
 
         return executable.Verbs.TryGetValue(call.Name, out var verb)
-            ? new VerbSignature(call, verb.Description)
+            ? new VerbSignature(call, verb.Description, StageKinds.OfVerb(call, verb.Description, at))
             : throw BadInputException.UnknownName($"the step executable '{call.Executable}' has no verb '{call.Name}'", call.Name, executable.Verbs.Keys, at);
     }
 

@@ -54,6 +54,9 @@ public sealed partial class Plan
     /// <summary>The nodes that take part, each after those it reads from.</summary>
     public IEnumerable<int> Wanted => Dag.Order.Where(node => _selected.Wanted[node]);
 
+    /// <summary>Whether any stage is to be executed, put in place or fetched.</summary>
+    public bool HasWork => Wanted.Any(node => this[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch);
+
     /// <summary>Whether anything must be executed, or may have to be.</summary>
     public bool WouldRun => Array.Exists(_decisions, decision => decision is Decision.Run or Decision.UnknownUntil);
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Diagnostics;
 using Retable.Contract;
 using Retable.Engine.Commands;
 using Retable.Engine.Posix;
@@ -9,7 +9,6 @@ namespace Retable.Engine.Processes;
 /// <param name="grace">How long a step that was asked to stop may take before it is killed.</param>
 public sealed class LocalExecutor(TimeSpan grace) : IExecutor
 {
-    private const int LongestArgument = 128 << 10;
     private readonly WarmWorkers _warm = new(grace);
 
     /// <inheritdoc/>
@@ -19,7 +18,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         try
         {
             File.WriteAllBytes(specFile, task.Spec.ToJson());
-            return _warm.TryStart(task, gpus, specFile, heard) ?? (IRunningTask)StepProcess.Start(task, StartOf(task, gpus, specFile), heard, grace);
+            return _warm.TryStart(task, gpus, specFile, heard) ?? new FreshProcess(task, StartOf(task, gpus, specFile), heard, grace);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or MachineException)
         {
@@ -41,38 +40,97 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var (file, arguments) = task.Program switch
         {
             TaskProgram.Verb verb => CommandLine(verb.Path, verb.Name, specFile),
-            TaskProgram.Command command => Shell(command, task, gpus),
+            TaskProgram.Command command => CommandStart.Of(command, task, gpus),
             _ => throw new ArgumentException($"unknown kind of program: {task.Program}"),
         };
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
     }
 
-    /// <summary>The kernel takes no argument of 128 KiB or more, which a list of some thousand inputs is; such a command becomes a script.</summary>
-    private static (string File, IReadOnlyList<string> Arguments) Shell(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus)
+    /// <summary>One step in a process of its own, looked after by a thread of its own.</summary>
+    private sealed class FreshProcess : IRunningTask
     {
-        var words = command.Shell.Words;
-        var isBrought = command.Environment is not null; // an image or an environment may bring the program
-        var found = ProgramPath.Find(words[0]) ?? (isBrought ? words[0] : null) ?? throw new MachineException($"stage '{task.Spec.Stage}' is run by '{words[0]}', and there is no such program here")
+        private readonly TaskDeadline _deadline;
+        private readonly TaskCompletionSource<TaskEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public FreshProcess(StageTask task, ChildStart start, Action<StepEvent> heard, TimeSpan grace)
         {
-            Hint = "Install it, or declare another one: 'shell: sh' runs what needs nothing of bash.",
-        };
-        // A name stays as it is written: the shell begins its messages with it.
-        var program = words[0].Contains('/', StringComparison.Ordinal) ? found : words[0];
-        if (Encoding.UTF8.GetByteCount(command.Text) < LongestArgument)
-        {
-            return Inside(command, task, gpus, program, [.. words.Skip(1), command.Text]);
+            _deadline = new TaskDeadline(task.Timeout, grace);
+            new Thread(() => Run(task, start, heard)) { IsBackground = true, Name = task.Instance }.Start();
         }
 
-        var script = Path.Combine(task.Staging, ".command");
-        File.WriteAllText(script, command.Text);
-        // Without the -c, or -e, that announces the text itself.
-        return Inside(command, task, gpus, program, [.. words.Skip(1).Take(words.Length - 2), script]);
-    }
+        public Task<TaskEnding> Ended => _ended.Task;
 
-    private static (string File, IReadOnlyList<string> Arguments) Inside(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus, string program, IReadOnlyList<string> arguments) =>
-        command.IsHermetic ? HermeticRoom.Enter(task, command, program, arguments)
-        : command.Environment is not null ? EnvironmentRoom.Enter(task, command, gpus, program, arguments)
-        : (program, arguments);
+        public void Stop() => _deadline.Stop();
+
+        public void Kill() => _deadline.Kill();
+
+        private void Run(StageTask task, ChildStart start, Action<StepEvent> heard)
+        {
+            TaskEnding ending;
+            try
+            {
+                ending = RunToTheEnd(task, start, heard);
+            }
+            catch (Exception error)
+            {
+                ending = TaskEnding.NeverStarted(error, task.LogFile);
+            }
+
+            _ended.SetResult(ending);
+        }
+
+        private TaskEnding RunToTheEnd(StageTask task, ChildStart start, Action<StepEvent> heard)
+        {
+            const int LinesLookedAt = 20;
+            var started = Stopwatch.GetTimestamp();
+            var secrets = Secrets.Of(task.Secrets, task.Spec.Stage);
+            using var ears = new TaskEars(task.LogFile, heard, secrets);
+            var since = LivingProcess.Now;
+            using var child = ChildProcess.Start(start);
+            var command = task.Program as TaskProgram.Command;
+            var left = command is null ? null : new LeftRunning(child, since, start.Environment[StepEnvironment.TemporaryFolder], command.Grace);
+            var memory = new MemoryWatch(child.Id);
+            var (end, leftBehind) = ProcessPump.Run(child, new Sink(ears, _deadline, child, memory, left));
+            ears.End();
+            left?.Kill();
+            if (leftBehind)
+            {
+                ears.Note("the step left a process running that holds its output open");
+            }
+
+            var fullDisk = command is not null && end.ExitCode != ExitCode.Done ? DiskRoom.Fault(task.Store, ears.LastLines(LinesLookedAt)) : null;
+            // What was waited for may have ended by the signal that the person or the limit sent, and not by itself.
+            var isCut = left is { IsRunning: true } || (left is { WasWaitedFor: true } && _deadline.WasAsked);
+            var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? left?.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
+            var exitCode = fullDisk is not null ? ExitCode.Machine : isCut ? ExitCode.Failed : end.ExitCode;
+            return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
+            {
+                ExitCode = exitCode,
+                WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                CpuSeconds = end.CpuSeconds,
+                PeakMemory = memory.Peak(end.PeakMemory),
+                Resumed = ears.Resumed,
+                Fault = fault is null ? null : secrets.Hide(fault),
+                IsMachineFault = fullDisk is not null,
+                LastLines = ears.LogIsCut ? ears.LastLines(LinesLookedAt) : null,
+            };
+        }
+
+        private sealed class Sink(TaskEars ears, TaskDeadline deadline, ChildProcess child, MemoryWatch memory, LeftRunning? left) : IProcessSink
+        {
+            public void Output(ReadOnlySpan<byte> bytes) => ears.Output(bytes);
+
+            public void Error(ReadOnlySpan<byte> bytes) => ears.Error(bytes);
+
+            public void Tick()
+            {
+                memory.Look();
+                deadline.Tick(child.Signal);
+            }
+
+            public bool Lingers() => left?.MustWait() == true && !deadline.WasAsked;
+        }
+    }
 
     private sealed class NeverStarted(TaskEnding ending) : IRunningTask
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using Retable.Engine.Keys;
+using Retable.Engine.Pipelines;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
 using Retable.Engine.Store;
@@ -11,47 +12,41 @@ namespace Retable.Engine.Runs;
 /// <remarks>
 /// While all of them look the same the answer holds, and neither a pipeline is expanded nor a record read: 10,000
 /// stages cost a look at each file. Anything else, be it one file's time, leads to the whole plan; a snapshot is only
-/// ever a shortcut. The layout: SHA-256 over the rest, count of stages (4 bytes), then for each file the length of its
-/// path (4), size, time of writing, time of change (0 for a file of the engine's own, whose links come and go) and
-/// inode (8 each), path in UTF-8 with a 0 behind it.
+/// ever a shortcut. The layout of its <see cref="CacheFile"/>: count of stages (4 bytes), then for each file the length of
+/// its path (4), its <see cref="FileLook"/>, and the path in UTF-8 with a 0 behind it.
 /// </remarks>
 public static class IdleSnapshot
 {
     private const int Kept = 8;
-    private const int FixedSize = sizeof(int) + (4 * sizeof(long));
-    private const long RestNanoseconds = 2_000_000_000;
+    private const int HeadLength = sizeof(int) + FileLook.Length;
 
     /// <summary>The number of stages that are all up to date; null if only the whole plan can tell.</summary>
     public static int? Answer(EngineSettings settings, RunQuestion question)
     {
-        try
-        {
-            var bytes = File.ReadAllBytes(PathOf(settings, question));
-            var hash = SHA256.HashSizeInBytes;
-            return bytes.Length > hash && SHA256.HashData(bytes.AsSpan(hash)).AsSpan().SequenceEqual(bytes.AsSpan(0, hash)) && AllAsTheyWere(bytes.AsSpan(hash + sizeof(int)))
-                ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(hash))
-                : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var bytes = CacheFile.Read(PathOf(settings, question));
+        return bytes.Length > sizeof(int) && AllLookTheSame(bytes[sizeof(int)..]) ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : null;
     }
 
-    /// <summary>Writes down the answer, unless a file it depends on was written so lately that it could be again and look the same.</summary>
+    /// <summary>Writes down the answer, if it is "nothing to do" and follows from files alone, none of them written so lately that it could be again and look the same.</summary>
     internal static void Write(EngineSettings settings, RunQuestion question, Plan plan, StoreAccess store)
     {
+        if (!plan.Wanted.All(node => plan[node] is Decision.UpToDate && !DependsOnTheWorld(plan.Dag.Stages[node])))
+        {
+            return;
+        }
+
         using var content = new MemoryStream();
-        content.Write(new byte[SHA256.HashSizeInBytes + sizeof(int)]);
-        var restedSince = (settings.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000) - RestNanoseconds;
+        Span<byte> count = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(count, plan.Wanted.Count());
+        content.Write(count);
         foreach (var path in question.Files(settings).Concat(store.Files.Paths))
         {
-            if (FileStat.Of(path) is not { IsFolder: false } stat || Math.Max(stat.Modified, stat.Changed) > restedSince)
+            if (FileStat.Of(path) is not { IsFolder: false } stat || !FileLook.IsAtRest(stat, settings.Time))
             {
                 return;
             }
 
-            Append(content, path, stat);
+            Append(content, path, FileLook.Of(stat));
         }
 
         foreach (var path in OwnFiles(settings, plan, store))
@@ -61,14 +56,19 @@ public static class IdleSnapshot
                 return;
             }
 
-            Append(content, path, stat with { Changed = 0 });
+            Append(content, path, FileLook.OfOwn(stat));
         }
 
-        var bytes = content.ToArray();
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(SHA256.HashSizeInBytes), plan.Wanted.Count());
-        SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes), bytes);
-        Replace(PathOf(settings, question), bytes);
+        var file = PathOf(settings, question);
+        CacheFile.Write(file, content.ToArray());
+        foreach (var old in new FileInfo(file).Directory!.EnumerateFiles().OrderByDescending(one => one.LastWriteTimeUtc).Skip(Kept))
+        {
+            old.Delete();
+        }
     }
+
+    /// <summary>Variables and programs change without a trace in any file that a snapshot could look at.</summary>
+    private static bool DependsOnTheWorld(Stage stage) => !stage.Variables.IsEmpty || stage.Step is StepCall.Command { Uses.IsEmpty: false };
 
     /// <summary>Records, locks, outputs in their places, and the folders of the objects: their times tell that none is gone.</summary>
     private static IEnumerable<string> OwnFiles(EngineSettings settings, Plan plan, StoreAccess store)
@@ -93,35 +93,28 @@ public static class IdleSnapshot
         }
     }
 
-    private static void Append(MemoryStream content, string path, FileStat stat)
+    private static void Append(MemoryStream content, string path, FileLook look)
     {
-        Span<byte> head = stackalloc byte[FixedSize];
+        Span<byte> head = stackalloc byte[HeadLength];
         var utf8 = Encoding.UTF8.GetBytes(path);
         BinaryPrimitives.WriteInt32LittleEndian(head, utf8.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(head[4..], stat.Size);
-        BinaryPrimitives.WriteInt64LittleEndian(head[12..], stat.Modified);
-        BinaryPrimitives.WriteInt64LittleEndian(head[20..], stat.Changed);
-        BinaryPrimitives.WriteInt64LittleEndian(head[28..], stat.Inode);
+        look.Write(head[sizeof(int)..]);
         content.Write(head);
         content.Write(utf8);
         content.WriteByte(0);
     }
 
-    private static bool AllAsTheyWere(ReadOnlySpan<byte> files)
+    private static bool AllLookTheSame(ReadOnlySpan<byte> files)
     {
         while (files.Length > 0)
         {
-            var path = files.Slice(FixedSize, BinaryPrimitives.ReadInt32LittleEndian(files) + 1);
-            if (FileStat.Of(path) is not { } now
-                || now.Size != BinaryPrimitives.ReadInt64LittleEndian(files[4..])
-                || now.Modified != BinaryPrimitives.ReadInt64LittleEndian(files[12..])
-                || (BinaryPrimitives.ReadInt64LittleEndian(files[20..]) is not 0 and var changed && now.Changed != changed)
-                || now.Inode != BinaryPrimitives.ReadInt64LittleEndian(files[28..]))
+            var path = files.Slice(HeadLength, BinaryPrimitives.ReadInt32LittleEndian(files) + 1);
+            if (FileStat.Of(path) is not { } now || !FileLook.Read(files[sizeof(int)..]).Matches(now))
             {
                 return false;
             }
 
-            files = files[(FixedSize + path.Length)..];
+            files = files[(HeadLength + path.Length)..];
         }
 
         return true;
@@ -129,17 +122,4 @@ public static class IdleSnapshot
 
     private static string PathOf(EngineSettings settings, RunQuestion question) =>
         Path.Combine(new StoreLayout(settings.Store).Idle, question.DigestWith(settings).ToString());
-
-    private static void Replace(string path, byte[] bytes)
-    {
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        var staged = $"{path}.{Environment.ProcessId}.new";
-        File.WriteAllBytes(staged, bytes);
-        File.Move(staged, path, overwrite: true);
-        foreach (var old in new DirectoryInfo(folder).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc).Skip(Kept))
-        {
-            old.Delete();
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Retable.Contract;
 using Retable.Engine.Journal;
@@ -33,6 +34,31 @@ internal sealed class Leftovers(StoreAccess store, Leases leases, IRunObserver o
 
         DropScratchOfTheDone();
         DropArrived();
+    }
+
+    /// <summary>Drops the checkpoint that a crash left after the last stage's record: no work comes on whose account it would be dropped.</summary>
+    public static async Task TidyUpAfterTheDoneAsync(StoreAccess store, string command, IRunObserver observer, CancellationToken stop)
+    {
+        if (!ScratchOfTheDone(store).Any())
+        {
+            return;
+        }
+
+        try
+        {
+            using var held = await RunLock.TakeAsync(store.Layout.Root, command, noWait: true, _ => { }, stop).ConfigureAwait(false);
+            if (held is not null)
+            {
+                using var leases = new Leases(store.Layout, command);
+                leases.Bury = new Leftovers(store, leases, observer).TidyUp;
+                leases.TidyUp();
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Nobody may write here: the next run that may will do it.
+            Debug.WriteLine(error);
+        }
     }
 
     /// <summary>A step outlives an engine that is killed. It carries the store's path and the engine's name in its environment.</summary>
@@ -78,7 +104,7 @@ internal sealed class Leftovers(StoreAccess store, Leases leases, IRunObserver o
     }
 
     /// <summary>Checkpoints that nobody needs: of a crash between a stage's record and the end of its cleaning up.</summary>
-    public static IEnumerable<string> ScratchOfTheDone(StoreAccess store) => Directory.Exists(store.Layout.Scratch)
+    private static IEnumerable<string> ScratchOfTheDone(StoreAccess store) => Directory.Exists(store.Layout.Scratch)
         ? Directory.EnumerateDirectories(store.Layout.Scratch)
             .Where(folder => Digest.TryParse(Path.GetFileName(folder), out var key) && store.Records.Find(key) is not null)
         : [];

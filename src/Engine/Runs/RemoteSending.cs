@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Retable.Contract;
+using Retable.Engine.Planning;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Runs;
@@ -29,6 +30,26 @@ internal sealed class RemoteSending
     {
         _queue.Writer.TryComplete();
         return _sending;
+    }
+
+    /// <summary>The records that can be sent of the stages that take part, and the instances that have none, or whose outputs are gone or damaged: damage here must not become the damage of others.</summary>
+    public static (IReadOnlyList<ActionRecord> Records, IReadOnlyList<string> NotHere) WhatIsHere(Plan plan, ObjectStore objects)
+    {
+        var records = new Dictionary<Digest, ActionRecord>();
+        var notHere = new List<string>();
+        foreach (var node in plan.Wanted)
+        {
+            if (plan[node] is Decision.UpToDate or Decision.Restore && plan.Record(node) is { } record && record.Outputs.All(output => objects.Check(output.Value.Bytes) == ObjectState.Sound))
+            {
+                records.TryAdd(record.Key, record);
+            }
+            else
+            {
+                notHere.Add(plan.Dag.Stages[node].Instance);
+            }
+        }
+
+        return ([.. records.Values], notHere);
     }
 
     private async Task SendAsync()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Retable.Contract;
 using Retable.Engine.Attempts;
-using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
 using Retable.Engine.Posix;
@@ -12,57 +11,121 @@ using Retable.Engine.Store;
 namespace Retable.Engine.Runs;
 
 /// <summary>One run: tidies up, plans, runs the plan to its end, and says how it went.</summary>
-internal sealed class Run(EngineSettings settings, StoreAccess store, Leases leases, RunRequest request, IRunObserver observer, StopSignal stop)
+internal sealed class Run : IDisposable
 {
     /// <summary>A plan is made anew when an object turns out to be damaged. More often than this, the disk is at fault.</summary>
     private const int MostPlans = 20;
 
-    private readonly RunTally _tally = new();
-    private readonly string _name = RunJournal.NewName(store.Layout, settings.Time);
+    private readonly EngineSettings _settings;
+    private readonly StoreAccess _store;
+    private readonly Leases _leases;
+    private readonly StopSignal _stop;
+    private readonly string _name;
+    private readonly RunJournal _journal;
+    private readonly RemoteIntake? _intake;
+    private readonly IExecutor _executor;
     private readonly long _began = Stopwatch.GetTimestamp();
-    private IExecutor? _executor;
+
+    /// <param name="settings">Where things are, and on what stages run.</param>
+    /// <param name="store">The opened store.</param>
+    /// <param name="leases">What this engine executes.</param>
+    /// <param name="request">What to run.</param>
+    /// <param name="observer">Is told what happens, as the journal is.</param>
+    /// <param name="stop">The person's wish to stop.</param>
+    public Run(EngineSettings settings, StoreAccess store, Leases leases, RunRequest request, IRunObserver observer, StopSignal stop)
+    {
+        (_settings, _store, _leases, _stop, Request) = (settings, store, leases, stop, request);
+        _name = RunJournal.NewName(store.Layout, settings.Time);
+        _journal = new RunJournal(store.Layout, _name, settings.Time);
+        Observer = new EventHub(_journal, observer);
+        _intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
+        _executor = settings.Executor ?? new LocalExecutor(settings.Grace);
+        Stages = new StageRunner(settings, store, leases, _executor, Observer) { Intake = _intake };
+    }
+
+    public RunRequest Request { get; }
+
+    /// <summary>The journal, and whoever else is told.</summary>
+    public IRunObserver Observer { get; }
+
+    /// <summary>Gives single stages their outputs.</summary>
+    public StageRunner Stages { get; }
+
+    /// <summary>Sends elsewhere what was executed; null if nothing is to be sent.</summary>
+    public RemoteSending? Sending { get; private set; }
+
+    /// <summary>How many stages ended how, over all plans that the run needed.</summary>
+    public RunTally Tally { get; } = new();
+
+    public Capacity Capacity => _settings.Capacity;
+
+    public TimeProvider Time => _settings.Time;
+
+    public ActionRecords Records => _store.Records;
+
+    /// <summary>What is known of the stores elsewhere; null for none.</summary>
+    public RemoteRecords? Remote => _store.Remote;
+
+    /// <summary>Whether tasks that are asked to stop go on without this engine.</summary>
+    public bool LeavesTasksRunning => _executor.LeavesTasksRunning;
+
+    /// <summary>Whether a living engine executes a key.</summary>
+    public bool IsLeased(Digest key) => _leases.IsHeld(key.ToString());
+
+    /// <summary>What a node took last time; null for one that never ran.</summary>
+    public double? LastSeconds(int node) => _store.Records.LastOf(Request.Dag.Stages[node])?.Provenance.WallSeconds;
 
     public async Task<RunOutcome> ToTheEndAsync()
     {
-        using var journal = new RunJournal(store.Layout, _name, settings.Time);
-        var hub = new EventHub(journal, observer);
-        leases.Bury = new Leftovers(store, leases, hub).TidyUp;
-        leases.TidyUp();
-        settings.Remote?.Warn = message => hub.On(new RunEvent.Warning(message));
-        var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
-        Announce(hub, plan);
+        _leases.Bury = new Leftovers(_store, _leases, Observer).TidyUp;
+        _leases.TidyUp();
+        _settings.Remote?.Warn = message => Observer.On(new RunEvent.Warning(message));
+        var plan = MakePlan();
+        Announce(plan);
         Adopt(plan);
-        using var intake = settings.Remote is { } remote ? new RemoteIntake(remote, store) : null;
-        var sending = settings is { Push: true, Remote: { } sink } ? new RemoteSending(sink, store.Objects, stop.AtOnce) : null;
+        Sending = _settings is { Push: true, Remote: { } sink } ? new RemoteSending(sink, _store.Objects, _stop.AtOnce) : null;
         // Now, beside the first steps: at their end the work tree may be another one.
-        _ = Task.Run(() => settings.Revision.Value);
-        using var executor = new Borrowed(settings);
-        (_executor = executor.Executor).Attach(hub);
-        _executor.TidyUp(store.Layout.Root, key => store.Records.Find(key) is not null);
+        _ = Task.Run(() => _settings.Revision.Value);
+        _executor.Attach(Observer);
+        _executor.TidyUp(_store.Layout.Root, key => _store.Records.Find(key) is not null);
         for (var plans = 1; ; plans++)
         {
-            if (!request.FetchesOnly && MissingGpus(plan) is { } missing)
+            if (!Request.FetchesOnly && MissingGpus(plan) is { } missing)
             {
-                return End(hub, plan, missing);
+                return End(plan, missing);
             }
 
-            using var loop = new RunLoop(plan, PartsOf(plan, hub, executor.Executor) with { Intake = intake, Sending = sending });
-            await loop.RunAsync(stop).ConfigureAwait(false);
-            if (!loop.MustPlanAnew || loop.Error is not null || stop.Orderly.IsCancellationRequested)
+            using var loop = new RunLoop(this, plan);
+            await loop.RunAsync(_stop).ConfigureAwait(false);
+            if (!loop.MustPlanAnew || loop.Error is not null || _stop.Orderly.IsCancellationRequested)
             {
-                await (sending?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-                return End(hub, plan, loop.Error, loop.GaveUp);
+                await (Sending?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+                return End(plan, loop.Error, loop.GaveUp);
             }
 
             if (plans == MostPlans)
             {
-                return End(hub, plan, new MachineException($"objects of the store '{store.Layout.Root}' get damaged again and again"));
+                return End(plan, new MachineException($"objects of the store '{_store.Layout.Root}' get damaged again and again"));
             }
 
-            plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
+            plan = MakePlan();
             Adopt(plan);
         }
     }
+
+    public void Dispose()
+    {
+        // An executor that was given is its owner's.
+        if (_settings.Executor is null)
+        {
+            _executor.Dispose();
+        }
+
+        _intake?.Dispose();
+        _journal.Dispose();
+    }
+
+    private Plan MakePlan() => _store.PlanOf(Request.Dag, Request.Selected, _stop.Orderly);
 
     /// <summary>What was found elsewhere counts here too from now on, so that the next run knows it without asking. An output that is not here is fetched, or made, once somebody needs it.</summary>
     private void Adopt(Plan plan)
@@ -71,20 +134,20 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
             .Where(node => plan[node] is Decision.UpToDate or Decision.Restore or Decision.Fetch)
             .Select(plan.Record).OfType<ActionRecord>()
             .DistinctBy(record => record.Key)
-            .Where(record => store.Records.Find(record.Key) is null)
+            .Where(record => _store.Records.Find(record.Key) is null)
             .ToList();
         if (found.Count > 0)
         {
-            store.Records.AddAll(found);
+            _store.Records.AddAll(found);
         }
     }
 
-    private void Announce(EventHub hub, Plan plan)
+    private void Announce(Plan plan)
     {
         var decisions = plan.Wanted.Select(node => plan[node]).ToList();
-        hub.On(new RunEvent.RunStarted(
+        Observer.On(new RunEvent.RunStarted(
             _name,
-            request.Command,
+            Request.Command,
             decisions.Count(decision => decision is Decision.UpToDate or Decision.Frozen),
             decisions.Count(decision => decision is Decision.Restore or Decision.Fetch),
             decisions.Count(decision => decision is Decision.Run),
@@ -93,9 +156,9 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         {
             Experiments = Experiments(plan) is { Count: > 0 } experiments ? experiments : null,
         });
-        if (store.Records.Found is { DamagedBytes: > 0 } found)
+        if (_store.Records.Found is { DamagedBytes: > 0 } found)
         {
-            hub.On(new RunEvent.Warning($"{found.DamagedBytes} bytes of '{store.Records.Path}' are damaged: the records they held are lost, and their stages run again"));
+            Observer.On(new RunEvent.Warning($"{found.DamagedBytes} bytes of '{_store.Records.Path}' are damaged: the records they held are lost, and their stages run again"));
         }
     }
 
@@ -106,7 +169,7 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
     private double? ExpectedSeconds(Plan plan)
     {
         var (longest, sum) = (0.0, 0.0);
-        var toEnd = new double[request.Dag.Stages.Length];
+        var toEnd = new double[Request.Dag.Stages.Length];
         foreach (var node in plan.Wanted.Reverse())
         {
             var seconds = plan[node] is Decision.Run ? LastSeconds(node) : 0;
@@ -115,27 +178,27 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
                 return null;
             }
 
-            foreach (var reader in request.Dag.Downstream(node))
+            foreach (var reader in Request.Dag.Downstream(node))
             {
                 toEnd[node] = Math.Max(toEnd[node], toEnd[reader]);
             }
 
             toEnd[node] += seconds.Value;
             longest = Math.Max(longest, toEnd[node]);
-            sum += seconds.Value * Math.Min(request.Dag.Stages[node].Resources.Cpus, settings.Capacity.Cpus);
+            sum += seconds.Value * Math.Min(Request.Dag.Stages[node].Resources.Cpus, _settings.Capacity.Cpus);
         }
 
-        return Math.Max(longest, sum / settings.Capacity.Cpus);
+        return Math.Max(longest, sum / _settings.Capacity.Cpus);
     }
 
     /// <summary>Said before anything runs: a stage that needs more GPUs than there are would wait for ever.</summary>
     private MachineException? MissingGpus(Plan plan)
     {
-        var there = settings.Capacity.Gpus.Count;
+        var there = _settings.Capacity.Gpus.Count;
         var stage = plan.Wanted
             .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil)
             .Select(node => plan.Dag.Stages[node])
-            .FirstOrDefault(stage => stage.Resources.Gpus > there && !settings.Capacity.IsElsewhere);
+            .FirstOrDefault(stage => stage.Resources.Gpus > there && !_settings.Capacity.IsElsewhere);
         return stage is null ? null : new MachineException($"stage '{stage.Name}' needs {GpusIn(stage.Resources.Gpus)}, and there {(there == 1 ? "is" : "are")} {GpusIn(there)}")
         {
             Hint = "Choose a profile that needs fewer, or look at CUDA_VISIBLE_DEVICES, which may hide some.",
@@ -144,59 +207,22 @@ internal sealed class Run(EngineSettings settings, StoreAccess store, Leases lea
         static string GpusIn(int count) => Plural.Count(count, "GPU");
     }
 
-    private RunParts PartsOf(Plan plan, EventHub hub, IExecutor executor) => new()
+    private RunOutcome End(Plan plan, Exception? error, bool gaveUp = false)
     {
-        Capacity = settings.Capacity,
-        Observer = hub,
-        Time = settings.Time,
-        Runner = new StageRunner(settings, store, leases, executor, hub),
-        Restorer = new StageRestorer(store.Objects, store.Workspace, hub),
-        Tally = _tally,
-        LeavesTasksRunning = executor.LeavesTasksRunning,
-        KeepGoing = request.KeepGoing,
-        NoWait = request.NoWait,
-        IsLeased = key => leases.IsHeld(key.ToString()),
-        CatchUp = store.Records.CatchUp,
-        FetchesOnly = request.FetchesOnly,
-        Remote = store.Remote,
-        LastSeconds = LastSeconds,
-        // Only a queue wants to be told beforehand how long and how much.
-        Usual = settings.Capacity.IsElsewhere ? new RecordedUsage(plan.Dag, store.Records).Of : _ => null,
-        Priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, store.Records)),
-    };
-
-    private double? LastSeconds(int node) => store.Records.LastOf(request.Dag.Stages[node])?.Provenance.WallSeconds;
-
-    private RunOutcome End(EventHub hub, Plan plan, Exception? error, bool gaveUp = false)
-    {
-        store.Digests.Save();
-        _executor?.Detach();
-        var explained = error is null ? null : Errno.Explain(error, settings.Store) ?? error;
+        _store.Digests.Save();
+        _executor.Detach();
+        var explained = error is null ? null : Errno.Explain(error, _settings.Store) ?? error;
         var code = explained is MachineException ? ExitCode.Machine
             : explained is BadInputException ? ExitCode.BadInput
             : explained is not null ? ExitCode.Bug
-            : _tally[StageEnding.Failed] > 0 ? _tally.FailureCode
-            : stop.Orderly.IsCancellationRequested && !IsDone ? stop.ExitCode
+            : Tally[StageEnding.Failed] > 0 ? Tally.FailureCode
+            : _stop.Orderly.IsCancellationRequested && !IsDone ? _stop.ExitCode
             : gaveUp ? ExitCode.StoreHeld
             : ExitCode.Done;
-        var endings = _tally.Of(plan.Wanted.Count());
-        hub.On(new RunEvent.RunEnded(code, Stopwatch.GetElapsedTime(_began).TotalSeconds, endings, code == ExitCode.Done ? null : request.Command));
+        var endings = Tally.CountOf(plan.Wanted.Count());
+        Observer.On(new RunEvent.RunEnded(code, Stopwatch.GetElapsedTime(_began).TotalSeconds, endings, code == ExitCode.Done ? null : Request.Command));
         return explained is null ? new RunOutcome(code, _name, plan, endings) : throw explained;
     }
 
-    private bool IsDone => _tally[StageEnding.Stopped] + _tally[StageEnding.Skipped] == 0;
-
-    /// <summary>The given executor, which its owner disposes of, or a local one of this run.</summary>
-    private sealed class Borrowed(EngineSettings settings) : IDisposable
-    {
-        public IExecutor Executor { get; } = settings.Executor ?? new LocalExecutor(settings.Grace);
-
-        public void Dispose()
-        {
-            if (settings.Executor is null)
-            {
-                Executor.Dispose();
-            }
-        }
-    }
+    private bool IsDone => Tally[StageEnding.Stopped] + Tally[StageEnding.Skipped] == 0;
 }

@@ -19,10 +19,10 @@ internal sealed partial class RunLoop
     {
         if (_told.Add(by))
         {
-            _parts.Observer.On(new RunEvent.Waiting(by, GivesUp: _parts.NoWait));
+            _run.Observer.On(new RunEvent.Waiting(by, GivesUp: _run.Request.NoWait));
         }
 
-        if (_parts.NoWait)
+        if (_run.Request.NoWait)
         {
             GaveUp = true;
             return;
@@ -34,7 +34,7 @@ internal sealed partial class RunLoop
         {
             try
             {
-                while (_parts.IsLeased(key) && !_noMorePauses.IsCancellationRequested)
+                while (_run.IsLeased(key) && !_noMorePauses.IsCancellationRequested)
                 {
                     await Task.Delay(BetweenLooks, TimeProvider.System, _noMorePauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
@@ -55,13 +55,13 @@ internal sealed partial class RunLoop
             return;
         }
 
-        _parts.CatchUp();
+        _run.Records.CatchUp();
         var forced = _plan[node] is Decision.Run { Why: Reason.Forced };
         ConsiderAll(forced ? [] : _plan.DecideAnew(node), node);
         if (_plan[node] is Decision.Run && _progress.IsReady(node))
         {
             // Its turn has come: not another try, but the first one that begins.
-            _scheduler.Add(node, RetryPolicy.ResourcesOf(_plan.Dag.Stages[node].Resources, _attempts[node]), _parts.Priorities[node]);
+            _scheduler.Add(node, RetryPolicy.ResourcesOf(_plan.Dag.Stages[node].Resources, _attempts[node]), _priorities[node]);
         }
     }
 }

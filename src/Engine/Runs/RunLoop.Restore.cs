@@ -1,7 +1,6 @@
 using Retable.Engine.Attempts;
 using Retable.Engine.Keys;
 using Retable.Engine.Planning;
-using Retable.Engine.Processes;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Runs;
@@ -14,7 +13,7 @@ internal sealed partial class RunLoop
         var stage = _plan.Dag.Stages[node];
         Beside(
             node,
-            () => Task.FromResult<Attempt>(_parts.Restorer.Restore(stage, record) ? new Attempt.Done(record, new TaskEnding(TaskCause.Exited)) : new Attempt.InputLost()),
+            () => Task.FromResult(_run.Stages.Restore(stage, record)),
             attempt => Restored(node, attempt));
     }
 
@@ -23,9 +22,7 @@ internal sealed partial class RunLoop
         var stage = _plan.Dag.Stages[node];
         Beside(
             node,
-            async () => await _parts.Intake!.TakeAsync(fetch.From, _noMorePauses.Token).ConfigureAwait(false) && _parts.Restorer.Restore(stage, fetch.From.Record)
-                ? new Attempt.Done(fetch.From.Record, new TaskEnding(TaskCause.Exited))
-                : new Attempt.NotThere(),
+            () => _run.Stages.FetchAsync(stage, fetch.From, _noMorePauses.Token),
             attempt => Restored(node, attempt));
     }
 
@@ -34,7 +31,7 @@ internal sealed partial class RunLoop
         node,
         async () =>
         {
-            await _parts.Remote!.AskAsync([key.Digest], _noMorePauses.Token).ConfigureAwait(false);
+            await _run.Remote!.AskAsync([key.Digest], _noMorePauses.Token).ConfigureAwait(false);
             return new Attempt.Asked();
         },
         _ =>

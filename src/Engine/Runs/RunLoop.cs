@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Retable.Contract;
 using Retable.Engine.Attempts;
+using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
 using Retable.Engine.Processes;
@@ -16,8 +17,8 @@ namespace Retable.Engine.Runs;
 /// </remarks>
 internal sealed partial class RunLoop : IDisposable
 {
+    private readonly Run _run;
     private readonly Plan _plan;
-    private readonly RunParts _parts;
     private readonly RunProgress _progress;
     private readonly Scheduler _scheduler;
     private readonly Channel<Action> _messages = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -27,16 +28,26 @@ internal sealed partial class RunLoop : IDisposable
     private readonly HashSet<int> _queued = [];
     private readonly HashSet<Digest> _keys = [];
     private readonly int[] _attempts;
+
+    /// <summary>For each node the seconds of the longest chain that begins with it.</summary>
+    private readonly IReadOnlyList<double> _priorities;
+
+    /// <summary>What each group used before; null where stages run on this machine, since only a queue wants to know beforehand how long and how much.</summary>
+    private readonly RecordedUsage? _usual;
     private int _pausing;
     private bool _stopping;
     private bool _killing;
 
-    public RunLoop(Plan plan, RunParts parts)
+    /// <param name="run">Whose plan it is.</param>
+    /// <param name="plan">The plan, which changes as stages end.</param>
+    public RunLoop(Run run, Plan plan)
     {
-        (_plan, _parts) = (plan, parts);
-        _scheduler = new Scheduler(parts.Capacity);
-        _progress = new RunProgress(plan, parts.Tally, parts.Observer);
+        (_run, _plan) = (run, plan);
+        _scheduler = new Scheduler(run.Capacity);
+        _progress = new RunProgress(plan, run.Tally, run.Observer);
         _attempts = new int[plan.Dag.Stages.Length];
+        _priorities = CriticalPath.Priorities(plan.Dag, CriticalPath.Durations(plan.Dag, run.Records));
+        _usual = run.Capacity.IsElsewhere ? new RecordedUsage(plan.Dag, run.Records) : null;
     }
 
     /// <summary>True if an object that was to be read is lost: the plan must be made anew and run again.</summary>
@@ -45,7 +56,7 @@ internal sealed partial class RunLoop : IDisposable
     /// <summary>What the engine could not go on for; null if nothing.</summary>
     public Exception? Error { get; private set; }
 
-    private bool StartsNothingNew => _stopping || MustPlanAnew || (_parts.Tally[StageEnding.Failed] > 0 && !_parts.KeepGoing);
+    private bool StartsNothingNew => _stopping || MustPlanAnew || (_run.Tally[StageEnding.Failed] > 0 && !_run.Request.KeepGoing);
 
     private bool IsBusy => _running.Count + _restoring.Count + _pausing + _awaited > 0;
 
@@ -90,9 +101,9 @@ internal sealed partial class RunLoop : IDisposable
             case Decision.Fetch fetch when !StartsNothingNew:
                 Fetch(node, fetch);
                 break;
-            case Decision.Run or Decision.UnknownUntil when _parts.FetchesOnly:
+            case Decision.Run or Decision.UnknownUntil when _run.Request.FetchesOnly:
                 break;
-            case Decision.Run { Why: not Reason.Forced } when !StartsNothingNew && _progress.IsReady(node) && _plan.Key(node) is { } key && _parts.Remote?.Knows(key.Digest) == false:
+            case Decision.Run { Why: not Reason.Forced } when !StartsNothingNew && _progress.IsReady(node) && _plan.Key(node) is { } key && _run.Remote?.Knows(key.Digest) == false:
                 Ask(node, key);
                 break;
             case Decision.Run when _progress.IsReady(node) && _plan.Key(node) is { } key && !_queued.Contains(node) && _keys.Add(key.Digest):
@@ -108,7 +119,7 @@ internal sealed partial class RunLoop : IDisposable
     {
         if (_plan[node] is Decision.UpToDate { Record: var record } && !_progress.HasEnded(node))
         {
-            if (_parts.Restorer.IsSettled(_plan.Dag.Stages[node], record))
+            if (_run.Stages.IsSettled(_plan.Dag.Stages[node], record))
             {
                 _progress.Update(node);
                 _progress.CutOff(node);
@@ -137,7 +148,7 @@ internal sealed partial class RunLoop : IDisposable
     private void Enqueue(int node)
     {
         _attempts[node]++;
-        _scheduler.Add(node, RetryPolicy.ResourcesOf(_plan.Dag.Stages[node].Resources, _attempts[node]), _parts.Priorities[node]);
+        _scheduler.Add(node, RetryPolicy.ResourcesOf(_plan.Dag.Stages[node].Resources, _attempts[node]), _priorities[node]);
     }
 
     private void StartReady()
@@ -150,14 +161,14 @@ internal sealed partial class RunLoop : IDisposable
 
     private void Start(int node, Slots slots)
     {
-        var expected = _parts.LastSeconds(node);
+        var expected = _run.LastSeconds(node);
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
-        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected) with { Usual = _parts.Usual(node) };
+        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected) with { Usual = _usual?.Of(node) };
         _running.Add(node, null);
         var isForced = _plan[node] is Decision.Run { Why: Reason.Forced };
         _ = Task.Run(async () =>
         {
-            var ended = await Attempt.OfAsync(() => _parts.Runner.RunAsync(work, why, isForced, task => Send(() => Started(node, task)))).ConfigureAwait(false);
+            var ended = await Attempt.OfAsync(() => _run.Stages.RunAsync(work, why, isForced, task => Send(() => Started(node, task)))).ConfigureAwait(false);
             Send(() => Ended(node, slots, ended));
         });
     }
@@ -183,7 +194,7 @@ internal sealed partial class RunLoop : IDisposable
         {
             case Attempt.Done done:
                 _progress.Ran(node, done.Ending, _attempts[node]);
-                _parts.Sending?.Add(done.Record);
+                _run.Sending?.Add(done.Record);
                 Complete(node, done.Record);
                 break;
             case Attempt.Again again when !StartsNothingNew:
@@ -230,11 +241,11 @@ internal sealed partial class RunLoop : IDisposable
     private void Pause(int node, Attempt.Again again)
     {
         var stage = _plan.Dag.Stages[node];
-        _parts.Observer.On(new RunEvent.StageRetry(stage.Instance, _attempts[node], again.Pause.TotalSeconds, again.Failure.Message));
+        _run.Observer.On(new RunEvent.StageRetry(stage.Instance, _attempts[node], again.Pause.TotalSeconds, again.Failure.Message));
         _pausing++;
         _ = Task.Run(async () =>
         {
-            await Task.Delay(again.Pause, _parts.Time, _noMorePauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(again.Pause, _run.Time, _noMorePauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Send(() => Resume(node, again));
         });
     }
@@ -261,7 +272,7 @@ internal sealed partial class RunLoop : IDisposable
 
         _stopping = true;
         _noMorePauses.Cancel();
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
+        _run.Observer.On(new RunEvent.Stopping(AtOnce: false, _running.Count) { LeavesThemRunning = _run.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Stop();
@@ -271,7 +282,7 @@ internal sealed partial class RunLoop : IDisposable
     private void Kill()
     {
         _killing = true;
-        _parts.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count) { LeavesThemRunning = _parts.LeavesTasksRunning });
+        _run.Observer.On(new RunEvent.Stopping(AtOnce: true, _running.Count) { LeavesThemRunning = _run.LeavesTasksRunning });
         foreach (var task in _running.Values)
         {
             task?.Kill();

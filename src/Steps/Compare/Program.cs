@@ -15,5 +15,5 @@ string[] inputs = ["metrics*?", "predictions*?", "baseline?", "samples?", "now?"
 return StepHost.Run(
     args,
     new Verb<CompareParameters>("check", Check.Run) { In = inputs, Out = ["report?", "text?", "markdown?"] },
-    new Verb<ExportParameters>("export", Export.Run) { In = ["predictions"], Out = ["text"] },
+    new Verb<ExportParameters>("export", Export.Run) { Kind = "prepare", In = ["predictions"], Out = ["text"] },
     new Verb<CompareParameters>("accept", Accept.Run) { In = inputs, Out = ["metrics", "samples", "text?"] });

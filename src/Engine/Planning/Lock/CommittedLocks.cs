@@ -2,45 +2,19 @@ using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
-using Retable.Engine.Planning;
 using Retable.Engine.Posix;
-using Retable.Engine.Runs;
-using Retable.Engine.Store;
 
-namespace Retable.Engine;
+namespace Retable.Engine.Planning;
 
-/// <summary>Answers without running anything: why a stage runs or ran, and whether the committed lock still holds.</summary>
-public sealed partial class RetableEngine
+/// <summary>The locks of the papers in a DAG: written after a run, held against pipelines and code at any time.</summary>
+/// <param name="settings">Where they lie, and on what machine.</param>
+/// <param name="store">The opened store.</param>
+internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
 {
-    /// <summary>Why each of these stages runs, or ran: <c>--explain [STAGE]</c>. Works after a run as well as before one.</summary>
-    /// <param name="plan">From <see cref="PlanOf"/>, or a <see cref="RunOutcome"/>.</param>
-    /// <param name="stages">Patterns as <c>--stage</c> takes them; empty for every stage that would run or wait.</param>
-    /// <exception cref="BadInputException">A pattern names no stage.</exception>
-    public IReadOnlyList<StageExplanation> Explain(Plan plan, IReadOnlyList<string> stages)
-    {
-        var named = stages.Count > 0 ? new StageMatch(plan.Dag).Mark(stages, "--explain") : null;
-        return [.. plan.Wanted
-            .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
-            .Order()
-            .Select(node => StageExplanation.Of(plan, node, _store.World, Runs))];
-    }
-
-    /// <summary>The run that executed what a record tells of; null if its journal is gone.</summary>
-    public string? RunOf(ActionRecord record) => Runs.Of(record);
-
-    /// <summary>
-    /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
-    /// lock, the pipelines, the catalogue and the project's own files; needs neither data nor store nor libtorch.
-    /// </summary>
-    /// <returns>What does not match; nothing if all is well. The front prints each and ends with exit code 1.</returns>
+    /// <summary>Compares each lock with pipelines and code: what does not match.</summary>
     /// <exception cref="BadInputException">A paper has no lock for this profile, or the file is no lock.</exception>
-    public IReadOnlyList<LockFinding> CheckLocks(Dag dag) =>
-        [.. PapersOf(dag).SelectMany(paper => new LockCheck(dag, RequireLock(paper), _store.World.Keys, _store.Codes, IsHere).Findings())];
-
-    /// <summary>The file of a paper's lock. An experiment's lies beside its results, since nobody commits it.</summary>
-    private string LockOf(PipelineName pipeline) => pipeline.Experiment.Length > 0
-        ? Path.Combine(settings.Results, pipeline.Paper, pipeline.Scope, "lock.yaml")
-        : LockFile.PathOf(settings.Locks, pipeline.Paper, pipeline.Profile);
+    public IReadOnlyList<LockFinding> Check(Dag dag) =>
+        [.. PipelinesOf(dag).SelectMany(pipeline => new LockCheck(dag, Require(pipeline), store.World.Keys, store.Codes, IsHere).Findings())];
 
     /// <summary>
     /// Writes what a plan has settled into the locks. A file whose content would not change is not touched, nor is one that was
@@ -48,12 +22,12 @@ public sealed partial class RetableEngine
     /// </summary>
     /// <param name="plan">After a run, or with nothing to do.</param>
     /// <param name="tell">Is told how the results compare with the committed ones; null where nothing ran.</param>
-    private void WriteLocks(Plan plan, Action<RunEvent>? tell)
+    public void Write(Plan plan, Action<RunEvent>? tell)
     {
-        foreach (var pipeline in PapersOf(plan.Dag))
+        foreach (var pipeline in PipelinesOf(plan.Dag))
         {
-            var path = LockOf(pipeline);
-            var stamp = new LockStamp(Path.Combine(_store.Layout.Root, "locks", pipeline.ToString()));
+            var path = PathOf(pipeline);
+            var stamp = new LockStamp(Path.Combine(store.Layout.Root, "locks", pipeline.ToString()));
             if (stamp.IsCurrent(plan, path))
             {
                 continue;
@@ -81,18 +55,20 @@ public sealed partial class RetableEngine
         }
     }
 
-    /// <summary>Read once for all stages that are asked about, and anew after a run.</summary>
-    private StageRuns Runs => _runs ??= new StageRuns(_store.Layout);
+    /// <summary>The file of a pipeline's lock. An experiment's lies beside its results, since nobody commits it.</summary>
+    private string PathOf(PipelineName pipeline) => pipeline.Experiment.Length > 0
+        ? Path.Combine(settings.Results, pipeline.Paper, pipeline.Scope, "lock.yaml")
+        : LockFile.PathOf(settings.Locks, pipeline.Paper, pipeline.Profile);
 
     private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 
-    private static IEnumerable<PipelineName> PapersOf(Dag dag) =>
+    private static IEnumerable<PipelineName> PipelinesOf(Dag dag) =>
         dag.Stages.Select(stage => new PipelineName(stage.Paper, stage.Profile, stage.Experiment)).Distinct();
 
-    private LockFile RequireLock(PipelineName pipeline) => LockText.Load(LockOf(pipeline), ShownAs(LockOf(pipeline)))
+    private LockFile Require(PipelineName pipeline) => LockText.Load(PathOf(pipeline), ShownAs(PathOf(pipeline)))
         ?? throw new BadInputException($"{pipeline.Paper} has no lock for the profile '{pipeline.Profile}'")
         {
-            At = new SourcePosition(ShownAs(LockOf(pipeline))),
+            At = new SourcePosition(ShownAs(PathOf(pipeline))),
             Hint = $"Write it with './build.sh Reproduce --paper {pipeline.Paper} --profile {pipeline.Profile}', and commit it.",
         };
 
