@@ -6,12 +6,14 @@ internal static class FigureSets
     /// <summary>A legend of so many curves fits below each picture.</summary>
     private const int Short = 4;
 
-    /// <summary>In the order in which their legends come first. Pictures with short legends keep them, and stand together.</summary>
-    public static IReadOnlyList<FigureSetView> Of(IReadOnlyList<Figure> figures) => [.. figures
-        .GroupBy(figure => IsShort(figure) ? "" : string.Join('\n', figure.Legend.Select(key => key.Label)), StringComparer.Ordinal)
-        .Select(set => set.ToList() is [var first, _, ..] all && !IsShort(first)
-            ? new FigureSetView(first.Legend, [.. all.Select(figure => figure.View(hasLegend: false))])
-            : new FigureSetView([], [.. set.Select(figure => figure.View(hasLegend: true))]))];
+    /// <summary>In the order in which their legends come first. Pictures whose legend is short, or no other's, keep it and stand together.</summary>
+    public static IReadOnlyList<FigureSetView> Of(IReadOnlyList<Figure> figures)
+    {
+        var shared = figures.Where(figure => figure.Chart.Series.Count > Short).GroupBy(Names, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. figures.GroupBy(figure => shared.Contains(Names(figure)) ? Names(figure) : "", StringComparer.Ordinal).Select(set => new FigureSetView(
+            set.Key.Length > 0 ? set.First().Legend : [],
+            [.. set.Select(figure => figure.View(hasLegend: set.Key.Length == 0))]))];
+    }
 
-    private static bool IsShort(Figure figure) => figure.Chart.Series.Count <= Short;
+    private static string Names(Figure figure) => string.Join('\n', figure.Legend.Select(key => key.Label));
 }

@@ -194,12 +194,13 @@ for (const caption of document.querySelectorAll(".charts figcaption")) {
   button.type = "button";
   button.className = "size";
   const title = caption.textContent;
-  const call = word => {
-    button.textContent = word;
+  const call = (sign, word) => {
+    button.textContent = sign;
+    button.title = word;
     button.setAttribute("aria-label", `${word}: ${title}`);
   };
-  call("Larger");
-  button.addEventListener("click", () => call(caption.parentNode.classList.toggle("large") ? "Smaller" : "Larger"));
+  call("+", "Larger");
+  button.addEventListener("click", () => caption.parentNode.classList.toggle("large") ? call("−", "Smaller") : call("+", "Larger"));
   caption.append(button);
 }
 document.querySelectorAll(".how-to-read").forEach(each => { each.hidden = false; });

@@ -58,7 +58,7 @@ public sealed class CurveReadingTests(OpenReport report) : IClassFixture<OpenRep
 
     [Fact]
     public async Task A_picture_can_be_made_as_wide_as_the_page() => Assert.Equal(
-        "true Smaller", await InAsync("const button = figure.querySelector('.size'), before = figure.offsetWidth; button.click(); return `${figure.offsetWidth > before} ${button.textContent}`;"));
+        "true Smaller: ROC, far", await InAsync("const button = figure.querySelector('.size'), before = figure.offsetWidth; button.click(); return `${figure.offsetWidth > before} ${button.getAttribute('aria-label')}`;"));
 
     [Fact]
     public async Task What_is_read_off_stays_within_a_phones_page() => Assert.Equal(
