@@ -72,7 +72,7 @@ public static partial class ResearchCrateRules
 
     private static string Id(JsonObject entity) => entity["@id"] is JsonValue id && id.TryGetValue(out string? text) ? text : "";
 
-    private static IEnumerable<JsonNode?> Each(JsonNode? value) => value is JsonArray list ? list : [value];
+    private static IEnumerable<JsonNode?> Each(JsonNode? value) => value is JsonArray list ? list : Enumerable.Repeat(value, 1);
 
     private static IEnumerable<string> Texts(JsonNode? value) => Each(value).OfType<JsonValue>().Select(text => text.ToString());
 
