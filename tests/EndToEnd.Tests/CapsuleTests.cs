@@ -33,6 +33,9 @@ public sealed class CapsuleTests : IDisposable
         Assert.Contains("cells, csv, json, markdown, numbers, text: rendered again to the same bytes", answer.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_is_a_Workflow_Run_Crate() => Assert.Empty(Retable.Tests.ResearchCrateRules.Broken(Packed.Value));
+
     // 0.82 becomes 0.92, and nothing else is touched.
     [Fact]
     public void A_changed_byte_of_the_metrics_is_named_with_its_file_and_the_cell() => AssertNamed(

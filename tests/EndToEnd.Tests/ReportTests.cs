@@ -38,5 +38,18 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(ExitCode.Done, _project.Front("Reproduce", "--paper", "deep-net").Code);
     }
 
+    // 0.50, 0.51, 0.52 and three hundredths more; nothing but a new lift runs.
+    [Fact]
+    public void The_report_of_a_second_run_tells_which_cells_moved_since_the_first()
+    {
+        using var project = MeasuredProject.Reproduced();
+        project.Write("pipelines/coins.yaml", MeasuredProject.Pipeline.Replace("lift: 0", "lift: 3", StringComparison.Ordinal));
+        MeasuredProject.Done(project.Front("Reproduce"));
+        var page = File.ReadAllText(project.At("results", "coins", "laptop", "report.html"));
+
+        Assert.Contains("""<a href="#main.base.accuracy">main.base.accuracy</a></td><td class="number">0.51</td><td class="number">0.54</td><td class="number">0.03</td>""", page, StringComparison.Ordinal);
+        Assert.Single(page.Split("<option ")[1..]);
+    }
+
     private int Strict() => _project.Front("Reproduce", "--paper", "deep-net", "--strict").Code;
 }

@@ -47,6 +47,9 @@ internal sealed class RemoteLab : IDisposable
 
     public string KeysFolder { get; set; }
 
+    /// <summary>What the last run fetched, and where from.</summary>
+    public IReadOnlyList<string> Fetched { get; private set; } = [];
+
     /// <summary>What was warned of.</summary>
     public List<string> Warnings { get; } = [];
 
@@ -92,6 +95,7 @@ internal sealed class RemoteLab : IDisposable
         var request = new RunRequest { Dag = dag, Selected = (selection ?? Selection.All).Apply(dag), Command = "test", WritesLock = false, FetchesOnly = fetchesOnly };
         var outcome = engine.RunAsync(request, ear, stop).GetAwaiter().GetResult();
         Assert.True(outcome.ExitCode == ExitCode.Done, string.Join('\n', ear.Messages));
+        Fetched = ear.Fetched;
         return (ear.Of(StageEnding.Ran), ear.Of(StageEnding.Restored));
     }
 
@@ -115,6 +119,8 @@ internal sealed class RemoteLab : IDisposable
         private readonly List<RunEvent.StageEnded> _ended = [];
 
         public IEnumerable<string> Messages => _ended.Select(end => $"{end.Stage}: {end.Message}").Concat(warnings);
+
+        public IReadOnlyList<string> Fetched => [.. _ended.Where(end => end.FetchedFrom is not null).Select(end => $"{end.Stage} from {end.FetchedFrom}")];
 
         public IReadOnlyList<string> Of(StageEnding how) =>
             [.. _ended.Where(end => end.How == how).Select(end => end.Stage[(end.Stage.IndexOf('/') + 1)..]).Order(StringComparer.Ordinal)];

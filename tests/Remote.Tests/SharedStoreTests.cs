@@ -28,6 +28,18 @@ public sealed class SharedStoreTests : IDisposable
         Assert.Empty(_lab.Warnings);
     }
 
+    [Fact]
+    public void What_was_fetched_says_from_where_and_what_was_restored_from_the_store_here_does_not()
+    {
+        _lab.Push(PlaceOf("folder"));
+        _lab.Run([PlaceOf("folder")]);
+        Assert.Equal([$"lab.p/end from {PlaceOf("folder")}"], _lab.Fetched);
+
+        File.Delete(_lab.Other.PathOf("results/lab/p/end/end.txt"));
+        Assert.Equal(["end"], _lab.Run([PlaceOf("folder")]).Restored);
+        Assert.Empty(_lab.Fetched);
+    }
+
     // 'cac' in an evening's work: the next run has no network, and nothing to do all the same.
     [Fact]
     public void What_was_restored_needs_no_remote_the_next_time()

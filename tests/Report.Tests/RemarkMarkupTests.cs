@@ -7,7 +7,7 @@ public sealed class RemarkMarkupTests
     [InlineData("- a\n  b\n- c", "<ul>\n<li>a b</li>\n<li>c</li>\n</ul>\n")]
     [InlineData("See [the page](tables.md#x).", "<p>See the page.</p>\n")]
     [InlineData("`**a**` and 2 * 3 * 4", "<p><code>**a**</code> and 2 * 3 * 4</p>\n")]
-    [InlineData("### More", "<h4>More</h4>\n")]
+    [InlineData("### More", "<h3>More</h3>\n")]
     public void Markdown_becomes_what_it_says(string markdown, string html) => Assert.Equal(html, RemarkMarkup.Of(markdown).Text);
 
     [Fact]

@@ -50,6 +50,9 @@ internal sealed class RunFactsReader(OpenPipelines pipelines, Plan plan, RunReco
 
     private StageEnding Ending(int node) => _records.TryGetValue(plan.Dag.Stages[node].Name, out var stage) ? stage.End.How : StageEnding.UpToDate;
 
+    /// <summary>What became of a stage, in a word or two.</summary>
+    private string Became(int node) => _records.TryGetValue(plan.Dag.Stages[node].Name, out var stage) ? Word(stage.End) : Word(StageEnding.UpToDate);
+
     private string When => record.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
 
     private string? Revision => GitRevision.Of(pipelines.Root) is { } commit ? commit[..Math.Min(12, commit.Length)] : null;
@@ -58,22 +61,27 @@ internal sealed class RunFactsReader(OpenPipelines pipelines, Plan plan, RunReco
     {
         var same = nodes.Count - record.Stages.Count(stage => stage.End.How is StageEnding.Ran or StageEnding.Restored);
         return $"Run {record.Run}, {When}{(Revision is { } revision ? $" at revision {revision}" : "")}: {Plural.Count(record.Ran.Count(), "stage")} ran, "
-            + $"{record.Stages.Count(stage => stage.End.How == StageEnding.Restored)} restored, {same} up to date, in {Numbers.Seconds(record.WallSeconds)}.";
+            + $"{record.Stages.Count(stage => stage.End is { How: StageEnding.Restored, FetchedFrom: null })} restored, {Fetched()}{same} up to date, in {Numbers.Seconds(record.WallSeconds)}.";
     }
+
+    private string Fetched() => record.Stages.Count(stage => stage.End.FetchedFrom is not null) is var some and > 0 ? $"{some} fetched from a store elsewhere, " : "";
 
     /// <summary>What became of the instances of a matrix: the state that matters most, and all of them in words.</summary>
     private (string Key, string Words) State(string group)
     {
-        var endings = nodes.Where(node => plan.Dag.Stages[node].Group == group).Select(Ending).GroupBy(ending => ending).OrderBy(ending => Array.IndexOf(Weighty, ending.Key)).ToList();
+        var endings = nodes.Where(node => plan.Dag.Stages[node].Group == group)
+            .GroupBy(Became, Ending, StringComparer.Ordinal).OrderBy(ending => Array.IndexOf(Weighty, ending.First())).ThenBy(ending => ending.Key, StringComparer.Ordinal).ToList();
         var all = endings.Sum(ending => ending.Count());
-        var key = Word(endings[0].Key).Replace(' ', '-');
-        return (key, all == 1 ? Word(endings[0].Key)
-            : endings.Count == 1 ? $"{Plural.Count(all, "instance")}, {Word(endings[0].Key)}"
-            : $"{Plural.Count(all, "instance")}: {string.Join(", ", endings.Select(ending => $"{ending.Count()} {Word(ending.Key)}"))}");
+        var key = endings[0].Key.Replace(' ', '-');
+        return (key, all == 1 ? endings[0].Key
+            : endings.Count == 1 ? $"{Plural.Count(all, "instance")}, {endings[0].Key}"
+            : $"{Plural.Count(all, "instance")}: {string.Join(", ", endings.Select(ending => $"{ending.Count()} {ending.Key}"))}");
     }
 
     private static readonly StageEnding[] Weighty =
         [StageEnding.Failed, StageEnding.Stopped, StageEnding.Skipped, StageEnding.Ran, StageEnding.Restored, StageEnding.CutOff, StageEnding.UpToDate];
+
+    private static string Word(RunEvent.StageEnded end) => end.FetchedFrom is null ? Word(end.How) : "fetched";
 
     private static string Word(StageEnding ending) => ending switch
     {
@@ -132,7 +140,7 @@ internal sealed class RunFactsReader(OpenPipelines pipelines, Plan plan, RunReco
     private IEnumerable<RunStageView> Stages() =>
         record.Stages.Where(stage => stage.End.How is not StageEnding.UpToDate).OrderBy(stage => stage.Name, StringComparer.Ordinal).Select(stage => new RunStageView(
             stage.Name,
-            stage.End.How == StageEnding.CutOff ? "cut off: its inputs came out equal" : Word(stage.End.How),
+            stage.End.How == StageEnding.CutOff ? "cut off: its inputs came out equal" : stage.End.FetchedFrom is { } place ? $"fetched from {place}" : Word(stage.End),
             stage.Why,
             stage.End.How == StageEnding.Ran ? Numbers.Seconds(stage.End.WallSeconds) : ""));
 

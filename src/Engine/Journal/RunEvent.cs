@@ -102,6 +102,9 @@ public abstract record RunEvent
         /// <summary>The step's exit code; null if nothing was executed or it was killed.</summary>
         public int? ExitCode { get; init; }
 
+        /// <summary>The store elsewhere that its outputs were fetched from; null for outputs that were in the store here, or that it made.</summary>
+        public string? FetchedFrom { get; init; }
+
         /// <summary>What went wrong, ready to be printed.</summary>
         public string? Message { get; init; }
 

@@ -112,6 +112,7 @@ internal sealed class RunProgress
             PeakMemory = ending?.PeakMemory ?? 0,
             Attempt = attempt,
             ExitCode = ending?.Cause == TaskCause.Exited ? ending.ExitCode : null,
+            FetchedFrom = how == StageEnding.Restored && _plan[node] is Decision.Fetch fetch ? fetch.From.Place : null,
             Message = message,
             LogTail = tail.Count > 0 ? tail : null,
             LogFile = logFile,

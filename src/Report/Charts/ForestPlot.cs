@@ -17,7 +17,7 @@ internal sealed record ForestLine(
 /// <summary>Claims of one unit over a shared axis: the interval of each, what it must clear, and a dot for each repetition.</summary>
 internal static class ForestPlot
 {
-    private const double Width = 440, LineHeight = 34, Top = 8, Bottom = 38, Right = 14, Letter = 11;
+    private const double Width = 364, LineHeight = 34, Top = 8, Bottom = 38, Right = 14, Letter = 11;
 
     /// <param name="unit">Of the axis: <c>difference in AUROC</c>.</param>
     /// <param name="lines">At least one.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Retable.Pages;
 
 namespace Retable.Report;
@@ -56,11 +57,22 @@ internal sealed record LineChart
         var svg = new SvgWriter();
         svg.Open("svg", ("viewBox", $"0 0 {N(Width)} {N(Height)}"), ("role", "img"), ("aria-label", $"{Title}: {YLabel} over {XLabel}"), ("class", "chart"));
         DrawAxes(svg, frame);
+        // An inner picture, so that a script can show a part of the curves and leave the axes in place.
+        var (width, height) = (N(frame.Right - frame.Left), N(frame.Bottom - frame.Top));
+        svg.Open(
+            "svg", ("class", "plot"), ("x", N(frame.Left)), ("y", N(frame.Top)), ("width", width), ("height", height), ("viewBox", $"{N(frame.Left)} {N(frame.Top)} {width} {height}"),
+            ("preserveAspectRatio", "none"), ("data-x", Range(X)), ("data-y", Range(Y)));
+        if (HasDiagonal)
+        {
+            svg.Element("line", ("class", "diagonal"), ("x1", N(frame.Left)), ("y1", N(frame.Bottom)), ("x2", N(frame.Right)), ("y2", N(frame.Top)));
+        }
+
         foreach (var (series, i) in Series.Select((series, i) => (series, i)))
         {
             DrawSeries(svg, frame, series, i);
         }
 
+        svg.Close("svg");
         svg.Close("svg");
         return new Markup(svg.ToString());
     }
@@ -88,11 +100,9 @@ internal sealed record LineChart
 
         svg.Text(XLabel, ("class", "axis"), ("x", N((frame.Left + frame.Right) / 2)), ("y", N(Height - 5)), ("text-anchor", "middle"));
         svg.Text(YLabel, ("class", "axis"), ("transform", $"translate(11 {N((frame.Top + frame.Bottom) / 2)}) rotate(-90)"), ("text-anchor", "middle"));
-        if (HasDiagonal)
-        {
-            svg.Element("line", ("class", "diagonal"), ("x1", N(frame.Left)), ("y1", N(frame.Bottom)), ("x2", N(frame.Right)), ("y2", N(frame.Top)));
-        }
     }
+
+    private static string Range(Scale scale) => string.Create(CultureInfo.InvariantCulture, $"{scale.Low:R} {scale.High:R}");
 
     private void DrawSeries(SvgWriter svg, Frame frame, Series series, int place)
     {
@@ -106,16 +116,16 @@ internal sealed record LineChart
         if (series.Repetitions > 1)
         {
             var around = points.Select(point => (point.X, point.High)).Concat(points.AsEnumerable().Reverse().Select(point => (point.X, point.Low)));
-            svg.Element("path", ("class", $"band b{colour}"), ("d", Path(frame, around) + "z"));
+            svg.Element("path", ("class", $"band spread b{colour}"), ("data-series", $"{place}"), ("d", Path(frame, around) + "z"));
         }
 
         if (IsFilled)
         {
             var around = points.Select(point => (point.X, point.Y)).Prepend((points[0].X, Y.Low)).Append((points[^1].X, Y.Low));
-            svg.Element("path", ("class", $"band b{colour}"), ("d", Path(frame, around) + "z"));
+            svg.Element("path", ("class", $"band b{colour}"), ("data-series", $"{place}"), ("d", Path(frame, around) + "z"));
         }
 
-        svg.Element("path", ("class", $"curve {ClassOf(place)}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
+        svg.Element("path", ("class", $"curve {ClassOf(place)}"), ("data-series", $"{place}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
     }
 
     /// <summary>To a tenth of a unit, which nobody sees, and without the points that lie on the line between their neighbours.</summary>

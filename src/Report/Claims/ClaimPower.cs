@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Retable.Tables;
 using Retable.Tables.Statistics;
 
@@ -6,24 +5,26 @@ namespace Retable.Report;
 
 /// <summary>What a claim's repetitions could have shown, and how many would decide it.</summary>
 /// <remarks>
-/// Student's t: with n repetitions an effect δ beyond the bound of the claim is shown with power 1 − β where
-/// (t₁₋α⸝₂ + t₁₋β) · s · √(k/n) ≤ δ, with α = 5 %, β = 20 %; k is 1 for pairs and for a number on the right, and for two sides s² is the mean of
-/// their variances and k is 2. Only the spread over the repetitions counts: all of them were tested on the same samples.
+/// The power of a two-sided t test with the standard error s · √(k/n): k is 1 for pairs and for a number on the right, and for two sides s² is the mean of their
+/// variances and k is 2. Its level is 5 % over the number of claims that the table tests, the strictest that Holm's correction asks for: with that, the effect is found
+/// whatever the other claims show. Only the spread over the repetitions counts: all of them were tested on the same samples.
 /// </remarks>
 /// <param name="Smallest">The smallest effect beyond the bound that so many repetitions show with a power of 80 %, in the unit of the column.</param>
 /// <param name="ToDecide">How many repetitions would decide the claim with a power of 80 % if the effect is the one that was seen; null where more than <see cref="Most"/> would be needed.</param>
-public sealed record ClaimPower(double Smallest, int? ToDecide)
+/// <param name="Level">Of the test, in (0, 1).</param>
+public sealed record ClaimPower(double Smallest, int? ToDecide, double Level)
 {
     /// <summary>More repetitions are not looked for.</summary>
     public const int Most = 1000;
 
-    private const double Confidence = 0.975, Power = 0.8;
+    private const double FamilyLevel = 0.05;
 
     /// <summary>Null where nothing is known of the spread: one repetition, equal ones, exact claims.</summary>
     /// <param name="result">The claim, judged.</param>
     /// <param name="left">Its left cell.</param>
     /// <param name="right">Its right cell; null where it is about a number.</param>
-    public static ClaimPower? Of(ClaimResult result, Cell left, Cell? right)
+    /// <param name="tested">How many claims of the table have a p-value; at least 1.</param>
+    public static ClaimPower? Of(ClaimResult result, Cell left, Cell? right, int tested)
     {
         if (result.Claim.Exact || !left.IsMeasured || right is { IsMeasured: false } || Spread(left, right) is not { } spread)
         {
@@ -31,13 +32,23 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
         }
 
         var effect = Bounds(result.Claim).Min(bound => Math.Abs(result.Difference - bound));
-        int? enough = null;
-        for (var n = 2; n <= Most && enough is null; n++)
+        var level = FamilyLevel / tested;
+        return left.Values.Length < 2 ? null
+            : new ClaimPower(Power.SmallestEffect(spread.Error(left.Values.Length), level), ToFind(effect, spread, level), level);
+    }
+
+    /// <summary>The fewest repetitions that find an effect with the usual power: more of them never find it less often.</summary>
+    private static int? ToFind(double effect, SpreadOfDifference spread, double level)
+    {
+        var (few, enough) = (1, Most + 1);
+        while (enough - few > 1)
         {
-            enough = spread.Noticeable(n) <= effect ? n : null;
+            var n = (few + enough) / 2;
+            var error = spread.Error(n);
+            (few, enough) = Power.Of(effect / error.Size, error.Freedom, level) < Power.Usual ? (n, enough) : (few, n);
         }
 
-        return new ClaimPower(spread.Noticeable(left.Values.Length), enough);
+        return enough <= Most ? enough : null;
     }
 
     /// <summary>The differences at which the claim tips over: one, or two for <c>within</c>.</summary>
@@ -73,10 +84,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
     /// <param name="Sides">1 for pairs, 2 for two independent sides.</param>
     private sealed record SpreadOfDifference(double Deviation, int Sides)
     {
-        public double Noticeable(int n)
-        {
-            var freedom = Sides * (n - 1);
-            return n < 2 ? double.PositiveInfinity : (StudentT.InvCDF(0, 1, freedom, Confidence) + StudentT.InvCDF(0, 1, freedom, Power)) * Deviation * Math.Sqrt((double)Sides / n);
-        }
+        /// <summary>The error of the mean difference of <paramref name="n"/> repetitions, at least 2.</summary>
+        public StandardError Error(int n) => new(Deviation * Math.Sqrt((double)Sides / n), Sides * (n - 1));
     }
 }

@@ -12,11 +12,17 @@ internal static class ClaimSection
     public static (IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims) Of(ResultTable table, TableView view)
     {
         var judged = table.Claims.Select((result, i) => Judged.Of(table, result, i + 1)).ToList();
-        var forests = judged.Where(one => double.IsFinite(one.Result.Difference)).GroupBy(one => one.Unit).Select(group => new ForestView(
-            group.Key,
-            ForestPlot.Draw(table.Definition.Title, group.Key, [.. group.Select(one => one.Line)])));
+        var forests = judged.Where(one => double.IsFinite(one.Result.Difference)).GroupBy(one => (one.Column.Where.Metric, one.Column.Scale)).Select(group =>
+        {
+            var unit = Unit([.. group.Select(one => one.Column)]);
+            return new ForestView(unit, ForestPlot.Draw(table.Definition.Title, unit, [.. group.Select(one => one.Line)]));
+        });
         return ([.. forests], [.. judged.Select((one, i) => View(table, one, view.Claims[i]))]);
     }
+
+    /// <summary>Of columns with one metric: by their label where they share it, else by the metric.</summary>
+    private static string Unit(IReadOnlyList<TableColumn> columns) =>
+        $"left − right, in {(columns.All(column => column.Label == columns[0].Label) ? columns[0].Label : columns[0].Where.Metric)}{(columns[0].Scale == 100 ? ", percentage points" : "")}";
 
     private static ReportClaimView View(ResultTable table, Judged one, ClaimView words)
     {
@@ -24,7 +30,7 @@ internal static class ClaimSection
         string Number(double value) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
         var repetition = table.Definition.Repetition;
         var power = one.Power is { } known
-            ? $"{Plural.Count(one.Left.Values.Length, repetition)} show an effect of {Number(known.Smallest)} beyond the margin four times out of five"
+            ? $"{Plural.Count(one.Left.Values.Length, repetition)} show an effect of {Number(known.Smallest)} beyond the margin four times out of five{(known.Level < 0.05 ? string.Create(CultureInfo.InvariantCulture, $", tested at {100 * known.Level:0.##} %") : "")}"
             : "";
         var needed = (one.Result.Verdict, one.Power) switch
         {
@@ -38,20 +44,19 @@ internal static class ClaimSection
     }
 
     /// <summary>A claim with the cells that it is about.</summary>
-    private sealed record Judged(ClaimResult Result, Cell Left, ClaimPower? Power, string Number, string Unit, ForestLine Line)
+    private sealed record Judged(ClaimResult Result, TableColumn Column, Cell Left, ClaimPower? Power, string Number, ForestLine Line)
     {
         public static Judged Of(ResultTable table, ClaimResult result, int number)
         {
             var claim = result.Claim;
             var (left, right) = (At(table, claim.Left), claim.Right is { } name ? At(table, name) : null);
-            var column = table.Definition.Column(claim.Left.Column);
-            var unit = $"left − right, in {column.Label}{(column.Scale == 100 ? ", percentage points" : "")}";
+            var tested = table.Claims.Count(other => !double.IsNaN(other.PValue));
             var label = number.ToString(CultureInfo.InvariantCulture);
             var verdict = Choices(result.Verdict);
             var line = new ForestLine(
                 label, claim.Says, verdict, result.Difference, result.Interval?.Low ?? result.Difference, result.Interval?.High ?? result.Difference,
                 ClaimPower.Bounds(claim), left.IsMeasured && right is null or { IsMeasured: true } ? ClaimPower.Differences(claim, left, right) : []);
-            return new Judged(result, left, ClaimPower.Of(result, left, right), label, unit, line);
+            return new Judged(result, table.Definition.Column(claim.Left.Column), left, ClaimPower.Of(result, left, right, Math.Max(1, tested)), label, line);
         }
 
         private static string Choices(ClaimVerdict verdict) => verdict.ToString().ToLowerInvariant();

@@ -29,10 +29,12 @@ internal sealed record Figure(string Name, string Caption, LineChart Chart)
         };
     }
 
-    public FigureView View => new(
-        Chart.Title,
-        Caption,
-        Chart.Draw(),
-        [.. Chart.Series.Select((series, i) => new LegendKey(series.Label, ((i % LineChart.Colours) + 1).ToString(CultureInfo.InvariantCulture), LineChart.ClassOf(i)))],
-        $"{Folder}/{FileName}");
+    /// <summary>All that a reader sees of it: pictures with the same content are the same.</summary>
+    public string Content => string.Join('\n', [.. Chart.Series.Select(series => series.Label), Chart.Title, Caption, Chart.Draw().Text]);
+
+    public IReadOnlyList<LegendKey> Legend =>
+        [.. Chart.Series.Select((series, i) => new LegendKey(series.Label, i.ToString(CultureInfo.InvariantCulture), ((i % LineChart.Colours) + 1).ToString(CultureInfo.InvariantCulture), LineChart.ClassOf(i)))];
+
+    /// <param name="hasLegend">Whether the picture has a legend of its own.</param>
+    public FigureView View(bool hasLegend) => new(Chart.Title, Caption, Chart.Draw(), hasLegend ? Legend : [], $"{Folder}/{FileName}");
 }

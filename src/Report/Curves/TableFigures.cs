@@ -7,7 +7,7 @@ namespace Retable.Report;
 /// <summary>The pictures that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
 internal sealed class TableFigures
 {
-    private const int MostUnknown = 8, MostHistograms = 12, HistogramBins = 40;
+    private const int MostUnknown = 8, MostKnown = 8, MostHistograms = 12, HistogramBins = 40;
 
     /// <summary>Curves whose area is further from the metrics file's are of something else, and are left out.</summary>
     private const double SameArea = 1e-3;
@@ -23,7 +23,7 @@ internal sealed class TableFigures
 
     private TableFigures(ResultTable table, List<ModelSamples> models, IReadOnlyList<Curve> histories) => (_table, _models, _histories) = (table, models, histories);
 
-    /// <summary>The pictures of several tables, in their order. A file that several of them rest on is read once.</summary>
+    /// <summary>The pictures of several tables, in their order, each picture once. A file that several of them rest on is read once.</summary>
     public static IReadOnlyList<(TableFacts Table, IReadOnlyList<Figure> Figures)> Of(IEnumerable<TableFacts> tables)
     {
         var filled = tables.Where(table => table.Result is not null).ToList();
@@ -34,7 +34,10 @@ internal sealed class TableFigures
             samples[file.Path] = ModelSamples.Read(file, scores);
         }
 
-        return [.. filled.Select(table => (table, Of(table.Result!, [.. table.Predictions.Select(file => samples[file.Path]).OfType<ModelSamples>()], table.Histories)))];
+        // Tables that rest on the same models have some pictures in common: the first of them shows these.
+        var shown = new HashSet<string>(StringComparer.Ordinal);
+        return [.. filled.Select(table => (table, (IReadOnlyList<Figure>)[.. Of(table.Result!, [.. table.Predictions.Select(file => samples[file.Path]).OfType<ModelSamples>()], table.Histories)
+            .Where(figure => shown.Add(figure.Content))]))];
     }
 
     private static IEnumerable<string> ScoresOf(ResultTable table) =>
@@ -63,6 +66,18 @@ internal sealed class TableFigures
         .Distinct()
         .Where(dataset => _models.Exists(model => model.Datasets.TryGetValue(dataset, out var samples) && !samples.IsKnown))
         .Take(MostUnknown);
+
+    /// <summary>The known data sets that columns name one by one, where there are several: models of other data sets have other curves. Else one name for all known samples.</summary>
+    private IReadOnlyList<string> Known()
+    {
+        List<string> named = [.. _table.Definition.Columns
+            .Where(column => column.Where.Datasets.Length == 1 && column.Where.Severities.IsEmpty)
+            .Select(column => column.Where.Datasets[0])
+            .Distinct()
+            .Where(dataset => _models.Exists(model => model.Datasets.TryGetValue(dataset, out var samples) && samples.IsKnown))
+            .Take(MostKnown)];
+        return named.Count > 1 ? named : [""];
+    }
 
     private IEnumerable<Figure> Detection()
     {
@@ -128,21 +143,24 @@ internal sealed class TableFigures
     private IEnumerable<Figure> Answers()
     {
         var methods = Methods();
-        yield return Picture(
-            "reliability", "Reliability", "confidence (largest softmax probability)", "answers that are right, share",
-            methods.DistinctBy(method => method.Name).Select(method => Mean(OfMethod(methods, method), AnswerCurves.Middles, Each(method, AnswerCurves.Reliability))),
-            "On the broken line confidence is what it says; below it the model is too sure of itself. Bins with fewer than ten answers are left out.", Scale.Shares, hasDiagonal: true);
-        yield return Picture(
-            "rejection", "Rejection", "known samples rejected, share", "answers left that are right, share",
-            methods.DistinctBy(method => (method.Name, method.Score)).Select(method => Mean(method.Label, AnswerCurves.Rejected, Each(method, model => AnswerCurves.Rejection(model, method.Score)))),
-            "The samples with the highest score (or, without one, the lowest confidence) are rejected first: a score that knows the model's errors rises.");
+        // Where any model stands behind several rows, models go by their own names: a row's label would tell of its score too.
+        var isByName = methods.DistinctBy(method => method.Name).Count() < methods.Count;
+        foreach (var dataset in Known())
+        {
+            var (name, title) = dataset.Length > 0 ? ($"-{dataset}", $", {dataset}") : ("", "");
+            yield return Picture(
+                $"reliability{name}", $"Reliability{title}", "confidence (largest softmax probability)", "answers that are right, share",
+                methods.DistinctBy(method => method.Name).Select(method => Mean(isByName ? method.Name : method.Label, AnswerCurves.Middles, Each(method, dataset, AnswerCurves.Reliability))),
+                "On the broken line confidence is what it says; below it the model is too sure of itself. Bins with fewer than ten answers are left out.", Scale.Shares, hasDiagonal: true);
+            yield return Picture(
+                $"rejection{name}", $"Rejection{title}", "known samples rejected, share", "answers left that are right, share",
+                methods.DistinctBy(method => (method.Name, method.Score)).Select(method => Mean(method.Label, AnswerCurves.Rejected, Each(method, dataset, model => AnswerCurves.Rejection(model, method.Score)))),
+                "The samples with the highest score (or, without one, the lowest confidence) are rejected first: a score that knows the model's errors rises.");
+        }
     }
 
-    /// <summary>Rows that share a model are one curve where only the model counts.</summary>
-    private static string OfMethod(List<Method> methods, Method method) => methods.Count(other => other.Name == method.Name) == 1 ? method.Label : method.Name;
-
-    private List<IReadOnlyList<double>> Each(Method method, Func<ModelSamples, IReadOnlyList<double>?> curve) =>
-        [.. _models.Where(model => model.Method == method.Name).Select(curve).OfType<IReadOnlyList<double>>()];
+    private List<IReadOnlyList<double>> Each(Method method, string dataset, Func<ModelSamples, IReadOnlyList<double>?> curve) =>
+        [.. _models.Where(model => model.Method == method.Name).Select(model => curve(dataset.Length > 0 ? Only(model, dataset) : model)).OfType<IReadOnlyList<double>>()];
 
     private IEnumerable<Figure> Training() => _histories.Where(curve => curve.Points.Length > 1).GroupBy(curve => curve.Name).Select(quantity => Picture(
         $"training-{quantity.Key}", $"Training: {quantity.Key}", "training step", quantity.Key,

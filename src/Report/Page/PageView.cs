@@ -6,14 +6,16 @@ namespace Retable.Report;
 /// <summary>A report in words and digits, ready for its template.</summary>
 /// <param name="Verdict">The verdict in a sentence.</param>
 /// <param name="Mood">For a class attribute: <c>confirmed</c>, <c>undecided</c>, <c>contradicted</c>, <c>nothing</c>.</param>
+/// <param name="LeftOut">What a large page leaves out; empty for nothing.</param>
 /// <param name="Contents">The sections, for the list at the head.</param>
 /// <param name="Figures">The pictures from predictions and histories, table by table.</param>
 public sealed record PageView(
-    string Title, string Verdict, string Mood, bool IsSmoke, string Experiment, IReadOnlyList<ContentsView> Contents, IReadOnlyList<ReportTableView> Tables,
+    string Title, string Verdict, string Mood, bool IsSmoke, string LeftOut, string Experiment, IReadOnlyList<ContentsView> Contents, IReadOnlyList<ReportTableView> Tables,
     IReadOnlyList<FigureGroupView> Figures, MovedView Moved, IReadOnlyList<StageGroupView> Stages, IReadOnlyList<FactView> Environment, IReadOnlyList<DataView> Data,
     IReadOnlyList<RemarkView> Remarks, IReadOnlyList<SheetLine> Sheet, IReadOnlyList<ModelCardView> Models, RunView Run);
 
-public sealed record ContentsView(string Anchor, string Label);
+/// <param name="Pictures">Anchor of the section's pictures; empty for none.</param>
+public sealed record ContentsView(string Anchor, string Label, string Pictures);
 
 /// <summary>A table of the report.</summary>
 /// <param name="Anchor">The table's name.</param>
@@ -41,14 +43,19 @@ public sealed record FileView(string Form, string Link);
 public sealed record CopyView(string Anchor, string Form, string Text);
 
 /// <summary>The pictures of a table.</summary>
-public sealed record FigureGroupView(string Anchor, string Title, IReadOnlyList<FigureView> Figures);
+public sealed record FigureGroupView(string Anchor, string Title, IReadOnlyList<FigureSetView> Sets);
 
+/// <param name="Legend">Of all its pictures; none where each has its own.</param>
+public sealed record FigureSetView(IReadOnlyList<LegendKey> Legend, IReadOnlyList<FigureView> Figures);
+
+/// <param name="Legend">None where the set has one.</param>
 /// <param name="Data">Where the numbers are from the page.</param>
 public sealed record FigureView(string Title, string Caption, Markup Picture, IReadOnlyList<LegendKey> Legend, string Data);
 
+/// <param name="Place">Of its curve in the picture, from 0.</param>
 /// <param name="Colour">Number of the colour, from 1.</param>
 /// <param name="Stroke">The classes of the curve.</param>
-public sealed record LegendKey(string Label, string Colour, string Stroke);
+public sealed record LegendKey(string Label, string Place, string Colour, string Stroke);
 
 public sealed record FactView(string Name, string Value);
 
@@ -59,6 +66,7 @@ public sealed record RemarkView(string Heading, Markup Body);
 
 /// <summary>What a run did.</summary>
 /// <param name="Gantt">Empty where nothing ran.</param>
+/// <param name="LeftOut">What a large page leaves out of it; empty for nothing.</param>
 public sealed record RunView(
     string Headline, string Command, EarlierView Earlier, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
-    IReadOnlyList<SaidGroupView> Said);
+    IReadOnlyList<SaidGroupView> Said, string LeftOut);

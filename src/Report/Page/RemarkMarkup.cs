@@ -17,7 +17,7 @@ internal static partial class RemarkMarkup
                 [var fence, ..] when fence.StartsWith("```", StringComparison.Ordinal) => $"<pre class=\"scroll\" tabindex=\"0\">{Language.Html.Escape(string.Join('\n', block.Skip(1).TakeWhile(line => !line.StartsWith("```", StringComparison.Ordinal))))}</pre>\n",
                 [_, var rule, ..] when block[0].StartsWith('|') && Rule().IsMatch(rule) => Table(block),
                 [var first, ..] when first.StartsWith("- ", StringComparison.Ordinal) => List(block),
-                [var first] when first.StartsWith('#') => $"<h4>{Inline(first.TrimStart('#', ' '))}</h4>\n",
+                [var first] when first.StartsWith('#') => $"<h3>{Inline(first.TrimStart('#', ' '))}</h3>\n",
                 _ => $"<p>{Inline(string.Join(' ', block))}</p>\n",
             });
         }

@@ -8,7 +8,7 @@ namespace Retable.Report;
 /// <summary>The report of a paper's profile: one HTML file that needs nothing else, with the numbers of its pictures as Parquet beside it.</summary>
 /// <remarks>
 /// The same results give the same bytes, but for the block between <see cref="TimesBegin"/> and <see cref="TimesEnd"/>, which tells of the run.
-/// Without JavaScript nothing is missing; with it tables can be sorted, and texts copied by a button.
+/// Without JavaScript nothing is missing; with it tables can be sorted, texts copied by a button, and curves read, hidden and enlarged.
 /// </remarks>
 public static class ReportPage
 {
@@ -24,13 +24,14 @@ public static class ReportPage
 
     /// <summary>The page.</summary>
     /// <param name="files">The files to lie beside it: by name within <see cref="DataFolder"/>.</param>
-    public static string Render(ReportFacts facts, out IReadOnlyDictionary<string, Parquet.Table> files)
+    /// <param name="most">Bytes of the page, at most: what is left out for that is said in it. All files come whatever it leaves out.</param>
+    public static string Render(ReportFacts facts, out IReadOnlyDictionary<string, Parquet.Table> files, int most = PageLimit.Most)
     {
         var figures = TableFigures.Of(facts.Tables).Where(group => group.Figures.Count > 0).ToList();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         figures = figures.ConvertAll(group => (group.Table, Figures: (IReadOnlyList<Figure>)[.. group.Figures.Select(figure => WithOwnName(figure, taken))]));
         files = figures.SelectMany(group => group.Figures).ToDictionary(figure => figure.FileName, figure => figure.Data());
-        return Render(View(facts, [.. figures.Select(group => new FigureGroupView($"pictures-{group.Table.Name}", group.Table.Result!.Definition.Title, [.. group.Figures.Select(figure => figure.View)]))]));
+        return new PageLimit(facts, figures).Keep(page => Render(View(page)), most);
     }
 
     /// <summary>Names may differ in nothing but what no file name holds.</summary>
@@ -49,12 +50,14 @@ public static class ReportPage
         view,
         ("style", HtmlPage.Style),
         ("own_style", new Markup(Resource("report.css"))),
-        ("script", new Markup(Resource("report.js"))),
+        ("script", new Markup(Resource("report.js") + Resource("charts.js"))),
         ("times_begin", new Markup(TimesBegin)),
         ("times_end", new Markup(TimesEnd)));
 
-    private static PageView View(ReportFacts facts, IReadOnlyList<FigureGroupView> figures)
+    private static PageView View(PageLimit page)
     {
+        var facts = page.Facts;
+        FigureGroupView[] figures = [.. page.Figures.Select(group => new FigureGroupView(PicturesOf(Anchor.Plain(group.Table.Name)), group.Table.Result!.Definition.Title, FigureSets.Of(group.Figures)))];
         var verdict = facts.Verdict();
         var stages = facts.Stages.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
         // A verdict on the only table is that of the page.
@@ -65,8 +68,9 @@ public static class ReportPage
             verdict.Sentence,
             verdict.Kind.ToString().ToLowerInvariant(),
             verdict.IsSmoke,
+            page.LeftOut,
             tables.SelectMany(table => table.Table).Select(table => table.Experiment).FirstOrDefault(text => text.Length > 0) ?? "",
-            [.. tables.Select(table => new ContentsView(table.Anchor, table.Title)), .. figures.Select(group => new ContentsView(group.Anchor, $"Pictures: {group.Title}")), .. Sections(facts)],
+            [.. tables.Select(table => new ContentsView(table.Anchor, table.Title, figures.FirstOrDefault(group => group.Anchor == PicturesOf(table.Anchor))?.Anchor ?? "")), .. Sections(facts)],
             tables,
             figures,
             facts.Moved,
@@ -77,21 +81,23 @@ public static class ReportPage
             ReproducibilitySheet.Of(facts),
             ModelCards.Of(facts.Stages),
             new RunView(
-                run.Headline, run.Command, run.Now is null ? new EarlierView([], [], "", new Markup("")) : EarlierRuns.View(run.Earlier, run.Now), run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said));
+                run.Headline, run.Command, run.Now is null ? new EarlierView([], [], "", new Markup("")) : EarlierRuns.View(run.Earlier, run.Now), run.Dag, run.Bars.Count > 0 ? GanttChart.Draw("When each stage ran", run.Bars) : new Markup(""), run.Usage, run.Costs, run.Stages, run.Said, page.LeftOutOfRun));
     }
+
+    private static string PicturesOf(string table) => $"pictures-{table}";
 
     private static IEnumerable<ContentsView> Sections(ReportFacts facts)
     {
-        yield return new ContentsView("moved", "What moved");
-        yield return new ContentsView("stages", "Stages behind the numbers");
-        yield return new ContentsView("environment", "Environment and data");
+        yield return new ContentsView("moved", "What moved", "");
+        yield return new ContentsView("stages", "Stages behind the numbers", "");
+        yield return new ContentsView("environment", "Environment and data", "");
         if (facts.Remarks.Count > 0)
         {
-            yield return new ContentsView("remarks", "Paper and code");
+            yield return new ContentsView("remarks", "Paper and code", "");
         }
 
-        yield return new ContentsView("sheet", "Reproducibility sheet");
-        yield return new ContentsView("run", "This run");
+        yield return new ContentsView("sheet", "Reproducibility sheet", "");
+        yield return new ContentsView("run", "This run", "");
     }
 
     private static ReportTableView Table(TableFacts facts, IReadOnlySet<string> stages)

@@ -64,7 +64,9 @@ internal static class ReproducibilitySheet
 
     private static string Artefacts(IReadOnlyList<ResultTable> tables)
     {
-        var found = tables.SelectMany(table => table.Definition.Published.Where(published => published.Artefact is not null).Select(published => $"{table.Definition.Name} {published.Cell}: {published.Artefact}")).ToList();
+        var found = tables.SelectMany(table => table.Definition.Published.Where(published => published.Artefact is not null)
+            .GroupBy(published => published.Artefact!.TrimEnd('.'))
+            .Select(group => $"{table.Definition.Name} {string.Join(", ", group.Select(published => published.Cell))}: {group.Key}")).ToList();
         return found.Count > 0 ? string.Join("; ", found) : "none that the definitions tell of";
     }
 }
