@@ -53,6 +53,19 @@ public sealed class PaperProfileTests : IDisposable
         Assert.True(File.Exists(tuned["example.html"]));
     }
 
+    [Fact]
+    public void Imported_judges_the_authors_networks_without_a_training()
+    {
+        ImportTests.WriteAll(_folder.At("weights"));
+        var set = new Dictionary<string, string> { ["checkpoints"] = _folder.At("weights"), ["splits"] = "[0]", ["gpus"] = "0", ["test_size"] = "20" };
+        var registry = _folder.Write("pipelines/datasets.yaml", MiniatureBenchmarks.Registry());
+        var pipeline = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { ["pipelines/datasets.yaml"] = registry }, "Cac", "Download", "Render");
+        var made = pipeline.Run("cac", "imported", set);
+        Assert.DoesNotContain(made.Keys, name => name.EndsWith(".history", StringComparison.Ordinal));
+        Assert.Equal((8, 20), Counts(made, "cifar_plus10"));
+        Assert.Contains("CAC, γ at re-estimated anchors", File.ReadAllText(made["imported.markdown"]), StringComparison.Ordinal);
+    }
+
     private static (int Known, int Unknown) Counts(IReadOnlyDictionary<string, string> made, string test)
     {
         var datasets = ParquetFile.Read(made[$"benchmark-evaluate[loss=paper,split=0,test={test}].predictions"]).Values<string>("dataset");

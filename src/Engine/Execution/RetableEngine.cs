@@ -21,14 +21,15 @@ public sealed partial class RetableEngine(EngineSettings settings) : IDisposable
     /// <summary>What was executed when, and what came out.</summary>
     public IActionRecords Records => _store.Records;
 
-    /// <summary>What would be done. Reads only: needs no lock and disturbs nobody.</summary>
+    /// <summary>What would be done. Reads only: needs no lock and disturbs nobody. A file from outside the project need not be there yet.</summary>
     /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
-    public Plan PlanOf(Dag dag, SelectedNodes selected) => PlanUnless(dag, selected, CancellationToken.None);
+    public Plan PlanOf(Dag dag, SelectedNodes selected) => Saved(_store.ShownPlanOf(dag, selected));
 
     /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
-    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop)
+    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop) => Saved(_store.PlanOf(dag, selected, stop));
+
+    private Plan Saved(Plan plan)
     {
-        var plan = _store.PlanOf(dag, selected, stop);
         IfItCanBeWritten(_store.Digests.Save);
         return plan;
     }

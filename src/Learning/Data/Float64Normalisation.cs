@@ -19,5 +19,5 @@ public sealed class Float64Normalisation(IReadOnlyList<double> mean, IReadOnlyLi
         return ((unit - PerChannel(mean, pixels.device)) / PerChannel(std, pixels.device)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) => tensor(values.ToArray(), float64, device).reshape(1, values.Count, 1, 1);
+    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) => tensor(values.ToArray(), [1, values.Count, 1, 1], float64, device);
 }
