@@ -44,7 +44,7 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     /// <param name="mayAwait">Whether files from outside the project need not be there yet.</param>
     /// <exception cref="BadInputException">A file leaves the project undeclared, or is a pipe, a socket or a device; or files from outside the project are not there: each is named.</exception>
     /// <exception cref="MachineException">A file cannot be read.</exception>
-    public void LookAt(IEnumerable<Stage> stages, bool mayAwait)
+    public void LookAt(IEnumerable<Stage> stages, bool mayAwait = false)
     {
         _readers = stages;
         var unknown = stages.SelectMany(FilesOf).Where(file => !_bytes.ContainsKey(file)).Distinct().ToList();

@@ -135,7 +135,7 @@ internal static class StageReader
             },
         };
 
-        Expression? TextOf(string name) => map.Entries.FirstOrDefault(entry => entry.Name == name) is { } entry ? ExpressionReader.ReadText(entry.Value, what) : null;
+        Expression? TextOf(string name) => map.Optional(name) is { } value ? ExpressionReader.ReadText(value, what) : null;
     }
 
     private static NamedExpression Output(YamlEntry entry, string what)

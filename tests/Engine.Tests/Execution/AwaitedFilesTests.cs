@@ -12,15 +12,15 @@ public sealed class AwaitedFilesTests
         profiles: {p: }
         stages:
           first:
-            command: cp {in.weights} {out.text}
+            run: cp ${in.weights} ${out.text}
             in: {weights: {external: weights/a.pth, from: 'https://example.org/a'}}
             out: {text: text.txt}
           second:
-            command: cp {in.weights} {out.text}
+            run: cp ${in.weights} ${out.text}
             in: {weights: {external: weights/b.pth}}
             out: {text: text.txt}
           third:
-            command: cp {in.text} {out.text}
+            run: cp ${in.text} ${out.text}
             in: {text: first.text}
             out: {text: text.txt}
         """;
