@@ -1,6 +1,7 @@
 using Retable.Contract;
 using Retable.Learning;
 using Retable.Learning.Experiment;
+using Retable.Learning.Training;
 using Retable.Papers.Cac;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class ImportTests : IDisposable
     public void An_authors_checkpoint_becomes_a_model_with_its_weights(string anchors)
     {
         using var network = Network(channels: 3, Known);
-        Write(_lab.At("it.pth"), network, Known, anchors);
+        Write(_lab.At("it.pth"), network.state_dict(), Known, anchors);
         Import(new Loss.Paper());
         using var scope = NewDisposeScope();
         using var model = TrainedModel.Open<Card, nn.Module<Tensor, Tensor>>(
@@ -34,7 +35,7 @@ public sealed class ImportTests : IDisposable
     public void Anchors_of_another_magnitude_than_the_loss_has_are_refused()
     {
         using var network = Network(channels: 3, Known);
-        Write(_lab.At("it.pth"), network, Known, "means", magnitude: 9);
+        Write(_lab.At("it.pth"), network.state_dict(), Known, "means", magnitude: 9);
         var error = Assert.Throws<BadInputException>(() => Import(new Loss.Paper()));
         Assert.Contains(("checkpoint", "[6, 6], largest 9"), error.Facts);
         Assert.Contains(("loss", "[6, 6], largest 10"), error.Facts);
@@ -45,7 +46,7 @@ public sealed class ImportTests : IDisposable
     public void A_closed_set_classifier_is_refused_as_a_network_of_class_anchors()
     {
         using var network = Network(channels: 3, Known);
-        Write(_lab.At("it.pth"), network, Known, anchors: null);
+        Write(_lab.At("it.pth"), network.state_dict(), Known, anchors: null);
         var error = Assert.Throws<BadInputException>(() => Import(new Loss.Paper()));
         Assert.Contains("no anchors", error.Message, StringComparison.Ordinal);
     }
@@ -54,20 +55,21 @@ public sealed class ImportTests : IDisposable
     public void A_network_of_class_anchors_is_refused_as_a_closed_set_classifier()
     {
         using var network = Network(channels: 3, Known);
-        Write(_lab.At("it.pth"), network, Known, "means");
+        Write(_lab.At("it.pth"), network.state_dict(), Known, "means");
         var error = Assert.Throws<BadInputException>(() => Import(new Loss.CrossEntropy()));
         Assert.Contains(("has", "means"), error.Facts);
     }
 
-    /// <summary>All networks of the first trial, with random weights, where the pipeline expects the authors' files.</summary>
-    internal static void WriteAll(string folder)
+    /// <summary>Networks of ours where the pipeline expects the authors' files: of the first trial, by the benchmark's name in the pipeline.</summary>
+    /// <param name="folder">The authors' folder of weights.</param>
+    /// <param name="modelOf">The model file of a benchmark and a loss.</param>
+    internal static void WriteAll(string folder, Func<string, string, string> modelOf)
     {
-        foreach (var (name, channels, known) in new[] { ("CIFAR+10", 3, 4), ("MNIST", 1, 6), ("SVHN", 3, 6), ("CIFAR10", 3, 6) })
+        foreach (var (benchmark, name, known) in new[] { ("cifar_plus", "CIFAR+10", 4), ("released_mnist", "MNIST", 6), ("released_svhn", "SVHN", 6), ("released_cifar10", "CIFAR10", 6) })
         {
-            using var network = Network(channels, known);
             Directory.CreateDirectory(Path.Combine(folder, name));
-            Write(Path.Combine(folder, name, $"{name}_0_closedSetClassifier.pth"), network, known, anchors: null);
-            Write(Path.Combine(folder, name, $"{name}_0_CACclassifierAnchorLoss.pth"), network, known, "means");
+            Write(Path.Combine(folder, name, $"{name}_0_closedSetClassifier.pth"), ModelFile.ReadState(modelOf(benchmark, "cross_entropy")), known, anchors: null);
+            Write(Path.Combine(folder, name, $"{name}_0_CACclassifierAnchorLoss.pth"), ModelFile.ReadState(modelOf(benchmark, "paper")), known, "means");
         }
     }
 
@@ -78,11 +80,11 @@ public sealed class ImportTests : IDisposable
     }
 
     // As the original's module lists its state: conv1 … bn9, and the same again as entries of three sequences, where ReLUs and a dropout lie between.
-    private static void Write(string path, PaperCnn network, int known, string? anchors, float magnitude = 10)
+    private static void Write(string path, IReadOnlyDictionary<string, Tensor> own, int known, string? anchors, float magnitude = 10)
     {
         using var scope = NewDisposeScope();
-        List<KeyValuePair<string, Tensor>> state = [.. network.state_dict()];
-        foreach (var (name, weight) in network.state_dict().Where(entry => entry.Key.StartsWith("encoder.", StringComparison.Ordinal)))
+        List<KeyValuePair<string, Tensor>> state = [.. own];
+        foreach (var (name, weight) in own.Where(entry => entry.Key.StartsWith("encoder.", StringComparison.Ordinal)))
         {
             var (layer, rest) = (name.Split('.')[1], name.Split('.')[2]);
             var (number, isNorm) = (layer[^1] - '1', layer.StartsWith("bn", StringComparison.Ordinal));

@@ -1,6 +1,8 @@
+using Retable.Learning;
+using Retable.Learning.Data;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Data;
+namespace Retable.Tests;
 
 /// <summary>(x / 255 − mean) / std per channel, the division by 255 in float32 and the rest in float64: for comparisons that float32 is too coarse for.</summary>
 /// <remarks>What torchvision 0.14.1 does where ToTensor's float32 image is widened before Normalize. Trainings use <see cref="Normalisation"/>.</remarks>
