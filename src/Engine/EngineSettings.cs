@@ -78,6 +78,10 @@ public sealed record EngineSettings
         return IsThere(path) ? path : throw InputFault.NotThere(file, path);
     }
 
+    /// <summary>Whether a file is there.</summary>
+    /// <exception cref="MachineException">It cannot be looked at.</exception>
+    public bool IsThere(Source.ProjectFile file) => IsThere(Path.Combine(Project, file.Path));
+
     // Not Path.Exists: for that a link to nothing is there, and a file behind a closed folder is not.
     private static bool IsThere(string path)
     {

@@ -32,9 +32,9 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
     /// <summary>Read once for all stages that are asked about, and anew after a run.</summary>
     private StageRuns StageRuns => _runs ??= new StageRuns(Layout);
 
-    /// <summary>What would be done. Reads only: needs no lock and disturbs nobody.</summary>
+    /// <summary>What would be done. Reads only: needs no lock and disturbs nobody. A file from outside the project need not be there yet.</summary>
     /// <exception cref="BadInputException">A project file is missing, or a stage left out by the selection was never executed.</exception>
-    public Plan PlanOf(Dag dag, SelectedNodes selected) => PlanUnless(dag, selected, CancellationToken.None);
+    public Plan PlanOf(Dag dag, SelectedNodes selected) => Saved(_store.ShownPlanOf(dag, selected));
 
     /// <summary>Does what the plan says. With nothing to do it takes no lock and writes no journal.</summary>
     /// <param name="request">What to run.</param>
@@ -194,9 +194,10 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
     public void Dispose() => _store.Dispose();
 
     /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
-    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop)
+    private Plan PlanUnless(Dag dag, SelectedNodes selected, CancellationToken stop) => Saved(_store.PlanOf(dag, selected, stop));
+
+    private Plan Saved(Plan plan)
     {
-        var plan = _store.PlanOf(dag, selected, stop);
         IfItCanBeWritten(_store.Digests.Save);
         return plan;
     }

@@ -72,13 +72,19 @@ internal sealed class StoreAccess : IDisposable
 
     /// <summary>What is to be done, all files that it depends on looked at first.</summary>
     /// <exception cref="OperationCanceledException">The person wants to stop.</exception>
-    public Plan PlanOf(Dag dag, SelectedNodes selected, CancellationToken stop = default)
+    public Plan PlanOf(Dag dag, SelectedNodes selected, CancellationToken stop = default) => PlanOf(dag, selected, World, stop);
+
+    /// <summary>The same, to be shown and not to be carried out: files from outside the project need not be there yet.</summary>
+    public Plan ShownPlanOf(Dag dag, SelectedNodes selected) =>
+        PlanOf(dag, selected, World with { Keys = World.Keys with { Files = Files.OfShown }, IsAwaited = Files.IsAwaited }, default);
+
+    private Plan PlanOf(Dag dag, SelectedNodes selected, PlanWorld world, CancellationToken stop)
     {
         Digests.Stop = stop;
         try
         {
-            Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]));
-            return PlanOfAllThatIsKnown(dag, selected, stop);
+            Files.LookAt(dag.Order.Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]), mayAwait: world.IsAwaited is not null);
+            return PlanOfAllThatIsKnown(dag, selected, world, stop);
         }
         finally
         {
@@ -90,11 +96,11 @@ internal sealed class StoreAccess : IDisposable
     /// Plans, asks the stores elsewhere for the keys that have no record here, and plans again as long as there are new ones to ask for: each
     /// round knows the keys of one more level of the DAG, or of all where a record came with its neighbours.
     /// </summary>
-    private Plan PlanOfAllThatIsKnown(Dag dag, SelectedNodes selected, CancellationToken stop)
+    private Plan PlanOfAllThatIsKnown(Dag dag, SelectedNodes selected, PlanWorld world, CancellationToken stop)
     {
         for (var round = 1; ; round++)
         {
-            var plan = new Plan(dag, World, selected);
+            var plan = new Plan(dag, world, selected);
             if (Remote is null || round == MostRounds || !IsNewsAsync(plan).GetAwaiter().GetResult())
             {
                 return plan;

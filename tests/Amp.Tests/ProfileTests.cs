@@ -27,7 +27,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [InlineData("smoke", "resizing"), InlineData("laptop", "resizing"), InlineData("paper", "wide-resnet"), InlineData("cifar100", "wide-resnet-cifar100")]
-    [InlineData("resnet34", "resnet34"), InlineData("resnet34-cifar100", "resized-lsun-cifar100"), InlineData("scood", "scood"), InlineData("scood-cifar100", "scood-cifar100")]
+    [InlineData("resnet34", "resnet34"), InlineData("resnet34-cifar100", "resized-lsun-cifar100"), InlineData("resnet18", "resnet18"), InlineData("scood", "scood"), InlineData("scood-cifar100", "scood-cifar100")]
     [InlineData("imported", "imported"), InlineData("imported-cifar100", "imported-cifar100")]
     public void A_profile_resolves_to_its_tables(string profile, string table) => Assert.Contains(table, Pipeline().Stages("amp", profile));
 
@@ -56,6 +56,16 @@ public sealed class ProfileTests : IDisposable
         var trained = Pipeline().Run("amp", "resnet34-cifar100", Small);
         Assert.Contains("Gram matrices", File.ReadAllText(trained["resnet34-cifar100.markdown"]), StringComparison.Ordinal);
         Assert.Contains("Lanczos", File.ReadAllText(trained["resized-lsun-cifar100.markdown"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resnet18_runs_to_its_table_against_svhn_alone()
+    {
+        Known();
+        MiniatureSets.Svhn(_folder.At("data"), count: 6);
+        var trained = Pipeline().Run("amp", "resnet18", Small);
+        Assert.Contains("DUQ", File.ReadAllText(trained["resnet18.markdown"]), StringComparison.Ordinal);
+        Assert.Equal(["known", "svhn"], ParquetFile.Read(trained["evaluate-svhn[arm=corrupted,seed=1].predictions"]).Values<string>("dataset").Distinct().Order(StringComparer.Ordinal));
     }
 
     // A list's pictures of known classes count as known beside the twenty test images.

@@ -2,7 +2,7 @@ using Retable.Parquet;
 
 namespace Retable.Tests;
 
-/// <summary>The profiles 'paper' and 'pretrained' on miniatures of all their data sets: files as they are published at the beginning, the tables at the end.</summary>
+/// <summary>The profiles 'paper', 'pretrained' and 'imported' on miniatures of all their data sets: files as they are published at the beginning, the tables at the end.</summary>
 [Collection(Experiment.OneGenerator)]
 public sealed class PaperProfileTests : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class PaperProfileTests : IDisposable
     }
 
     [Fact]
-    public void They_run_from_published_files_to_the_tables_on_all_six_benchmarks_and_from_given_weights()
+    public void They_run_from_published_files_to_the_tables_on_all_six_benchmarks_and_from_given_weights_and_from_the_authors_files()
     {
         var registry = _folder.Write("pipelines/datasets.yaml", MiniatureBenchmarks.Registry());
         var pipeline = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { ["pipelines/datasets.yaml"] = registry }, "Cac", "Download", "Render");
@@ -51,6 +51,22 @@ public sealed class PaperProfileTests : IDisposable
         var tuned = pipeline.Run("cac", "pretrained", weights);
         Assert.NotEqual(File.ReadAllBytes(made["example-model[seed=123].model"]), File.ReadAllBytes(tuned["example-finetuned[seed=123].model"]));
         Assert.True(File.Exists(tuned["example.html"]));
+
+        // The networks just trained, in the authors' files: without training they are judged as before.
+        ImportTests.WriteAll(_folder.At("authors"), (benchmark, loss) => made[$"benchmark-model[benchmark={benchmark},loss={loss},split=0].model"]);
+        var imported = pipeline.Run("cac", "imported", new Dictionary<string, string>(Small) { ["checkpoints"] = _folder.At("authors") });
+        Assert.DoesNotContain(imported.Keys, name => name.EndsWith(".history", StringComparison.Ordinal));
+        Assert.All(["cifar_plus50", "released_mnist"], test => Assert.All(["cross_entropy", "paper"], loss =>
+            Assert.Equal(KnownAndUnknown(made, loss, test), KnownAndUnknown(imported, loss, test))));
+        Assert.Contains("CAC, γ at re-estimated anchors", File.ReadAllText(imported["imported.markdown"]), StringComparison.Ordinal);
+    }
+
+    // Anchors are re-estimated on other images where none are kept back, and validation has no images then.
+    private static IEnumerable<(string, string, double)> KnownAndUnknown(IReadOnlyDictionary<string, string> made, string loss, string test)
+    {
+        var metrics = ParquetFile.Read(made[$"benchmark-evaluate[loss={loss},split=0,test={test}].metrics"]);
+        return metrics.Values<string>("dataset").Zip(metrics.Values<string>("metric"), metrics.Values<double>("value"))
+            .Where(row => !row.First.EndsWith("validation", StringComparison.Ordinal) && row.Second.Split('.')[1] is "min_gamma" or "min_distance" or "msp" or "max_logit");
     }
 
     private static (int Known, int Unknown) Counts(IReadOnlyDictionary<string, string> made, string test)

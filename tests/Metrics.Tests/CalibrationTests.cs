@@ -1,4 +1,5 @@
 using Retable.Metrics.Calibration;
+using Retable.Tests;
 
 namespace Retable.Metrics.Tests;
 

@@ -1,4 +1,5 @@
 using Retable.Metrics.Classification;
+using Retable.Tests;
 
 namespace Retable.Metrics.Tests;
 

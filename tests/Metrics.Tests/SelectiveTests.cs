@@ -1,4 +1,5 @@
 using Retable.Metrics.Selective;
+using Retable.Tests;
 
 namespace Retable.Metrics.Tests;
 

@@ -1,4 +1,3 @@
-using Retable.Learning.Calibration;
 using Retable.Learning.Scores;
 using Retable.Papers.Amp;
 using Retable.Tests;

@@ -1,6 +1,5 @@
 using Retable.Metrics.Detection;
 using Retable.Metrics.Retrieval;
-using Retable.Metrics.Selective;
 using Retable.Tests;
 
 namespace Retable.Parity;

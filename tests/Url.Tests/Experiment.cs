@@ -89,12 +89,12 @@ internal sealed class Experiment : IDisposable
         parameters, _lab.Context(name, [("model", $"{model}.model"), ("test", "test.parquet")], ["predictions", "metrics"]));
 
     /// <summary>The same on sets of its own: the first is what the network learnt, the others what it did not.</summary>
-    public void EvaluateSets(string name, string model, string test, IReadOnlyList<string> downstream, Evaluate.Parameters parameters, string? votes = null) =>
+    public void EvaluateSets(string name, string model, string? test, IReadOnlyList<string> downstream, Evaluate.Parameters parameters, string? votes = null) =>
         Papers.Url.Evaluate.Run(
             parameters,
             _lab.Context(
                 name,
-                [("model", $"{model}.model"), ("test", test), .. downstream.Select(file => ("downstream", file)), .. votes is null ? [] : new[] { ("votes", votes) }],
+                [("model", $"{model}.model"), .. test is null ? [] : new[] { ("test", test) }, .. downstream.Select(file => ("downstream", file)), .. votes is null ? [] : new[] { ("votes", votes) }],
                 ["predictions", "metrics"]));
 
     /// <summary>Runs <c>embed</c> on images that are evaluated; the embeddings are at <c>name.embeddings</c>.</summary>

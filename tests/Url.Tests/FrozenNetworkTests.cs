@@ -1,5 +1,7 @@
 using Retable.Contract;
+using Retable.Learning;
 using Retable.Learning.Models;
+using Retable.Learning.Models.Transformers;
 using Retable.Learning.Retrieval;
 using Retable.Learning.Training;
 using Retable.Papers.Url;
@@ -73,6 +75,61 @@ public sealed class FrozenNetworkTests : IDisposable
             () => _experiment.EvaluateSets("e", "all", "test.parquet", ["cars.parquet"], new Evaluate.Parameters { Method = "a" }, votes: "votes"));
         Assert.Contains("votes on 1 images", error.Describe(), StringComparison.Ordinal);
     }
+
+    // As the authors' wrapper lists its state: timm's network behind model., the head beside it. ImageNet-21k's classes are more than any test set's.
+    [Fact]
+    public void An_authors_checkpoint_brings_its_network_of_uncertainties_along()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(3);
+        using var published = new VisionTransformer(new VisionTransformerShape(16, 2, 2) { Patch = 8 }, width => nn.Linear(width, 7), 3, 32, 32);
+        using var head = new UncertaintyMlp(16, 12, 2, stopsGradient: true);
+        WriteWrapped(_experiment.At("pvu"), published, head);
+        _experiment.Import("a", "pvu", Imported(BackboneKind.VitMiniature) with
+        {
+            Head = new UncertaintyHead { Width = 12, Depth = 2 }, Classes = 7, Input = new Input { Mean = [0.5, 0.5, 0.5], Std = [0.5, 0.5, 0.5], Size = 32 },
+        });
+
+        using var network = new UncertainNetwork(ModelCardOf("a"));
+        ModelFile.Load(network, ModelFile.ReadState(_experiment.At("a.model")), "a");
+        published.eval();
+        network.eval();
+        var images = rand(3, 3, 32, 32);
+        var answer = network.call(images);
+        Assert.True(published.call(images).allclose(answer.Logits));
+        Assert.True(head.call(answer.Features).allclose(answer.Uncertainty));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_network_of_uncertainties_is_refused_where_one_is_asked_for()
+    {
+        random.manual_seed(3);
+        using var published = new ResNet(1, 5, new ResNetShape(8, [1, 1, 1, 1], [4, 8, 16, 32]));
+        ModelFile.Write(_experiment.At("weights"), published, new Dictionary<string, string>());
+        var error = Assert.Throws<BadInputException>(() => _experiment.Import("a", "weights", Imported(BackboneKind.ResnetMiniature) with { Head = new UncertaintyHead() }));
+        Assert.Contains(error.Facts, fact => fact.Label == "lacks" && fact.Value.Contains("uncertainty.unc_module.0.weight", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sets_of_other_classes_are_judged_without_any_of_the_learnt_ones()
+    {
+        _experiment.EvaluateSets("both", "all", "test.parquet", ["birds.parquet", "cars.parquet"], new Evaluate.Parameters { Method = "a" });
+        _experiment.EvaluateSets("alone", "all", null, ["birds.parquet", "cars.parquet"], new Evaluate.Parameters { Method = "a" });
+        Assert.Equal(_experiment.Metric("both", "downstream", "r1"), _experiment.Metric("alone", "downstream", "r1"));
+        Assert.Equal(["birds", "cars", "downstream"], ParquetFile.Read(_experiment.At("alone.metrics")).Values<string>("dataset").Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_is_not_judged_on_nothing()
+    {
+        var error = Assert.Throws<BadInputException>(() => _experiment.EvaluateSets("e", "all", null, [], new Evaluate.Parameters { Method = "a" }));
+        Assert.Contains("no images to judge", error.Message, StringComparison.Ordinal);
+    }
+
+    internal static void WriteWrapped(string path, nn.Module backbone, UncertaintyMlp head) => TorchCheckpoint.Write(
+        path,
+        backbone.state_dict().Select(entry => KeyValuePair.Create($"model.{entry.Key}", StoredTensors.Of(entry.Value)))
+            .Concat(head.state_dict().Select(entry => KeyValuePair.Create($"unc_module.{entry.Key}", StoredTensors.Of(entry.Value)))));
 
     [Fact]
     public void Published_weights_come_in_under_our_names_and_answer_as_the_network_they_are_from()

@@ -4,6 +4,7 @@ using Retable.Contract;
 using Retable.Learning.Models;
 using Retable.Learning.Models.Transformers;
 using Retable.Learning.Training;
+using Retable.Papers.Url;
 using Retable.Parquet;
 using static TorchSharp.torch;
 
@@ -59,6 +60,23 @@ public sealed partial class PaperProfileTests : IDisposable
         Assert.Contains("MC dropout, class entropy", File.ReadAllText(outputs["retrieval-vit.markdown"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Imported_judges_the_authors_transformers_on_the_other_sets()
+    {
+        random.manual_seed(2);
+        using var transformer = new VisionTransformer(new VisionTransformerShape(16, 2, 2) { Patch = 8 }, 9, 3, Side, Side);
+        using var head = new UncertaintyMlp(16, 512, 2, stopsGradient: true);
+        FrozenNetworkTests.WriteWrapped(_folder.At("weights", "vit_miniature.pth.tar"), transformer, head);
+        var outputs = Run("imported", "imported", text => Transformer().Replace(text, "method: vit_miniature"), new Dictionary<string, string>
+        {
+            ["checkpoints"] = _folder.At("weights"), ["transformers"] = "[vit_miniature]", ["transformer_input.size"] = $"{Side}", ["classes"] = "9",
+            ["gpus"] = "0", ["cpus"] = "1", ["memory"] = "1GiB",
+        });
+        var datasets = ParquetFile.Read(outputs["published-evaluate[backbone=vit_miniature].metrics"]).Values<string>("dataset").Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(["cars-196", "cub-200-2011", "downstream", "online-products"], datasets);
+        Assert.Contains("0.6102", File.ReadAllText(outputs["imported.markdown"]), StringComparison.Ordinal);
+    }
+
     // The rates that the exported runs were made with, and 2048, 2016 or 2064 images a step.
     [Theory]
     [InlineData("paper", "cross_entropy", 0.0078018, 2048)]
@@ -85,12 +103,15 @@ public sealed partial class PaperProfileTests : IDisposable
         static double Number(JsonNode node) => double.Parse(node.ToJsonString());
     }
 
-    private IReadOnlyDictionary<string, string> Run(string profile, string backbone, IReadOnlyList<string> methods, string table, Func<string, string> change)
+    private IReadOnlyDictionary<string, string> Run(string profile, string backbone, IReadOnlyList<string> methods, string table, Func<string, string> change) =>
+        Run(profile, table, change, Small(backbone, methods));
+
+    private IReadOnlyDictionary<string, string> Run(string profile, string table, Func<string, string> change, IReadOnlyDictionary<string, string> set)
     {
         var definition = $"reproducibility/url/{table}.yaml";
         var changed = _folder.Write("table.yaml", change(File.ReadAllText(Checkout.At(definition))));
         return new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { [definition] = changed }, "Url", "Download", "Render")
-            .Run("url", profile, Small(backbone, methods));
+            .Run("url", profile, set);
     }
 
     [GeneratedRegex("method: vit_(tiny|small|base|large)")]

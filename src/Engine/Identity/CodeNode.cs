@@ -59,4 +59,16 @@ internal sealed record CodeContent
     public required ImmutableArray<string> Externals { get; init; }
 
     public required ReflectionUse Uses { get; init; }
+
+    /// <summary>Of a generic method: whether it gives its type parameters to what makes objects of them from a file.</summary>
+    public bool LooksIntoItsArguments { get; init; }
+
+    /// <summary>What generic methods of ours are called, and with which types.</summary>
+    public ImmutableArray<HandedTypes> Handed { get; init; } = [];
 }
+
+/// <summary>Types that a piece of code gives to a generic method of ours.</summary>
+/// <param name="Callee">The method.</param>
+/// <param name="Types">Ours among them.</param>
+/// <param name="HandsOn">Whether type parameters of the caller are among them.</param>
+internal sealed record HandedTypes(CodeNode Callee, ImmutableArray<CodeNode> Types, bool HandsOn);

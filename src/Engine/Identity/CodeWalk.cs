@@ -48,6 +48,7 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
 
             Note(node, content);
             Widen(node);
+            Expose(content);
         }
 
         Digest = Digest.OfHash(hash.GetHashAndReset());
@@ -115,6 +116,37 @@ internal sealed class CodeWalk(CodeBase code, ReflectionUse uses, string host)
                 Number(node.Image.Node(CodeNodeKind.Fields, node.Handle));
             }
         }
+    }
+
+    /// <summary>A type that reaches a reader of files through generic methods counts whole, every case of a choice within it as well: the file may hold any.</summary>
+    private void Expose(CodeContent content)
+    {
+        foreach (var handed in content.Handed.Where(handed => !handed.Types.IsEmpty && LooksIntoItsArguments(handed.Callee)))
+        {
+            foreach (var type in handed.Types)
+            {
+                Number(type.Image.Node(CodeNodeKind.Members, type.Handle));
+            }
+        }
+    }
+
+    private static bool LooksIntoItsArguments(CodeNode method)
+    {
+        var (met, open) = (new HashSet<CodeNode> { method }, new Stack<CodeNode>([method]));
+        while (open.TryPop(out var next))
+        {
+            if (next.Content.LooksIntoItsArguments)
+            {
+                return true;
+            }
+
+            foreach (var handed in next.Content.Handed.Where(handed => handed.HandsOn && met.Add(handed.Callee)))
+            {
+                open.Push(handed.Callee);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Nobody looks into what the compiler makes of lambdas; their cached delegates would tie a method to its neighbours.</summary>

@@ -14,6 +14,8 @@ internal sealed class ContentWriter
     private readonly SignatureText _types;
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ImmutableArray<CodeNode>.Builder _names = ImmutableArray.CreateBuilder<CodeNode>();
+    private readonly ImmutableArray<HandedTypes>.Builder _handed = ImmutableArray.CreateBuilder<HandedTypes>();
+    private bool _looksIntoItsArguments;
     private readonly SortedSet<string> _externals = new(StringComparer.Ordinal);
 
     public ContentWriter(CodeImage image) => (_image, _types) = (image, new SignatureText(image, _names.Add, name => _externals.Add(name)));
@@ -26,6 +28,8 @@ internal sealed class ContentWriter
         Names = _names.ToImmutable(),
         Externals = [.. _externals],
         Uses = Uses,
+        LooksIntoItsArguments = _looksIntoItsArguments,
+        Handed = _handed.ToImmutable(),
     };
 
     private MetadataReader Metadata => _image.Metadata;
@@ -130,16 +134,21 @@ internal sealed class ContentWriter
         var position = NamesCount;
         var arguments = string.Join(',', method.DecodeSignature(_types, null));
         Text(arguments);
-        if (method.Method.Kind != HandleKind.MemberReference)
+        var handsOn = arguments.Contains('!', StringComparison.Ordinal);
+        var callee = method.Method.Kind == HandleKind.MethodDefinition
+            ? _image.Node(CodeNodeKind.Method, method.Method)
+            : MemberResolver.Resolve(_image, (MemberReferenceHandle)method.Method);
+        if (callee is not null && !IsBinding(callee))
         {
+            _handed.Add(new HandedTypes(callee, [.. _names.Skip(position).Where(node => node.Kind == CodeNodeKind.Type)], handsOn));
             return;
         }
 
-        var parent = MemberResolver.ExternalParent(_image, Metadata.GetMemberReference((MemberReferenceHandle)method.Method).Parent);
-        if (ReflectionUses.LooksIntoItsArguments(parent) || (MemberResolver.Resolve(_image, (MemberReferenceHandle)method.Method) is { } ours && IsBinding(ours)))
+        if (callee is not null || ReflectionUses.LooksIntoItsArguments(MemberResolver.ExternalParent(_image, Metadata.GetMemberReference((MemberReferenceHandle)method.Method).Parent)))
         {
             ExposeNamesSince(position);
-            Uses |= arguments.Contains('!', StringComparison.Ordinal) ? ReflectionUse.Members : ReflectionUse.None;
+            Uses |= handsOn ? ReflectionUse.Members : ReflectionUse.None;
+            _looksIntoItsArguments |= handsOn;
         }
     }
 

@@ -94,6 +94,14 @@ internal static class TypeReader
             writer.Name(parent.Image.Node(kind, parent.Handle));
         }
 
+        if (type.BaseType.Kind == HandleKind.TypeSpecification)
+        {
+            // Its type arguments are the types of fields that it has.
+            var start = writer.NamesCount;
+            writer.Token(type.BaseType);
+            writer.ExposeNamesSince(start, kind);
+        }
+
         var position = writer.NamesCount;
         foreach (var field in FieldsInOrder(node, type).Select(metadata.GetFieldDefinition).Where(field => !field.Attributes.HasFlag(FieldAttributes.Static)))
         {

@@ -20,6 +20,20 @@ internal static class InputFault
         };
     }
 
+    /// <summary>The error of files from outside the project that are not there: all of them, each with a stage that reads it.</summary>
+    /// <param name="files">At least one.</param>
+    /// <param name="stages">Those that read them.</param>
+    public static BadInputException Awaited(IReadOnlyList<Source.ProjectFile> files, IEnumerable<Stage> stages)
+    {
+        var readers = files.Select(file => stages.First(stage => ProjectFiles.FilesOf(stage).Contains(file))).ToList();
+        return new BadInputException(files.Count == 1 ? $"the input file '{files[0].Path}' is not there" : $"{files.Count} input files are not there")
+        {
+            At = readers[0].At,
+            Facts = [.. files.Zip(readers, (file, reader) => (reader.Name, file.Whence))],
+            Hint = "They are from outside the project: put them there, or correct their names in the pipeline file.",
+        };
+    }
+
     /// <summary>The error with the place of the first stage that reads the file, and the slot; paths in the project as the pipeline file names them.</summary>
     public static BadInputException WithReader(BadInputException error, string project, Source.ProjectFile file, IEnumerable<Stage> stages)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Retable.Contract;
 using Retable.Engine.Pipelines;
 using Retable.Engine.Posix;
@@ -29,14 +30,28 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
         return byBytes ? bytes : _meanings.GetOrAdd(file, _ => Said(file, bytes));
     }
 
+    /// <summary>The same for a plan that is only shown: a file from outside the project need not be there yet, and is counted as one of its own then.</summary>
+    public Digest OfShown(Source.ProjectFile file, bool byBytes) =>
+        IsAwaited(file) ? Digest.OfBytes(Encoding.UTF8.GetBytes($"not there: {file.Path}")) : Of(file, byBytes);
+
+    /// <summary>Whether a file from outside the project is not there yet.</summary>
+    public bool IsAwaited(Source.ProjectFile file) => file.IsExternal && !_bytes.ContainsKey(file) && !settings.IsThere(file);
+
     /// <summary>Looks at all files that some stages read, hashed on all cores: their keys then find them known.</summary>
-    /// <remarks>A file that is not there is left for the key that needs it to miss.</remarks>
-    /// <exception cref="BadInputException">A file leaves the project undeclared, or is a pipe, a socket or a device.</exception>
+    /// <remarks>A project file that is not there is left for the key that needs it to miss.</remarks>
+    /// <param name="stages">Those that take part.</param>
+    /// <param name="mayAwait">Whether files from outside the project need not be there yet.</param>
+    /// <exception cref="BadInputException">A file leaves the project undeclared, or is a pipe, a socket or a device; or files from outside the project are not there: each is named.</exception>
     /// <exception cref="MachineException">A file cannot be read.</exception>
-    public void LookAt(IEnumerable<Stage> stages)
+    public void LookAt(IEnumerable<Stage> stages, bool mayAwait = false)
     {
         _readers = stages;
         var unknown = stages.SelectMany(FilesOf).Where(file => !_bytes.ContainsKey(file)).Distinct().ToList();
+        if (!mayAwait && unknown.Where(IsAwaited).ToList() is [_, ..] awaited)
+        {
+            throw InputFault.Awaited(awaited, stages);
+        }
+
         try
         {
             foreach (var (file, bytes) in unknown.Zip(digests.OfAll(unknown.ConvertAll(file => Path.Combine(settings.Project, file.Path)))))

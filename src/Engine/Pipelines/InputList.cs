@@ -29,8 +29,12 @@ public abstract record Source
     /// <summary>A file that a person wrote or put there.</summary>
     /// <param name="Path">Relative to the project; a full path only where <c>IsExternal</c>.</param>
     /// <param name="IsExternal">Declared <c>external:</c>, so that it may lie outside the project.</param>
-    public sealed record ProjectFile(string Path, bool IsExternal = false) : Source
+    /// <param name="From">Where a person gets it, in the pipeline file's words; empty where it does not say.</param>
+    public sealed record ProjectFile(string Path, bool IsExternal = false, string From = "") : Source
     {
+        /// <summary>The path, and where to get it.</summary>
+        public string Whence => From.Length == 0 ? Path : $"{Path}, from {From}";
+
         public override string ToString() => Path;
     }
 }

@@ -136,7 +136,7 @@ public sealed class PipelineFile
     /// <summary>A name that no profile and no axis has: said where it stands, before the parameter that was meant looks unused.</summary>
     private void CheckMentions()
     {
-        var parameters = ParameterNames.Concat(["paper", "profile"]).ToHashSet(StringComparer.Ordinal);
+        var parameters = ParameterNames.Concat(["paper", "profile", StageScope.Name]).ToHashSet(StringComparer.Ordinal);
         foreach (var stage in _stages)
         {
             var axes = stage.Matrix?.Axes ?? [];

@@ -16,6 +16,19 @@ internal abstract class Scope
         ?? throw BadInputException.UnknownName($"there is no parameter '{name}'", name, Names, at);
 }
 
+/// <summary>The name of the stage, as <c>stage</c>, behind the pipeline's parameters: one that is called so goes before it.</summary>
+internal sealed class StageScope(string stage, Scope outer) : Scope
+{
+    /// <summary>How an expression names it.</summary>
+    public const string Name = "stage";
+
+    private readonly Value _stage = new Value.Single(CanonicalValue.Of(stage));
+
+    public override IEnumerable<string> Names => outer.Names.Append(Name);
+
+    public override Value? Find(string name) => outer.Find(name) ?? (name == Name ? _stage : null);
+}
+
 /// <summary>The coordinates of one instance, in front of the pipeline's parameters.</summary>
 /// <remarks>Reused from instance to instance: only the values change.</remarks>
 internal sealed class CoordinateScope(Scope outer) : Scope

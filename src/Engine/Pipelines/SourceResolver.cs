@@ -33,7 +33,7 @@ internal sealed class SourceResolver(IReadOnlyDictionary<string, StageGroup> gro
         var text = declared.Text.Text(scope, "an input");
         if (!_sources.TryGetValue((declared.Kind, text), out var sources))
         {
-            sources = Read(text, declared, reader);
+            sources = Read(text, declared, declared.From?.Text(scope, "where a file is from") ?? "", reader);
             _sources.Add((declared.Kind, text), sources);
         }
 
@@ -43,9 +43,9 @@ internal sealed class SourceResolver(IReadOnlyDictionary<string, StageGroup> gro
             : throw new BadInputException($"the pipeline has more than {PipelineLimits.Arrows} arrows") { At = declared.Text.At };
     }
 
-    private ImmutableArray<Source> Read(string text, SourceDeclaration declared, string reader) => declared.Kind switch
+    private ImmutableArray<Source> Read(string text, SourceDeclaration declared, string from, string reader) => declared.Kind switch
     {
-        SourceKind.External => [new Source.ProjectFile(text, IsExternal: true)],
+        SourceKind.External => [new Source.ProjectFile(text, IsExternal: true, from)],
         SourceKind.File => [new Source.ProjectFile(ProjectPath.Require(text, declared.Text.At))],
         _ when IsFile(text) => [new Source.ProjectFile(ProjectPath.Require(text, declared.Text.At))],
         _ => Outputs(text, declared.Text.At, reader),

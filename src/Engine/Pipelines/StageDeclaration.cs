@@ -76,8 +76,8 @@ internal sealed record StepDeclaration(Expression Text, ImmutableArray<string>? 
 /// <summary>An input slot with what feeds it.</summary>
 internal sealed record InputDeclaration(string Slot, SourcePosition At, ImmutableArray<SourceDeclaration> Sources);
 
-/// <summary>One source of a slot: a reference to a stage's output or a file.</summary>
-internal sealed record SourceDeclaration(Expression Text, SourceKind Kind);
+/// <summary>One source of a slot: a reference to a stage's output or a file, and of a file outside the project where a person gets it.</summary>
+internal sealed record SourceDeclaration(Expression Text, SourceKind Kind, Expression? From = null);
 
 internal enum SourceKind
 {

@@ -21,7 +21,7 @@ internal sealed class StageExpansion
     public StageExpansion(StageDeclaration stage, Pipeline pipeline, StepCatalog catalog, SourceResolver sources, Scope parameters)
     {
         (_stage, _pipeline, _catalog, _sources) = (stage, pipeline, catalog, sources);
-        _scope = new CoordinateScope(parameters);
+        _scope = new CoordinateScope(new StageScope(stage.Name, parameters));
         _what = $"stage '{stage.Name}'";
         var axes = stage.Matrix?.Axes ?? [];
         _sharesOutputs = !stage.Out.SelectMany(output => output.Value.Mentions).Any(mention => axes.Contains(mention.Name));

@@ -119,10 +119,19 @@ internal static class StageReader
             return new SourceDeclaration(ExpressionReader.ReadText(node, what), SourceKind.Either);
         }
 
-        map.Only(what, "external", "file");
-        return map.Entries.Count == 1
-            ? new SourceDeclaration(ExpressionReader.ReadText(map.Entries[0].Value, what), map.Entries[0].Name == "file" ? SourceKind.File : SourceKind.External)
-            : throw new BadInputException($"{what} must be one file") { At = map.At, Facts = [("expected", "{file: path} or {external: path}")] };
+        map.Only(what, "external", "file", "from");
+        var (file, external, from) = (TextOf("file"), TextOf("external"), TextOf("from"));
+        return (file, external, from) switch
+        {
+            ({ } path, null, null) => new SourceDeclaration(path, SourceKind.File),
+            (null, { } path, _) => new SourceDeclaration(path, SourceKind.External, from),
+            _ => throw new BadInputException($"{what} must be one file")
+            {
+                At = map.At, Facts = [("expected", "{file: path}, {external: path} or {external: path, from: where to get it}")],
+            },
+        };
+
+        Expression? TextOf(string name) => map.Optional(name) is { } value ? ExpressionReader.ReadText(value, what) : null;
     }
 
     private static NamedExpression Output(YamlEntry entry, string what)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Retable.Engine.Pipelines;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Planning;
@@ -44,6 +46,10 @@ public abstract record Reason
 
     /// <summary>The person asked for it: <c>--force</c>.</summary>
     public sealed record Forced : Reason;
+
+    /// <summary>It was never executed with files from outside the project that are not there yet; only a plan that is shown has this.</summary>
+    /// <param name="Files">Each with where to get it.</param>
+    public sealed record FilesAwaited(ImmutableArray<Source.ProjectFile> Files) : Reason;
 
     /// <summary>A part of its key differs from the last execution under this name.</summary>
     /// <param name="Part">The label of the first part that differs: <c>parameter alpha</c>.</param>

@@ -69,6 +69,7 @@ public static class Explanation
     {
         Reason.NeverRan => "never ran before",
         Reason.Forced => "forced",
+        Reason.FilesAwaited awaited => $"once it is there: {string.Join("; ", awaited.Files.Select(file => file.Whence))}",
         Reason.OutputLost lost => $"its output '{lost.Slot}' is no longer in the store",
         Reason.KeyDiffers differs => Describe(new PartDifference(differs.Part, differs.Old, differs.New, differs.Detail))
             + (differs.Others > 0 ? $" (and {differs.Others} more)" : ""),

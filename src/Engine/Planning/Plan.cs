@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Keys;
@@ -187,6 +188,12 @@ public sealed partial class Plan
 
     private Decision Decide(int node, Stage stage, StageKey key)
     {
+        if (_world.IsAwaited is { } isAwaited
+            && stage.Inputs.SelectMany(input => input.Value.Sources).OfType<Source.ProjectFile>().Where(isAwaited).ToImmutableArray() is { IsEmpty: false } awaited)
+        {
+            return new Decision.Run(new Reason.FilesAwaited(awaited));
+        }
+
         if (_selected.Forced[node] && !_selected.Frozen[node])
         {
             return new Decision.Run(new Reason.Forced());

@@ -21,6 +21,9 @@ public sealed record PlanWorld
     /// <summary>This machine's instruction set; null where unknown. Only told, never compared.</summary>
     public string? InstructionSet { get; init; }
 
+    /// <summary>Whether a file from outside the project is not there yet; null in a plan that is carried out, where all are.</summary>
+    public Func<Source.ProjectFile, bool>? IsAwaited { get; init; }
+
     public ICodeHistory Codes { get; init; } = new NothingKnown();
 
     private sealed class NothingKnown : ICodeHistory

@@ -65,7 +65,7 @@ public sealed class CropFlipRotate(double minimumScale, double flipProbability, 
     {
         Shapes.Require(images, [draws.Count, -1, images.shape[^1], images.shape[^1]]);
         using var scope = NewDisposeScope();
-        var theta = tensor(draws.SelectMany(Affine).ToArray()).reshape(draws.Count, 2, 3).to(images.device);
+        var theta = tensor(draws.SelectMany(Affine).ToArray(), [draws.Count, 2, 3]).to(images.device);
         var grid = nn.functional.affine_grid(theta, images.shape, align_corners: false); // [n, H, W, 2]
         return nn.functional.grid_sample(images, grid, align_corners: false).MoveToOuterDisposeScope();
     }

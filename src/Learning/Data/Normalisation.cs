@@ -40,6 +40,6 @@ public sealed class Normalisation(IReadOnlyList<double> mean, IReadOnlyList<doub
         // One number is written where the pixels are: a copy to a GPU would wait for all that it was given before.
         return values.Count == 1
             ? full([1, 1, 1, 1], (float)values[0], float32, pixels.device)
-            : tensor(values.Select(v => (float)v).ToArray()).reshape(1, values.Count, 1, 1).to(pixels.device);
+            : tensor(values.Select(v => (float)v).ToArray(), [1, values.Count, 1, 1]).to(pixels.device);
     }
 }

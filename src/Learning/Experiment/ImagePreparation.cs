@@ -6,17 +6,11 @@ using static TorchSharp.torch;
 namespace Retable.Learning.Experiment;
 
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
-public sealed record ImageInput
+public sealed record ImageInput : NormalisedInput
 {
     /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
-
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [0.2860];
-
-    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-    public IReadOnlyList<double> Std { get; init; } = [0.3530];
 }
 
 /// <summary>How training images are changed; an evaluation changes none.</summary>

@@ -11,19 +11,27 @@ public sealed class KnownClasses(IReadOnlyList<int> heldOut)
     /// <exception cref="BadInputException">A class that is held out does not occur, or fewer than two classes are left.</exception>
     public ImageSet Training(ImageSet all, Recipe recipe)
     {
-        var classes = all.Labels.Distinct().Order().ToList();
-        foreach (var label in heldOut.Where(label => !classes.Contains(label)))
+        Remaining(all.Labels, heldOut);
+        return recipe.Part(Known(all), new SeedSequence(0));
+    }
+
+    /// <summary>The classes among some labels that are not held out, in increasing order.</summary>
+    /// <param name="labels">Of the training images.</param>
+    /// <param name="heldOut">Labels.</param>
+    /// <exception cref="BadInputException">A class that is held out does not occur, or fewer than two classes are left.</exception>
+    public static List<int> Remaining(IEnumerable<int> labels, IReadOnlyList<int> heldOut)
+    {
+        var classes = labels.Distinct().Order().ToList();
+        foreach (var label in heldOut.Where(label => !classes.Contains(label)).Order())
         {
             throw new BadInputException($"class {label} cannot be held out: the training images do not have it")
             {
-                Facts = [("classes", string.Join(", ", classes))],
+                Facts = [("classes", string.Join(", ", classes)), ("held out", string.Join(", ", heldOut.Order()))],
             };
         }
 
-        var known = Known(all);
-        return known.Labels.Distinct().Count() > 1
-            ? recipe.Part(known, new SeedSequence(0))
-            : throw new BadInputException("a network needs at least two classes that are not held out");
+        var remaining = classes.Except(heldOut).ToList();
+        return remaining.Count > 1 ? remaining : throw new BadInputException("a network needs at least two classes that are not held out") { Hint = "Hold fewer classes out." };
     }
 
     /// <summary>The images of the known classes, numbered 0 … C − 1.</summary>

@@ -7,6 +7,8 @@ namespace Retable.Learning.Models;
 /// <remarks>Each convolution (padding 1, no bias) is followed by batch norm and LeakyReLU(0.2); 42,230 parameters at 1 × 28 × 28 with 6 classes.</remarks>
 public sealed class SmallCnn : Module<Tensor, Tensor>
 {
+    private const double Slope = 0.2;
+
     private readonly Module<Tensor, Tensor> features;
     private readonly Module<Tensor, Tensor> fc;
 
@@ -18,11 +20,11 @@ public sealed class SmallCnn : Module<Tensor, Tensor>
         : base(nameof(SmallCnn))
     {
         features = Sequential(
-            Block(channels, 16),
+            ConvolutionBlock.Create(channels, 16, slope: Slope),
             MaxPool2d(2),
-            Block(16, 32),
+            ConvolutionBlock.Create(16, 32, slope: Slope),
             MaxPool2d(2),
-            Block(32, 64),
+            ConvolutionBlock.Create(32, 64, slope: Slope),
             Flatten());
         fc = Linear(64 * (height / 4) * (width / 4), classes);
         RegisterComponents();
@@ -35,9 +37,4 @@ public sealed class SmallCnn : Module<Tensor, Tensor>
         using var flat = features.call(input); // [n, 64 · ⌊h/4⌋ · ⌊w/4⌋]
         return fc.call(flat);
     }
-
-    private static Module<Tensor, Tensor> Block(long from, long to) => Sequential(
-        Conv2d(from, to, 3, padding: 1, bias: false),
-        BatchNorm2d(to),
-        LeakyReLU(0.2));
 }

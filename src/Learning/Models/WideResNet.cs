@@ -48,17 +48,18 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>WideResNet-40-2 with dropout 0.3, as the publications on CIFAR train it.</summary>
+    /// <summary>WideResNet-40-2, as the publications on CIFAR train it.</summary>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the network's input.</param>
     /// <param name="height">Rows of the images.</param>
     /// <param name="width">Columns of the images.</param>
+    /// <param name="dropout">Probability that a number is dropped in training.</param>
     /// <exception cref="BadInputException">The images are of another size: the last average needs 8 × 8 positions.</exception>
-    public static WideResNet OfCifar(long classes, long channels, int height, int width) => (height, width) == (32, 32)
-        ? new WideResNet(depth: 40, widening: 2, classes, channels, dropout: 0.3)
+    public static WideResNet OfCifar(long classes, long channels, int height, int width, double dropout = 0.3) => (height, width) == (32, 32)
+        ? new WideResNet(depth: 40, widening: 2, classes, channels, dropout)
         : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {height} x {width}")
         {
-            Hint = "Set 'network' to another one, or take images of 32 x 32 pixels.",
+            Hint = "Set 'network' to another one, or give it 32 x 32 pixels: by 'resize' where the input has it, without 'pool'.",
         };
 
     /// <param name="input">float [n, channels, 32, 32].</param>

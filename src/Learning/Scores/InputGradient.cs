@@ -28,6 +28,7 @@ internal static class InputGradient
         }
 
         Shapes.Require(step, [-1, deviations.Count, -1, -1]);
-        return step / tensor(deviations.ToArray(), device: step.device).to(step.dtype).reshape(1, -1, 1, 1);
+        using var scope = NewDisposeScope();
+        return (step / tensor(deviations.ToArray(), [1, deviations.Count, 1, 1], device: step.device).to(step.dtype)).MoveToOuterDisposeScope();
     }
 }

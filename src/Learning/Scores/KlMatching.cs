@@ -8,7 +8,7 @@ namespace Retable.Learning.Scores;
 /// predicted as gets the one-hot d_c, which is infinitely far from everything but itself.</para>
 /// <para>Source: Hendrycks et al., "Scaling out-of-distribution detection for real-world settings", ICML 2022, arXiv:1911.11132,
 /// section 4.2; checked against Jingkang50/OpenOOD@3c35632, postprocessors/kl_matching_postprocessor.py. pytorch-ood's is
-/// <see cref="LibraryKlMatching"/>.</para>
+/// <c>LibraryKlMatching</c> among the tests.</para>
 /// </remarks>
 /// <param name="Typical">d, float64 [C, C], row c that of class c.</param>
 public sealed record KlMatching(Tensor Typical)

@@ -7,7 +7,7 @@ namespace Retable.Learning.Scores;
 /// S is the classes' scatter divided by N, as maximum likelihood has it. Features of one layer only: the sum over layers that is
 /// trained with unknown samples (Lee et al., section 2.2) is not here.
 /// Source: Lee, Lee, Lee, Shin, NeurIPS 2018, arXiv:1807.03888, equation 2; checked against Jingkang50/OpenOOD@3c35632,
-/// postprocessors/mds_postprocessor.py. pytorch-ood's is <see cref="LibraryMahalanobis"/>.
+/// postprocessors/mds_postprocessor.py. pytorch-ood's is <c>LibraryMahalanobis</c> among the tests.
 /// </remarks>
 public static class Mahalanobis
 {

@@ -8,7 +8,7 @@ namespace Retable.Learning.Scores;
 /// <para>Features are divided by their norm, then 10⁻¹⁰ is added to every entry; exact search, squared Euclidean distance.</para>
 /// <para>Source: Sun, Ming, Zhu, Li, "Out-of-distribution detection with deep nearest neighbors", ICML 2022, arXiv:2204.06507,
 /// section 3; checked against Jingkang50/OpenOOD@3c35632, postprocessors/knn_postprocessor.py. There a feature of length 0 becomes
-/// NaN; here it stays 0. pytorch-ood's, without the normalisation, is <see cref="LibraryNearestNeighbour"/>.</para>
+/// NaN; here it stays 0. pytorch-ood's, without the normalisation, is <c>LibraryNearestNeighbour</c> among the tests.</para>
 /// </remarks>
 /// <param name="k">Which neighbour, ≥ 1; OpenOOD's default is 50.</param>
 public sealed class NearestNeighbour(int k = 50)

@@ -7,7 +7,7 @@ namespace Retable.Learning.Scores;
 /// <para>x' = x − ε · g / s with g = sign ∂/∂x of the cross-entropy of z(x)/T against argmax z(x), 0 counted as +1, and s the
 /// channels' standard deviations of the input normalisation; the score is −max_k softmax(z(x')/T)_k. Higher is more unknown.</para>
 /// <para>Source: Liang, Li, Srikant, ICLR 2018, arXiv:1706.02690, equations 1 and 2; checked against facebookresearch/odin@64e9796,
-/// calData.py, testData. pytorch-ood scores without the temperature: that is <see cref="LibraryOdin"/>.</para>
+/// calData.py, testData. pytorch-ood scores without the temperature: that is <c>LibraryOdin</c> among the tests.</para>
 /// <para>The sign of a gradient near 0 is the sign of its rounding errors: a float64 network gives steadier scores.</para>
 /// </remarks>
 /// <param name="network">From [n, …] to logits [n, C]; in evaluation mode, or samples of a batch influence each other.</param>

@@ -9,7 +9,7 @@ namespace Retable.Learning.Scores;
 /// over the training samples, as the largest logit.</para>
 /// <para>Source: Wang, Li, Feng, Zhang, "ViM: out-of-distribution with virtual-logit matching", CVPR 2022, arXiv:2203.10807,
 /// section 4; checked against Jingkang50/OpenOOD@3c35632, postprocessors/vim_postprocessor.py. pytorch-ood's is
-/// <see cref="LibraryVirtualLogit"/>.</para>
+/// <c>LibraryVirtualLogit</c> among the tests.</para>
 /// </remarks>
 public sealed record VirtualLogit
 {

@@ -3,7 +3,7 @@ namespace Retable.Metrics.Calibration;
 /// <summary>Predictions sorted into bins of confidence, and the calibration errors that are read off them.</summary>
 /// <remarks>
 /// Which bin a confidence falls into is the convention, and each has a class: <see cref="RightClosedBins"/>,
-/// <see cref="CeilRuleBins"/>, <see cref="LeftClosedBins"/>, <see cref="EqualCountBins"/>. A sample in no bin still counts in n.
+/// <see cref="LeftClosedBins"/>. A sample in no bin still counts in n.
 /// </remarks>
 public sealed class CalibrationBins
 {

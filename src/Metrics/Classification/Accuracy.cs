@@ -13,6 +13,21 @@ public static class Accuracy
         return (double)Probabilities.Correct(rows, classes, labels).AsSpan().Count(true) / labels.Length;
     }
 
+    /// <summary>Over all samples, of classes that were decided before.</summary>
+    /// <param name="predicted">One class a sample, at least one.</param>
+    /// <param name="labels">As many.</param>
+    public static double OfClasses(ReadOnlySpan<long> predicted, IReadOnlyList<int> labels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, predicted.Length);
+        var hits = 0;
+        for (var i = 0; i < predicted.Length; i++)
+        {
+            hits += predicted[i] == labels[i] ? 1 : 0;
+        }
+
+        return (double)hits / predicted.Length;
+    }
+
     /// <summary>The mean over the classes that occur among the labels of the accuracy on their samples (torchmetrics' macro average).</summary>
     public static double MacroAverage(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {

@@ -134,7 +134,7 @@ internal static class DetectionMetrics
     {
         using var scope = NewDisposeScope();
         var classes = known.Logits.argmax(1).data<long>().ToArray();
-        return new MetricRow(method, known.Dataset, "accuracy", classes.Zip(known.Labels, (c, label) => c == label ? 1.0 : 0.0).Average(), classes.Length);
+        return new MetricRow(method, known.Dataset, "accuracy", Metrics.Classification.Accuracy.OfClasses(classes, known.Labels), classes.Length);
     }
 
     /// <summary>How well each score tells other images from known ones.</summary>

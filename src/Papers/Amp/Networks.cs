@@ -95,7 +95,8 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
     public CompactCnn(long channels, long classes)
         : base(nameof(CompactCnn))
     {
-        convolutions = Sequential(Block(channels, 16, stride: 1), MaxPool2d(2), Block(16, 32, stride: 2), Block(32, Widest, stride: 2));
+        convolutions = Sequential(
+            ConvolutionBlock.Create(channels, 16), MaxPool2d(2), ConvolutionBlock.Create(16, 32, stride: 2), ConvolutionBlock.Create(32, Widest, stride: 2));
         fc = Linear(Widest, classes);
         RegisterComponents();
     }
@@ -114,9 +115,4 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return convolutions.call(input).mean([2, 3]).MoveToOuterDisposeScope();
     }
-
-    private static Module<Tensor, Tensor> Block(long from, long to, long stride) => Sequential(
-        Conv2d(from, to, 3, stride: stride, padding: 1, bias: false),
-        BatchNorm2d(to),
-        ReLU());
 }

@@ -9,6 +9,7 @@ using Retable.Learning.Evaluation;
 using Retable.Learning.Experiment;
 using Retable.Learning.Scores;
 using Retable.Metrics.Calibration;
+using Retable.Metrics.Classification;
 using Retable.Metrics.Detection;
 using static TorchSharp.torch;
 
@@ -82,21 +83,8 @@ public static class Evaluate
     }
 
     /// <summary>What an evaluation is told. How images are prepared and which images are references, the model file says itself.</summary>
-    public sealed record Parameters
+    public sealed record Parameters : EvaluationParameters
     {
-        /// <summary>The name under which the metrics list the model: a row of a table.</summary>
-        public required string Method { get; init; }
-
-        /// <summary>The profile's name, a column of the metrics.</summary>
-        public string Profile { get; init; } = "";
-
-        /// <summary>K (eq. 4): references of each image. A network without anchoring has none, whatever this says.</summary>
-        [Range(1, 1000)]
-        public int References { get; init; } = 1;
-
-        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; needs two references.</summary>
-        public bool Tempered { get; init; }
-
         /// <summary>Batches of pairs on which the statistics of batch normalisation are estimated anew; 0 keeps those of the training.</summary>
         [Range(0, 100_000)]
         public int RefreshBatches { get; init; }
@@ -105,14 +93,31 @@ public static class Evaluate
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 500;
 
-        /// <summary>At most so many of the test images, from the first on.</summary>
-        [Range(1, int.MaxValue)]
-        public int TestSize { get; init; } = int.MaxValue;
-
         /// <summary>At most so many images of each severity of each shift.</summary>
         [Range(1, int.MaxValue)]
         public int ShiftSize { get; init; } = int.MaxValue;
     }
+}
+
+/// <summary>What both evaluations are told, of images and of photographs.</summary>
+public abstract record EvaluationParameters
+{
+    /// <summary>The name under which the metrics list the model: a row of a table.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The profile's name, a column of the metrics.</summary>
+    public string Profile { get; init; } = "";
+
+    /// <summary>K (eq. 4): references of each image; a network without anchoring has none, whatever this says. For ImageNet one in the paper, five in the released code.</summary>
+    [Range(1, 1000)]
+    public int References { get; init; } = 1;
+
+    /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; needs two references.</summary>
+    public bool Tempered { get; init; }
+
+    /// <summary>At most so many of the test images, from the first on; of photographs so many of each set.</summary>
+    [Range(1, int.MaxValue)]
+    public int TestSize { get; init; } = int.MaxValue;
 }
 
 /// <summary>The publication's metrics. The data set <c>clean</c> is the test set as it is, <c>shifts</c> the mean over its corruptions.</summary>
@@ -140,11 +145,12 @@ internal static class ShiftMetrics
         using var scope = NewDisposeScope();
         var (confidences, classes) = logits.to(float64).softmax(1).max(1);
         var confidence = confidences.data<double>().ToArray();
-        var correct = classes.data<long>().ToArray().Zip(labels, (predicted, label) => predicted == label).ToArray();
+        var predicted = classes.data<long>().ToArray();
+        var correct = predicted.Zip(labels, (own, label) => own == label).ToArray();
         var bins = RightClosedBins.Of(confidence, correct, Bins);
         (string Name, double Value)[] values =
         [
-            ("accuracy", correct.Average(hit => hit ? 1.0 : 0.0)),
+            ("accuracy", Accuracy.OfClasses(predicted, labels)),
             ("ece", bins.Ece),
             ("rms_ce", bins.Rms),
             ("smooth_ece", SmoothEce.Relplot10(confidence, correct).Error),

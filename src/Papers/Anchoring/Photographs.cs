@@ -23,7 +23,7 @@ public static class TrainPhotographs
         using var photographs = new Photographs([.. context.Inputs("train").Select(each => each.Path)], parameters.Input, context.Scratch, context.Threads, again: true);
         var card = Describe(parameters, photographs.Labels.Max() + 1);
         using var network = run.Place(Networks.Create(card));
-        var order = new BatchOrder(photographs.Count, recipe.BatchSize, run.Seeds);
+        var order = new BatchOrder(photographs.Count, recipe.BatchSize, run.Seeds, recipe.Repeats);
         using var average = new WeightAverage(recipe.AverageDecay(recipe.BatchSize));
         var plan = new TrainingPlan
         {
@@ -101,7 +101,7 @@ public sealed record PhotographInput
 
 /// <summary>How the released code trains on ImageNet.</summary>
 /// <remarks>
-/// Not here: mixed precision, and its repeated augmentation (an epoch of a quarter of the photographs, four times each).
+/// Not here: mixed precision, for which the binding of libtorch has no autocast; all is float32.
 /// Source: LLNL/anchoring@c472301, ImageNet/run_train.sh and ImageNet/train.py, which are torchvision's references.
 /// </remarks>
 public sealed record ImageNetRecipe : Recipe
@@ -121,6 +121,10 @@ public sealed record ImageNetRecipe : Recipe
     /// <summary>α of mixup and of CutMix, one of which each batch gets by turns of a coin: the code passes mixup's to both. 0 for neither.</summary>
     [Range(0, 100)]
     public double Mixing { get; init; } = 0.8;
+
+    /// <summary>Repeated augmentation: an epoch shows one photograph in so many, each so many times, changed anew.</summary>
+    [Range(1, 100)]
+    public int Repeats { get; init; } = 4;
 
     /// <summary>Probability of <see cref="RandomErasing"/>.</summary>
     [Range(0, 1)]

@@ -3,6 +3,7 @@
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Metrics;
 using static TorchSharp.torch;
 
@@ -232,8 +233,10 @@ public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageS
 }
 
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
-public sealed record Input
+public sealed record Input : NormalisedInput
 {
+    public Input() => (Mean, Std) = ([0.5], [0.5]);
+
     /// <summary>Pixels a side after Pillow's resize; 0 leaves the images as they are.</summary>
     [Range(0, 4096)]
     public int Resize { get; init; }
@@ -241,12 +244,6 @@ public sealed record Input
     /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
-
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [0.5];
-
-    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-    public IReadOnlyList<double> Std { get; init; } = [0.5];
 }
 
 /// <summary>How training images are changed, in one bilinear sampling.</summary>

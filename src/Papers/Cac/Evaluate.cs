@@ -151,7 +151,7 @@ internal static class OpenSetMetrics
     private static double Accuracy(Detector detector, Predictions known)
     {
         using var predicted = detector.Prediction(known.Logits);
-        return predicted.data<long>().ToArray().Zip(known.Labels, (k, label) => k == label ? 1.0 : 0.0).Average();
+        return Metrics.Classification.Accuracy.OfClasses(predicted.data<long>().ToArray(), known.Labels);
     }
 
     private static IEnumerable<(string Metric, string Dataset, double Value, int N)> Detection(double[] known, double[] unknown, string dataset)

@@ -13,6 +13,9 @@ public abstract record Loss
     /// <summary>The name under which tables list networks that were trained with it.</summary>
     public abstract string Method { get; }
 
+    /// <summary>Distance of the anchors from the origin; null where the network has none.</summary>
+    public virtual double? AnchorMagnitude => null;
+
     /// <summary>The loss for a network with <paramref name="classes"/> logits.</summary>
     /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public abstract Objective Create(int classes, Device device);
@@ -57,6 +60,8 @@ public abstract record Loss
 
         public override string Method => "paper";
 
+        public override double? AnchorMagnitude => Magnitude;
+
         public override Objective Create(int classes, Device device)
         {
             var anchors = AnchorsOf(classes, Magnitude, device);
@@ -90,6 +95,8 @@ public abstract record Loss
         public NonTargetMode NonTargets { get; init; } = NonTargetMode.LibraryVerbatim;
 
         public override string Method => NonTargets == NonTargetMode.LibraryVerbatim ? "library" : "library_corrected";
+
+        public override double? AnchorMagnitude => Magnitude;
 
         public override Objective Create(int classes, Device device)
         {

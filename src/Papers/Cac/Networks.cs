@@ -2,7 +2,6 @@
 
 using Retable.Contract;
 using Retable.Hosting;
-using Retable.Learning.Data;
 using Retable.Learning.Experiment;
 using Retable.Learning.Models;
 using static TorchSharp.torch;
@@ -55,9 +54,9 @@ internal static class Networks
 
     /// <summary>The network for the known classes of a trial and for these images.</summary>
     /// <remarks>It is not given the parameters of the training: an evaluation, whose code this is too, would depend on those of each optimizer.</remarks>
-    public static Card Describe(Setting setting, Loss loss, ImageSet training)
+    public static Card Describe(Setting setting, Loss loss, (int Channels, int Height, int Width) images)
     {
-        var (channels, height, width) = training.Shape;
+        var (channels, height, width) = images;
         var classes = ClassSplits.Of(setting.Benchmark, setting.Split).Known.Count;
         var pool = setting.Input.Pool;
         return new Card { Parameters = setting, Loss = Card.Written(loss), Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
@@ -69,16 +68,9 @@ internal static class Networks
     {
         NetworkKind.SmallCnn => new SmallCnn(card.Channels, card.Height, card.Width, card.Classes),
         NetworkKind.PaperCnn => new PaperCnn(card.Channels, card.Height, card.Width, card.Classes, card.Parameters.Dropout),
-        NetworkKind.WideResnet => WideResNet40(card),
+        NetworkKind.WideResnet => WideResNet.OfCifar(card.Classes, card.Channels, card.Height, card.Width, card.Parameters.Dropout),
         _ => throw new ArgumentOutOfRangeException(nameof(card), card.Parameters.Network, "not a network"),
     };
-
-    private static WideResNet WideResNet40(Card card) => (card.Height, card.Width) == (32, 32)
-        ? new WideResNet(depth: 40, widening: 2, card.Classes, card.Channels, card.Parameters.Dropout)
-        : throw new BadInputException($"the network 'wide_resnet' takes 32 x 32 pixels, not {card.Height} x {card.Width}")
-        {
-            Hint = "Set 'resize: 32' and 'pool: 1' in 'input'.",
-        };
 }
 
 /// <summary>The network of the paper: nine 3 × 3 convolutions in three stages, each of which halves the image, and one linear layer.</summary>

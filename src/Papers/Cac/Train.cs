@@ -19,7 +19,7 @@ public static class Train
     {
         var run = TrainingRun.Start(context, parameters.Recipe.Seeds());
         var images = KnownImages.Of(run.Images("train"), parameters).On(run.Device);
-        var card = Networks.Describe(parameters.Plain(), parameters.Loss, images.Training);
+        var card = Networks.Describe(parameters.Plain(), parameters.Loss, images.Training.Shape);
         using var network = run.Place(Networks.Create(card), parameters.FreshHead ? Networks.Heads : []);
         var pipeline = new ImagePipeline(parameters.Input, parameters.Augmentation);
         var objective = parameters.Loss.Create(card.Classes, run.Device);

@@ -6,6 +6,7 @@ using Retable.Hosting;
 using Retable.Learning.Data;
 using Retable.Learning.Evaluation;
 using Retable.Learning.Training;
+using Retable.Metrics.Classification;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.FashionMnist;
@@ -24,7 +25,7 @@ public static class Classify
 
         var rows =
             from found in parameters.Classifier.Predict(task)
-            select new MetricRow(found.Method, test.Dataset, "accuracy", Accuracy(found.Classes, test.Labels), test.Count);
+            select new MetricRow(found.Method, test.Dataset, "accuracy", Accuracy.OfClasses(found.Classes, test.Labels), test.Count);
         MetricsFile.Write(context.Output("metrics"), "fashion-mnist", parameters.Profile, seed: 0, [.. rows]);
     }
 
@@ -43,8 +44,6 @@ public static class Classify
                 Hint = "Raise 'train_size', or take a data set with labels.",
             };
     }
-
-    private static double Accuracy(long[] classes, IReadOnlyList<int> labels) => classes.Zip(labels, (k, label) => k == label ? 1.0 : 0.0).Average();
 
     /// <summary>What a classification is told.</summary>
     public sealed record Parameters

@@ -4,12 +4,13 @@ using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Hosting;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
 /// <summary>How images become samples: a case with its own parameters. A model carries it in its card, so that it is tested on what it was trained for.</summary>
-public abstract record Input
+public abstract record Input : NormalisedInput
 {
     // Every network sees the same samples: what differs between members is their initial weights and the order of the batches.
     private static readonly SeedSequence Seeds = new(1);
@@ -17,12 +18,6 @@ public abstract record Input
     /// <summary>Pixels a side: of each part of a composite, of the crop of a photograph.</summary>
     [Range(4, 1024)]
     public int Size { get; init; }
-
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [];
-
-    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-    public IReadOnlyList<double> Std { get; init; } = [];
 
     /// <summary>Columns of a sample; <see cref="Size"/> are its rows.</summary>
     internal virtual int Width => Size;

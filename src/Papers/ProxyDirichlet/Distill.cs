@@ -262,7 +262,11 @@ internal static class StatisticsFile
             Rows("mean"), Rows("mean_log"), Numbers("mkl"), Numbers("precision").unsqueeze(1),
             Numbers("entropy_of_expected"), Numbers("mutual_information"));
 
-        Tensor Rows(string name) => tensor(table.Lists<float>(name).Values).reshape(table.Rows, -1);
+        Tensor Rows(string name)
+        {
+            var values = table.Lists<float>(name).Values;
+            return tensor(values, [table.Rows, values.Length / table.Rows]);
+        }
 
         Tensor Numbers(string name) => tensor(table.Values<double>(name));
     }

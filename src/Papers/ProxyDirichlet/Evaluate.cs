@@ -51,7 +51,7 @@ public static class Evaluate
             each.Set.Name,
             [.. Enumerable.Range(0, each.Set.Count).Select(id => (long)id)],
             each.Labels,
-            tensor(each.Logits).reshape(each.Set.Count, each.Logits.Length / each.Set.Count),
+            tensor(each.Logits, [each.Set.Count, each.Logits.Length / each.Set.Count]),
             [.. detectors.SelectMany((detector, i) => each.ByDetector[i].Scores.Select(score => (detector.Behind(score.Name), score.Values)))]));
 
     /// <summary>What an evaluation is told. How images are prepared the model file says itself.</summary>

@@ -77,7 +77,7 @@ public static class GradientShare
             logits[i] = Math.Log(probability) + (Noise * draws.NextNormal());
         }
 
-        return tensor(logits).reshape(Samples, Members, classes);
+        return tensor(logits, [Samples, Members, classes]);
     }
     /// <summary>What is told.</summary>
     public sealed record Parameters

@@ -178,7 +178,7 @@ internal static class Shifts
     private static Tensor Rotated(Tensor images, double degrees)
     {
         var (sin, cos) = Math.SinCos(degrees * Math.PI / 180);
-        var theta = tensor(new[] { (float)cos, (float)-sin, 0, (float)sin, (float)cos, 0 }).reshape(1, 2, 3).expand(images.shape[0], -1, -1);
+        var theta = tensor(new[] { (float)cos, (float)-sin, 0, (float)sin, (float)cos, 0 }, [1, 2, 3]).expand(images.shape[0], -1, -1);
         var grid = nn.functional.affine_grid(theta, images.shape, align_corners: false);
         return nn.functional.grid_sample(images, grid, align_corners: false);
     }

@@ -3,6 +3,7 @@
 using System.ComponentModel.DataAnnotations;
 using Retable.Contract;
 using Retable.Learning.Data;
+using Retable.Learning.Experiment;
 using Retable.Learning.Retrieval;
 using Retable.Parquet;
 using static TorchSharp.torch;
@@ -26,19 +27,8 @@ public sealed class ClassSplit
             return all;
         }
 
-        var classes = all.Labels.Distinct().Order().ToList();
-        if (_downstream.Except(classes).Order().ToList() is [var missing, ..])
-        {
-            throw new BadInputException($"the images have no class {missing} to hold back")
-            {
-                Facts = [("classes", string.Join(", ", classes)), ("downstream", string.Join(", ", _downstream.Order()))],
-            };
-        }
-
-        var upstream = classes.Where(label => !_downstream.Contains(label)).ToList();
-        return upstream.Count > 1
-            ? all.Where(upstream.Contains).Relabelled(upstream.IndexOf)
-            : throw new BadInputException("fewer than two classes are left to learn") { Hint = "Name fewer classes in 'downstream'." };
+        var upstream = KnownClasses.Remaining(all.Labels, [.. _downstream]);
+        return all.Where(upstream.Contains).Relabelled(upstream.IndexOf);
     }
 
     /// <summary>Images of the other classes, with the data set's own labels.</summary>
@@ -46,14 +36,8 @@ public sealed class ClassSplit
 }
 
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
-public sealed record Input
+public sealed record Input : NormalisedInput
 {
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
-    public IReadOnlyList<double> Mean { get; init; } = [0.2860];
-
-    /// <summary>As many numbers as <see cref="Mean"/>.</summary>
-    public IReadOnlyList<double> Std { get; init; } = [0.3530];
-
     /// <summary>Of photographs: pixels a side of what the network sees. 0: the images lie in memory and have one size.</summary>
     [Range(0, 4096)]
     public int Size { get; init; }
@@ -260,7 +244,7 @@ public static class EmbeddingFile
 
         // The scope keeps the tensor that is reshaped from the collector.
         using var scope = NewDisposeScope();
-        var embeddings = tensor(values).reshape(table.Rows, width).MoveToOuterDisposeScope();
+        var embeddings = tensor(values, [table.Rows, width]).MoveToOuterDisposeScope();
         return new(table.Meta("dataset"), table.Values<long>("image_id"), table.Values<int>("pass"), table.Values<int>("label"), embeddings);
     }
 }

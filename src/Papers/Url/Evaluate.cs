@@ -34,18 +34,23 @@ public static class Evaluate
         var (known, novel) = judge.Sets();
         Predictions.Write(
             context.Output("predictions"),
-            [known.Predictions, .. novel.Select(set => set.Predictions with { Labels = [.. set.Predictions.Labels.Select(_ => OpenSetLabels.Unknown)] })]);
+            [.. Known(set => set.Predictions), .. novel.Select(set => set.Predictions with { Labels = [.. set.Predictions.Labels.Select(_ => OpenSetLabels.Unknown)] })]);
 
-        var mixtures = novel.Select(set => (set.Name, Metrics: MixtureOf(known.Set, set.Set))).ToList();
         var own = novel.Select(set => (set.Name, Metrics: (IReadOnlyList<(string Name, double Value)>)[.. Some(SetMetrics.Of(set.Set, AurocRules.Exact), OfRetrieval)])).ToList();
+        var mixtures = novel.SelectMany(set => Known(known => (set.Name, Metrics: MixtureOf(known.Set, set.Set)))).ToList();
         MetricsFile.Write(context.Output("metrics"), "url", parameters.Profile, parameters.Repetition,
         [
-            .. Rows(Upstream, Some(SetMetrics.Of(known.Set, AurocRules.Exact), OfClassification), known.Set.Count),
-            .. novel.Zip(own, mixtures).Where(_ => judge.NamesSets).SelectMany(set =>
-                (MetricRow[])[.. Rows(set.First.Name, set.Second.Metrics, set.First.Set.Count), .. Rows($"{set.First.Name}-{Mixed}", set.Third.Metrics, set.First.Set.Count)]),
+            .. Known(set => Rows(Upstream, Some(SetMetrics.Of(set.Set, AurocRules.Exact), OfClassification), set.Set.Count)).SelectMany(rows => rows),
+            .. judge.NamesSets ? novel.Index().SelectMany(set => OfSet(set.Index, set.Item)) : [],
             .. Rows(Downstream, Means(own), novel.Sum(set => set.Set.Count)),
-            .. Rows(Mixed, Means(mixtures), 2 * novel.Sum(set => Math.Min(known.Set.Count, set.Set.Count))),
+            .. Known(known => Rows(Mixed, Means(mixtures), 2 * novel.Sum(set => Math.Min(known.Set.Count, set.Set.Count)))).SelectMany(rows => rows),
         ]);
+
+        // What there is of the learnt classes: nothing where no images of them are given.
+        T[] Known<T>(Func<JudgedSet, T> of) => known is null ? [] : [of(known)];
+
+        IEnumerable<MetricRow> OfSet(int i, JudgedSet set) =>
+            [.. Rows(set.Name, own[i].Metrics, set.Set.Count), .. mixtures.Skip(i).Take(1).SelectMany(mixture => Rows($"{set.Name}-{Mixed}", mixture.Metrics, set.Set.Count))];
 
         IEnumerable<MetricRow> Rows(string dataset, IEnumerable<(string Name, double Value)> metrics, int n) =>
             metrics.Select(metric => new MetricRow(parameters.Method, dataset, metric.Name, metric.Value, n));
@@ -107,16 +112,27 @@ internal sealed class Judge(TrainedModel<Card, UncertainNetwork> model, Evaluate
     /// <summary>Whether the downstream sets are data sets of their own, and not held-back classes.</summary>
     public bool NamesSets => context.Inputs("downstream").Count > 0;
 
-    /// <summary>What the network learnt, and what it did not.</summary>
+    /// <summary>What the network learnt, null where no test images are given, and what it did not learn.</summary>
     /// <exception cref="BadInputException">Nothing is left that it did not learn.</exception>
-    public (JudgedSet Known, IReadOnlyList<JudgedSet> Novel) Sets()
+    public (JudgedSet? Known, IReadOnlyList<JudgedSet> Novel) Sets()
     {
         string[] test = [.. context.Inputs("test").Select(input => input.Path)];
         if (NamesSets)
         {
+            var novel = ImageGroups.Of(context.Inputs("downstream")).Select(paths => Whole(paths, ImageGroups.DatasetOf(paths[0])));
+            if (test.Length == 0)
+            {
+                return (null, [.. novel]);
+            }
+
             var known = Whole(test, "upstream");
             var voted = context.OptionalInput("votes") is { } votes ? known with { Set = known.Set with { VoteEntropies = Entropies(votes, known) } } : known;
-            return (voted, [.. ImageGroups.Of(context.Inputs("downstream")).Select(paths => Whole(paths, ImageGroups.DatasetOf(paths[0])))]);
+            return (voted, [.. novel]);
+        }
+
+        if (test.Length == 0)
+        {
+            throw new BadInputException("there are no images to judge the model on") { Hint = "Give the input 'test', or sets of other classes in 'downstream', or both." };
         }
 
         var split = model.Card.Parameters.Downstream is { Count: > 0 } classes

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The verb <c>import</c>: a network and its linear classifier from published weights, strictly by name.</summary>
+/// <summary>The verb <c>import</c>: a network and its linear classifier from published weights, strictly by name; of the authors' checkpoints its head too.</summary>
 public static class Import
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -22,7 +22,10 @@ public static class Import
         {
             Parameters = new ModelParameters
             {
-                Method = new Method.CrossEntropy(), Backbone = parameters.Backbone, Input = parameters.Input, Augmentation = parameters.Augmentation,
+                Method = parameters.Head is { } head ? new Method.LossPrediction { StopGradient = true, Head = head } : new Method.CrossEntropy(),
+                Backbone = parameters.Backbone,
+                Input = parameters.Input,
+                Augmentation = parameters.Augmentation,
             },
             Channels = parameters.Input.Mean.Count,
             Height = side,
@@ -39,6 +42,9 @@ public static class Import
     public sealed record Parameters
     {
         public required BackboneKind Backbone { get; init; }
+
+        /// <summary>Size of the network of uncertainties that the file holds beside backbone and classifier; left out, it holds none.</summary>
+        public UncertaintyHead? Head { get; init; }
 
         [Range(2, 1_000_000)]
         public int Classes { get; init; } = 1000;
@@ -104,6 +110,9 @@ public static class Choose
 /// <summary>Weights that a network starts from.</summary>
 internal static class StartingWeights
 {
+    // What the original's wrapper puts before the names of timm's network, and what its head's names begin with.
+    private const string Wrapped = "model.", Head = "unc_module.";
+
     // What holds the weight inside a convolution whose spectral norm is bounded.
     private const string Bounded = ".layer.weight";
 
@@ -129,16 +138,25 @@ internal static class StartingWeights
     }
 
     /// <summary>Published weights under the names of our network; positions of a transformer are resized to its images.</summary>
-    /// <param name="network">Of cross-entropy.</param>
+    /// <remarks>
+    /// timm's names, or those of the authors' checkpoints, where timm's stand behind <c>model.</c> and the network of uncertainties is <c>unc_module</c>.
+    /// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, UncertaintyViaNetwork.
+    /// </remarks>
+    /// <param name="network">Of cross-entropy, or with a network of uncertainties.</param>
     /// <param name="kind">Its backbone.</param>
     /// <param name="state">As they were read.</param>
     public static Dictionary<string, Tensor> Renamed(UncertainNetwork network, BackboneKind kind, IReadOnlyDictionary<string, Tensor> state)
     {
         var classifier = Backbones.ClassifierName(kind);
-        var resized = network.Backbone is Learning.Models.Transformers.VisionTransformer transformer && state.ContainsKey("pos_embed") ? transformer.Resized(state) : state;
-        return resized.ToDictionary(entry => entry.Key.StartsWith(classifier, StringComparison.Ordinal)
-            ? $"classifier.{entry.Key[classifier.Length..]}"
-            : $"backbone.{entry.Key}", entry => entry.Value);
+        var head = state.Where(entry => entry.Key.StartsWith(Head, StringComparison.Ordinal)).ToList();
+        var own = state.Except(head).ToDictionary(entry => Unwrapped(entry.Key), entry => entry.Value);
+        var resized = network.Backbone is Learning.Models.Transformers.VisionTransformer transformer && own.ContainsKey("pos_embed") ? transformer.Resized(own) : own;
+        return resized
+            .Select(entry => KeyValuePair.Create(entry.Key.StartsWith(classifier, StringComparison.Ordinal) ? $"classifier.{entry.Key[classifier.Length..]}" : $"backbone.{entry.Key}", entry.Value))
+            .Concat(head.Select(entry => KeyValuePair.Create($"uncertainty.{entry.Key[Head.Length..]}", entry.Value)))
+            .ToDictionary();
+
+        string Unwrapped(string name) => head.Count > 0 && name.StartsWith(Wrapped, StringComparison.Ordinal) ? name[Wrapped.Length..] : name;
     }
 
     // Of a checkpoint no more is read than this, so that its method does not matter to who starts from it.

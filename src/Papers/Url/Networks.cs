@@ -258,9 +258,9 @@ public sealed class StridedCnn : Module<Tensor, Tensor>
         : base(nameof(StridedCnn))
     {
         _dropout = dropout;
-        layer1 = Block(channels, Features / 4, stride: 2);
-        layer2 = Block(Features / 4, Features / 2, stride: 2);
-        layer3 = Block(Features / 2, Features, stride: 1);
+        layer1 = ConvolutionBlock.Create(channels, Features / 4, stride: 2);
+        layer2 = ConvolutionBlock.Create(Features / 4, Features / 2, stride: 2);
+        layer3 = ConvolutionBlock.Create(Features / 2, Features, stride: 1);
         RegisterComponents();
     }
 
@@ -276,7 +276,4 @@ public sealed class StridedCnn : Module<Tensor, Tensor>
     }
 
     private Tensor Dropped(Tensor x) => _dropout > 0 ? functional.dropout(x, _dropout, training: true) : x;
-
-    private static Module<Tensor, Tensor> Block(long from, long to, long stride) =>
-        Sequential(Conv2d(from, to, 3, stride, padding: 1, bias: false), BatchNorm2d(to), ReLU());
 }

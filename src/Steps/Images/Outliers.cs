@@ -85,12 +85,13 @@ public static class Outliers
     private static Tensor Shuffled(Tensor image, Philox draws)
     {
         var order = draws.Permutation((int)(image.shape[1] * image.shape[2])).Select(index => (long)index).ToArray();
-        return image.flatten(1).index_select(1, tensor(order)).reshape(image.shape);
+        using var scope = NewDisposeScope();
+        return image.flatten(1).index_select(1, tensor(order)).reshape(image.shape).MoveToOuterDisposeScope();
     }
 
     private static Tensor Uniform(Tensor image, Philox draws)
     {
         const int Levels = 256;
-        return tensor(Enumerable.Range(0, (int)image.numel()).Select(_ => (byte)draws.NextInt(Levels)).ToArray()).reshape(image.shape);
+        return tensor(Enumerable.Range(0, (int)image.numel()).Select(_ => (byte)draws.NextInt(Levels)).ToArray(), image.shape);
     }
 }

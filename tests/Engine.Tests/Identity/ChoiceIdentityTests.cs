@@ -21,6 +21,9 @@ public sealed class ChoiceIdentityTests
         }
         public static class Entropy { public static double Of(double[] x) => 0.1 * x.Sum(); }
         public static class Anchors { public static double Of(double[] x, double alpha) => 0.2 * alpha * x.Sum(); }
+        public record Card<T> { public required T Parameters { get; init; } }
+        public sealed record Card : Card<Parameters> { public int Classes { get; init; } }
+        public static class Files { public static T Open<T>(string path) where T : class => Read<T>(path); private static T Read<T>(string path) where T : class => Retable.Hosting.ParameterBinding.Read<T>(path); }
         public static class Optimizer { public static double Step(double x) => x - 0.3; }
         public static class Train { public static double Run(Parameters given) => given.Loss.Of(new[] { 1.0, 2.0 }) + Optimizer.Step(1); }
         """;
@@ -65,6 +68,8 @@ public sealed class ChoiceIdentityTests
     [InlineData("reflection", "Optimizer.Step(1)", "typeof(Loss).GetNestedTypes().Length")]
     [InlineData("reflection on an object", "Optimizer.Step(1)", "given.GetType().GetProperties()[0].PropertyType.GetNestedTypes().Length")]
     [InlineData("a list of assemblies", "Optimizer.Step(1)", "AppDomain.CurrentDomain.GetAssemblies().Length")]
+    [InlineData("parameters from a file, read by methods of ours", "Optimizer.Step(1)", "Files.Open<Parameters>(\"\").Recipe.Epochs")]
+    [InlineData("a record from a file whose base has the parameters", "Optimizer.Step(1)", "Files.Open<Card>(\"\").GetHashCode()")]
     [InlineData("parameters from a file", "Optimizer.Step(1)", "Retable.Hosting.ParameterBinding.Read<Parameters>(\"\").Recipe.Epochs")]
     public void Code_that_names_a_case_otherwise_makes_it_count_for_all(string what, string old, string now)
     {

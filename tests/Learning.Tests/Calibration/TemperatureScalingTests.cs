@@ -1,4 +1,3 @@
-using Retable.Learning.Calibration;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

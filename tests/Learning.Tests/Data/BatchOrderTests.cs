@@ -25,5 +25,15 @@ public sealed class BatchOrderTests
         Assert.Equal(later, _order[5, 1].ToArray());
     }
 
+    // Ten places for copies of the first four of a permutation: three of each, and one of the last.
+    [Fact]
+    public void Repeated_augmentation_shows_some_samples_several_times_in_a_row()
+    {
+        var order = new BatchOrder(samples: 10, batchSize: 4, new SeedSequence(3), repeats: 3);
+        int[] shown = [.. Enumerable.Range(0, 3).SelectMany(batch => order[0, batch].ToArray())];
+        var first = Epoch(0)[..4];
+        Assert.Equal([first[0], first[0], first[0], first[1], first[1], first[1], first[2], first[2], first[2], first[3]], shown);
+    }
+
     private int[] Epoch(int epoch) => [.. Enumerable.Range(0, 3).SelectMany(batch => _order[epoch, batch].ToArray())];
 }

@@ -1,4 +1,3 @@
-using Retable.Learning.Data;
 using static TorchSharp.torch;
 
 namespace Retable.Tests;

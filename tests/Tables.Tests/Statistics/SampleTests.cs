@@ -84,11 +84,6 @@ public sealed class SampleTests
     [Fact]
     public void Holm_steps_down() => Close([0.005, 0.09, 0.09, 0.048, 0.5], Holm.Adjust([0.001, 0.04, 0.03, 0.012, 0.5]));
 
-    // From the largest: 0.5, 5/4 · 0.04 = 0.05, 5/3 · 0.03 = 0.05, 5/2 · 0.012 = 0.03, 5 · 0.001.
-    [Fact]
-    public void Benjamini_and_Hochberg_step_up() =>
-        Close([0.005, 0.05, 0.05, 0.03, 0.5], BenjaminiHochberg.Adjust([0.001, 0.04, 0.03, 0.012, 0.5]));
-
     // SciPy's bootstrap of this mean, 200,000 replicates: BCa (0.244, 1.144), percentile (0.1875, 0.994), error 0.208.
     [Fact]
     public void The_bootstrap_corrects_for_skew()

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Calibration;
+namespace Retable.Tests;
 
 /// <summary>Temperature scaling as pytorch-ood does it: T bisected by the sign of the loss's slope, in float32.</summary>
 /// <remarks>

@@ -1,6 +1,8 @@
+using Retable.Learning;
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>The Euclidean distance to the nearest training feature, neither of them normalised. Higher is more unknown.</summary>
 /// <remarks>Source: kkirchheim/pytorch-ood@d047673, detector/knn.py, KNN. The paper's is <see cref="NearestNeighbour"/>.</remarks>

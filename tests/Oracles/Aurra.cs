@@ -1,4 +1,6 @@
-namespace Retable.Metrics.Selective;
+using Retable.Metrics;
+
+namespace Retable.Tests;
 
 /// <summary>Area under the response rate accuracy curve: the mean over k of the accuracy among the k most confident samples (pytorch-ood).</summary>
 public static class Aurra

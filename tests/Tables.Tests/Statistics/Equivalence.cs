@@ -1,13 +1,14 @@
 using MathNet.Numerics.Distributions;
+using Retable.Tables.Statistics;
 
-namespace Retable.Tables.Statistics;
+namespace Retable.Tests.Tables.Statistics;
 
 /// <summary>Two one-sided tests: is the difference of means smaller than a margin? "Not significant" alone never says so.</summary>
 /// <remarks>
 /// Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987. The p-value is below 5 % exactly when
 /// the 90 % interval lies within ±margin, which is how the gate applies it to intervals of any test.
 /// </remarks>
-public static class Equivalence
+internal static class Equivalence
 {
     /// <summary>The larger of the two one-sided p-values, over paired differences; that of the sign test where they have no spread.</summary>
     /// <param name="differences"><see cref="Summary.OfDifferences"/>: at least two.</param>

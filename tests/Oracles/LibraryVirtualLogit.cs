@@ -1,6 +1,7 @@
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>ViM as pytorch-ood computes it: logits clipped inside the energy, and a subspace of half the dimensions where too many are asked for.</summary>
 /// <remarks>

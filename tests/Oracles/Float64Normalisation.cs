@@ -1,6 +1,8 @@
+using Retable.Learning;
+using Retable.Learning.Data;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Data;
+namespace Retable.Tests;
 
 /// <summary>(x / 255 − mean) / std per channel, the division by 255 in float32 and the rest in float64: for comparisons that float32 is too coarse for.</summary>
 /// <remarks>What torchvision 0.14.1 does where ToTensor's float32 image is widened before Normalize. Trainings use <see cref="Normalisation"/>.</remarks>
@@ -19,5 +21,5 @@ public sealed class Float64Normalisation(IReadOnlyList<double> mean, IReadOnlyLi
         return ((unit - PerChannel(mean, pixels.device)) / PerChannel(std, pixels.device)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) => tensor(values.ToArray(), float64, device).reshape(1, values.Count, 1, 1);
+    private static Tensor PerChannel(IReadOnlyList<double> values, Device device) => tensor(values.ToArray(), [1, values.Count, 1, 1], float64, device);
 }

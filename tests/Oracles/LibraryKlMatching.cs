@@ -1,6 +1,8 @@
+using Retable.Learning;
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>KL matching as pytorch-ood 0.2.0 computes it: against the predicted class only, with typical vectors by true label.</summary>
 /// <remarks>

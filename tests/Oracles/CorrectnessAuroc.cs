@@ -1,6 +1,6 @@
 using Retable.Metrics.Detection;
 
-namespace Retable.Metrics.Selective;
+namespace Retable.Tests;
 
 /// <summary>How well an uncertainty tells right answers from wrong ones: the chance that a wrong one is the more uncertain. With Recall@1 as the answer it is R-AUROC.</summary>
 /// <remarks>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810; checked against mkirchhof/url@eacd47f, validate.py.</remarks>

@@ -1,6 +1,7 @@
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>The relative Mahalanobis score as pytorch-ood 0.2.0 fits it, with a background that hardly counts.</summary>
 /// <remarks>

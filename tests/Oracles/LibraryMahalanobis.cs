@@ -1,6 +1,7 @@
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>The Mahalanobis score of pytorch-ood: half the squared distance, a regularised covariance, and a step of the input.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace Retable.Metrics.Classification;
+using Retable.Metrics;
+
+namespace Retable.Tests;
 
 /// <summary>scikit-learn's <c>log_loss</c>: probabilities are clipped to [ε, 1 − ε] and renormalised, so that no sample costs more than 36.04 nats.</summary>
 public static class ScikitLogLoss

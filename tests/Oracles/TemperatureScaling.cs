@@ -1,6 +1,7 @@
+using Retable.Learning;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Calibration;
+namespace Retable.Tests;
 
 /// <summary>Temperature scaling: the T whose softmax(z/T) has the least cross-entropy on validation samples.</summary>
 /// <remarks>

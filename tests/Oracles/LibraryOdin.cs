@@ -1,6 +1,8 @@
+using Retable.Learning;
+using Retable.Learning.Scores;
 using static TorchSharp.torch;
 
-namespace Retable.Learning.Scores;
+namespace Retable.Tests;
 
 /// <summary>ODIN as pytorch-ood computes it: another loss, no temperature in the score, and a gradient of 0 moves nothing.</summary>
 /// <remarks>

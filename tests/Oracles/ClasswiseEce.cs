@@ -1,4 +1,7 @@
-namespace Retable.Metrics.Calibration;
+using Retable.Metrics;
+using Retable.Metrics.Calibration;
+
+namespace Retable.Tests;
 
 /// <summary>The mean over the classes of the <see cref="RightClosedBins"/> error of "the label is this class".</summary>
 /// <remarks>Classes above the largest label present do not count. Source: torrvision/focal_calibration@475422a, ClasswiseECELoss.</remarks>

@@ -1,4 +1,6 @@
-namespace Retable.Metrics.Calibration;
+using Retable.Metrics.Calibration;
+
+namespace Retable.Tests;
 
 /// <summary>Bins (lower, upper] that hold about equally many samples: adaptive calibration error. Samples with the smallest confidence are in none.</summary>
 /// <remarks>Source: Nguyen and O'Connor 2015; checked against torrvision/focal_calibration@475422a.</remarks>

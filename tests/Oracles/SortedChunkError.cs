@@ -1,4 +1,6 @@
-namespace Retable.Metrics.Calibration;
+using Retable.Metrics;
+
+namespace Retable.Tests;
 
 /// <summary>Calibration error over chunks of samples sorted by confidence.</summary>
 /// <remarks>
