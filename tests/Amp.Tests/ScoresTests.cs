@@ -20,10 +20,10 @@ public sealed class ScoresTests : IDisposable
     [InlineData("vim"), InlineData("relative_mahalanobis"), InlineData("mahalanobis"), InlineData("knn"), InlineData("kl_matching"), InlineData("gram"), InlineData("max_logit"), InlineData("entropy")]
     public void A_baseline_is_the_librarys_score_of_the_network_s_own_answer(string score)
     {
-        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         _experiment.Train("standard", Experiment.Parameters(new Training.Standard()));
         _experiment.Evaluate("e", "standard", new Evaluate.Parameters { Method = "a", Scores = new Scores.Baselines { GramOrders = [1, 2], VimDimensions = 8 } });
+        using var noGradient = no_grad();
         using var network = new CompactCnn(channels: 1, classes: 4);
         ModelFile.Load(network, ModelFile.ReadState(_experiment.At("standard.model")), "standard.model");
         network.eval();

@@ -1,7 +1,6 @@
 using Retable.Contract;
 using Retable.Tables;
 using Retable.Tables.Regression;
-using Retable.Tables.Statistics;
 
 namespace Retable.Tests.Tables.Regression;
 
@@ -15,7 +14,7 @@ public sealed class GateTests
     {
         var gate = Compare(Baseline, GateLab.Model(1.5, seeds: [0, 1]), Quick);
 
-        Assert.Equal(Enumerable.Repeat((GateVerdict.Unchanged, (TestResult?)null), 4), gate.Results.Select(result => (result.Verdict, result.Test)));
+        Assert.Equal(Enumerable.Repeat((GateVerdict.Unchanged, (string?)null), 4), gate.Results.Select(result => (result.Verdict, result.Test?.Test)));
         Assert.Equal(ExitCode.Done, gate.Exit(strict: true));
     }
 
