@@ -86,6 +86,7 @@ public sealed class EvaluateTests : IDisposable
         _experiment.Evaluate("e", "standard", Baselines with { Scores = new Scores.Baselines { GramOrders = [1, 2, 3] } }, outliers: ["train.parquet", "noise.images"]);
         var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
         var rows = predictions.Values<string>("dataset").Zip(predictions.Values<double>("score_gram")).ToList();
+        Assert.Equal((240, 30), (rows.Count(row => row.First == "quarters"), rows.Count(row => row.First == "noise")));
         Assert.All(rows.Where(row => row.First == "quarters"), row => Assert.Equal(0, row.Second, tolerance: 1e-4));
         Assert.All(rows.Where(row => row.First == "noise"), row => Assert.True(row.Second > 1));
     }
@@ -246,5 +247,5 @@ public sealed class EvaluateTests : IDisposable
     private static IEnumerable<string> ScoreColumns(Table predictions) => predictions.Columns.Select(column => column.Name).Where(name => name.StartsWith("score_", StringComparison.Ordinal));
 
     private static void Close(double[] expected, double[] found) =>
-        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4));
+        Assert.Equal(expected, found, (a, b) => Math.Abs(a - b) < 1e-4);
 }

@@ -98,7 +98,8 @@ public sealed class EvaluateTests : IDisposable
         _experiment.Outliers("noise", new OutliersParameters { Kind = OutlierKind.Uniform, Size = 30 });
         _experiment.Outliers("negative", new OutliersParameters { Kind = OutlierKind.Negative });
         _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a" }, outliers: ["noise.images", "negative.images"]);
-        Assert.InRange(_experiment.Metric("e", "uniform", "auroc.energy"), 0, 1);
+        var metrics = ParquetFile.Read(_experiment.At("e.metrics"));
+        Assert.Equal(["uniform", "negative"], metrics.Values<string>("dataset").Zip(metrics.Values<string>("metric")).Where(row => row.Second == "auroc.energy").Select(row => row.First));
         var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
         var parts = predictions.Values<string>("dataset").CountBy(name => name).ToDictionary();
         Assert.Equal((Experiment.TestImages, 30, Experiment.TestImages), (parts["clean"], parts["uniform"], parts["negative"]));
@@ -127,6 +128,7 @@ public sealed class EvaluateTests : IDisposable
         _experiment.Evaluate("plain", "a", Usual with { References = 3 });
         _experiment.Evaluate("tempered", "a", Usual with { References = 3, Tempered = true });
         var (plain, tempered) = (Logits("plain"), Logits("tempered"));
+        Assert.Equal((Experiment.TestImages, Experiment.TestImages), (plain.Count(), tempered.Count()));
         Assert.All(plain.Zip(tempered), pair =>
         {
             var divisors = pair.First.Zip(pair.Second, (mean, logit) => (double)mean / logit).ToList();

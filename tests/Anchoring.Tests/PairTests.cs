@@ -59,6 +59,20 @@ public sealed class PairTests
         Assert.All(Enumerable.Range(0, 6), row => Assert.Contains(Enumerable.Range(0, 6), image => input[row].narrow(0, 0, 3).equal(batch[image]).all().item<bool>()));
     }
 
+    // α = ¼ of 400 batches: 100 ± 4 standard errors of 8.7.
+    [Fact]
+    public void Photographs_are_masked_as_often_as_alpha_says_and_keep_their_residuals()
+    {
+        var batch = rand(6, 3, 4, 4);
+        var masked = Enumerable.Range(0, 400).Count(step => new Training.Anchored { Masking = new Masking.Uniform() }.InBatch(batch, new Philox((ulong)step)).IsMasked);
+        Assert.InRange(masked, 65, 135);
+        var (hidden, isHidden) = new Training.Anchored { Masking = new Masking.Label { Alpha = 1 } }.InBatch(batch, new Philox(1));
+        var (shown, isShownMasked) = new Training.Anchored { Masking = new Masking.Label { Alpha = 0 } }.InBatch(batch, new Philox(1));
+        Assert.Equal((true, false), (isHidden, isShownMasked));
+        Assert.Equal(0, hidden.narrow(1, 0, 3).abs().sum().item<float>());
+        Assert.True(hidden.narrow(1, 3, 3).equal(shown.narrow(1, 3, 3)).all().item<bool>());
+    }
+
     // softmax(0, 0) = (½, ½): − (0.9 · t + 0.05) · log ½ summed is log 2 for any target; masked, the paper's target is uniform and the code's is not.
     [Fact]
     public void Soft_targets_are_smoothed_and_a_masked_batch_has_the_uniform_one_in_the_paper_alone()
@@ -80,5 +94,14 @@ public sealed class PairTests
         Assert.Equal(3, noisy.Labels.Zip(_images.Labels).Count(pair => pair.First != pair.Second));
         Assert.All(noisy.Labels, label => Assert.InRange(label, 0, 2));
         Assert.Same(_images, Noise.InLabels(_images, 0, new SeedSequence(5)));
+    }
+
+    [Fact]
+    public void Label_noise_of_all_images_leaves_none_its_label_and_gives_each_of_the_other_two()
+    {
+        var moves = Enumerable.Range(0, 20).SelectMany(seed => Noise.InLabels(_images, 1, new SeedSequence((ulong)seed)).Labels.Zip(_images.Labels, (noisy, own) => (noisy - own + 3) % 3)).ToList();
+        Assert.Equal([1, 2], moves.Distinct().Order());
+        // Half of 240, within four standard errors of 7.7.
+        Assert.InRange(moves.Count(move => move == 1), 89, 151);
     }
 }

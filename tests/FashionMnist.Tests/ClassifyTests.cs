@@ -29,7 +29,7 @@ public sealed class ClassifyTests : IDisposable
     public void Easy_classes_are_told_apart(Classifier classifier)
     {
         Run(classifier);
-        Assert.All(Parquet.ParquetFile.Read(_lab.At("a.metrics")).Values<double>("value"), accuracy => Assert.True(accuracy > 0.95, $"{accuracy}"));
+        Assert.True(Accuracies().Min() > 0.95, string.Join(", ", Accuracies()));
     }
 
     public static TheoryData<Classifier> Classifiers => [new Classifier.NearestNeighbours { Neighbours = [1] }, new Classifier.GaussianNaiveBayes(), new Classifier.LogisticRegression()];
@@ -50,7 +50,7 @@ public sealed class ClassifyTests : IDisposable
         Write("train", [(0, 0), (0, 10), (0, 20), (1, 200), (1, 210), (1, 220)]);
         Write("test", [(1, 195), (1, 205), (1, 215), (1, 225)]);
         Run(classifier);
-        Assert.All(Parquet.ParquetFile.Read(_lab.At("a.metrics")).Values<double>("value"), accuracy => Assert.Equal(1, accuracy));
+        Assert.Equal([1.0], Accuracies().Distinct());
 
         void Write(string file, IReadOnlyList<(int Label, byte Grey)> images) =>
             ImageWriter.Write(_lab.At(file), "grey", file, [1, 1, 1], images.Select(image => (image.Label, new[] { image.Grey })));
@@ -70,6 +70,8 @@ public sealed class ClassifyTests : IDisposable
         var error = Assert.Throws<BadInputException>(() => Run(new Classifier.GaussianNaiveBayes()));
         Assert.Contains(error.Facts, fact => fact.Item2 == "3");
     }
+
+    private double[] Accuracies() => Parquet.ParquetFile.Read(_lab.At("a.metrics")).Values<double>("value");
 
     private void Run(Classifier classifier) => Classify.Run(
         new Classify.Parameters { Classifier = classifier }, _lab.Context("a", [("train", "train"), ("test", "test")], ["metrics"]));

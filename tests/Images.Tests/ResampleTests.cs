@@ -25,6 +25,17 @@ public sealed class ResampleTests : IDisposable
         Assert.Equal(expected, collages.Pixels.contiguous().data<byte>().ToArray());
     }
 
+    // Nine images of one brightness each, four in a collage: the second begins with the fifth, and the ninth is left over.
+    [Fact]
+    public void Each_collage_has_images_of_its_own()
+    {
+        ImageWriter.Write(_lab.At("it.images"), "it", "test", [1, 2, 2], Enumerable.Range(1, 9).Select(value => (0, Enumerable.Repeat((byte)value, 4).ToArray())));
+        Collages.Run(
+            new CollageParameters { Filter = PillowFilter.Nearest, Side = 2, Tiles = 2 },
+            _lab.Context("collage", [("images", "it.images")], ["images"], TestContext.Current.CancellationToken));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], ImageFile.Read(_lab.At("collage.images")).Pixels.contiguous().data<byte>().ToArray());
+    }
+
     // The aspect ratio is not kept: 12 × 6 pixels, half black and half white, become 4 × 4.
     [Fact]
     public void A_photograph_is_squashed_to_a_square()

@@ -38,6 +38,16 @@ public sealed class ShiftTests : IDisposable
         Assert.NotEqual(_lab.Bytes("a.images"), _lab.Bytes("c.images"));
     }
 
+    // One grey image twice: the noise of the second is not that of the first.
+    [Fact]
+    public void Each_image_and_each_severity_has_noise_of_its_own()
+    {
+        ImageWriter.Write(_lab.At("test.parquet"), "grey", "test", [1, 8, 8], Enumerable.Repeat((0, Enumerable.Repeat((byte)128, 64).ToArray()), 2));
+        Corrupted("a", new CorruptParameters { Corruption = "gaussian_noise" });
+        var noise = ImageFile.Read(_lab.At("a.images")).Pixels;
+        Assert.Equal(10, Enumerable.Range(0, 10).Select(i => Convert.ToHexString(noise[i].contiguous().data<byte>().ToArray())).Distinct().Count());
+    }
+
     [Fact]
     public void An_unknown_corruption_is_refused_with_the_nearest_name()
     {

@@ -63,6 +63,16 @@ public sealed class CalibrationTests
     public void Classwise_error_is_the_mean_over_the_classes() =>
         Assert.Equal(0.3, ClasswiseEce.Of([0.7, 0.3, 0.3, 0.7], 2, [0, 1], 10), 6);
 
+    // All residuals lie at 0.52 and are 0.02 on average; smoothed they stay away from both ends, so that the mean over m points is 0.02 (m - 1) / m.
+    // The bisection comes by 1/64, where 200 and 800 points are fewer than 20 / s = 1280: m is 3200. The first of 1024ths above the error is 21.
+    [Fact]
+    public void The_grid_of_the_smooth_error_is_refined_by_four()
+    {
+        var smooth = SmoothEce.Relplot10([.. Enumerable.Repeat(0.52, 10)], [.. Enumerable.Range(0, 10).Select(i => i < 5)]);
+        Assert.Equal(0.02 * 3199 / 3200, smooth.Error, 9);
+        Assert.Equal(21.0 / 1024, smooth.Bandwidth);
+    }
+
     [Fact]
     public void Smooth_error_of_confident_truth_is_zero_and_of_confident_error_large()
     {

@@ -21,6 +21,16 @@ public sealed class ResultTableTests
     [Fact]
     public void A_row_that_names_a_score_still_finds_metrics_without_one() => Assert.True(At(Filled, "ours", "accuracy").IsMeasured);
 
+    // The definition says 'comparable: [paper]'.
+    [Theory, InlineData("paper", false), InlineData("laptop", true)]
+    public void A_printed_number_is_held_against_the_profiles_that_run_its_setting_alone(string profile, bool isLeftOut)
+    {
+        var judged = ResultTable.Fill(Lab.Read(), Lab.Metrics(profile)).AllCells.Where(cell => cell is { IsMeasured: true, Judgement: not null, Published.Artefact: null }).ToList();
+
+        Assert.NotEmpty(judged);
+        Assert.All(judged, cell => Assert.Equal(isLeftOut, cell.Judgement!.Verdict == PublishedVerdict.NotComparable));
+    }
+
     [Fact]
     public void The_score_decides_between_two_values() => Assert.Equal(0.928, At(Filled, "ours", "auroc").Summary!.Value.Mean, 9);
 

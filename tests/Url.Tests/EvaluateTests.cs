@@ -31,7 +31,20 @@ public sealed class EvaluateTests : IDisposable
         _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a" });
         Assert.Equal(1, _experiment.Metric("e", "downstream", "r1"));
         Assert.True(double.IsNaN(_experiment.Metric("e", "downstream", "auroc_correct")));
-        Assert.InRange(_experiment.Metric("e", "mixed", "auroc_ood"), 0, 1);
+    }
+
+    // Of the 80 images of learnt classes as many take part as there are of the other class: 20, drawn from a seed.
+    [Fact]
+    public void In_the_mixture_an_image_of_the_downstream_class_is_the_more_uncertain_one_of_a_pair_as_often_as_the_AUROC_says()
+    {
+        _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a" });
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var rows = predictions.Values<string>("dataset").Zip(predictions.Values<double>("score_uncertainty")).ToLookup(row => row.First, row => row.Second);
+        var (known, novel) = (rows["upstream"].ToArray(), rows["downstream"].ToArray());
+        double[] chosen = [.. MixedMetrics.Choose(50_000, known.Length, new SeedSequence(0)).Take(20).Select(i => known[i])];
+        Assert.Equal(20, novel.Length);
+        var higher = novel.Average(each => chosen.Average(other => each > other ? 1 : each == other ? 0.5 : 0));
+        Assert.Equal(higher, _experiment.Metric("e", "mixed", "auroc_ood"), precision: 12);
     }
 
     // Dropout and noise go on in evaluation, from seeds.

@@ -93,8 +93,11 @@ public sealed class TrainTests : IDisposable
 
     // A pair of an odd batch would have no partner: contrastive losses refuse it.
     [Fact]
-    public void Contrastive_methods_see_two_crops_of_each_image_so_that_batches_may_be_odd() =>
+    public void Contrastive_methods_see_two_crops_of_each_image_so_that_batches_may_be_odd()
+    {
         _experiment.Train("a", Parameters("InfoNce") with { Recipe = Experiment.Recipe(epochs: 1) with { BatchSize = 7 } }, "start");
+        Assert.False(Same(ModelFile.ReadState(_experiment.At("start.model"))["backbone.layer1.0.weight"], First("a")));
+    }
 
     // The checkpoint's weights are not of the network's shape: the file is named, and no stack trace is shown.
     [Fact]

@@ -20,6 +20,19 @@ public sealed class LambTests
     [Fact]
     public void Without_decay_a_matrix_moves_as_in_Adam() => Assert.Equal(3 - 0.1, AfterOneStep("weight", full(2, 2, 3.0), 0), 1e-5);
 
+    // Two ones of length √2 are cut to length 1, each to a = 1 / √2; two times 0.1 are shorter than that and stay. Without decay a step is Adam's:
+    // first the rate itself, then (0.09 a + 0.1 · 0.1) / 0.19 over the root of (0.000999 a² + 0.001 · 0.01) / 0.001999, which is 0.7677 of it (uncut 0.7408).
+    [Fact]
+    public void Gradients_longer_than_one_are_cut_to_it_together()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = new Parameter(full(2, 3.0, dtype: float64));
+        using var lamb = new Lamb([("weight", parameter)], 0.1, new LambSettings { WeightDecay = 0 });
+        Step(lamb, parameter, 1);
+        Step(lamb, parameter, 0.1);
+        Assert.Equal(3 - 0.1 - (0.1 * 0.76770), parameter.detach()[0].item<double>(), 1e-5);
+    }
+
     [Fact]
     public void It_needs_a_parameter() => Assert.Throws<ArgumentOutOfRangeException>(() => new Lamb([], 0.1));
 

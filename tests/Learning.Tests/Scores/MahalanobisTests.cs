@@ -42,7 +42,7 @@ public sealed class MahalanobisTests
         var map = tensor(new double[,] { { 3, 1 }, { -2, 0.5 } });
         var expected = Mahalanobis.Of(features, Mahalanobis.Fit(features, labels)).data<double>().ToArray();
         var found = Mahalanobis.Of(features.mm(map), Mahalanobis.Fit(features.mm(map), labels)).data<double>().ToArray();
-        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-10));
+        Assert.Equal(expected, found, (a, b) => Math.Abs(a - b) < 1e-10);
     }
 
     [Fact]

@@ -32,6 +32,15 @@ public sealed partial class DataFormTests
     }
 
     [Fact]
+    public void What_rounds_to_nothing_has_no_minus()
+    {
+        var metrics = Lab.Metrics().Select(metric => metric.Metric == "auroc" ? metric with { Value = -1e-6 * (1 + metric.Seed) } : metric).ToList();
+        var table = ResultTable.Fill(Lab.Read(), metrics);
+
+        Assert.Contains(@"\newcommand{\demoMainOursAuroc}{0.000}", LatexMacros.Of(table, TableViews.Of(table, [])));
+    }
+
+    [Fact]
     public void A_number_that_there_is_not_is_null_in_json_and_empty_in_csv()
     {
         var cell = Cell(TableJson.Of(Filled, View), "quoted", "auroc");

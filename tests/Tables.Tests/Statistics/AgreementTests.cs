@@ -27,7 +27,7 @@ public sealed class AgreementTests
     {
         var p = Numbers(one["p"]!);
 
-        Assert.All(Numbers(one["holm"]!).Zip(Holm.Adjust(p)), pair => Assert.Equal(pair.First, pair.Second, 12));
+        Assert.Equal(Numbers(one["holm"]!), Holm.Adjust(p), (a, b) => Math.Abs(a - b) < 1e-12);
     });
 
     [Fact]
