@@ -13,7 +13,7 @@ namespace Retable.Front.Pipelines;
 /// <param name="output">Is told.</param>
 internal sealed class ExperimentComparison(OpenPipelines before, OpenPipelines now, TextWriter output)
 {
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether it is told as JSON, an object per line.</summary>
     public bool Json { get; init; }
 
     /// <returns>The exit code: 0, or 4 if nothing could be compared. That a metric fell is no failure: nobody accepted either side.</returns>

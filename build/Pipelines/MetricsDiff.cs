@@ -13,7 +13,7 @@ namespace Retable.Front.Pipelines;
 /// <param name="output">Is told.</param>
 internal sealed class MetricsDiff(AbsolutePath root, RetableEngine engine, TextWriter output)
 {
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether it is told as JSON, an object per line.</summary>
     public bool Json { get; init; }
 
     /// <summary>Only these; empty for all.</summary>

@@ -20,10 +20,10 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
     /// <summary>Stages that were to measure and failed: their metrics have failed too, and the others are compared.</summary>
     public IReadOnlyList<Stage> Failed { get; init; } = [];
 
-    /// <summary>Whether the report is told as JSON, a line a paper and profile.</summary>
+    /// <summary>Whether the report is told as JSON, a line per paper and profile.</summary>
     public bool Json { get; init; }
 
-    /// <summary>What is compared with and accepted into instead of <c>results/baselines</c>: a folder with a folder a paper; null for the accepted metrics.</summary>
+    /// <summary>What is compared with and accepted into instead of <c>results/baselines</c>: a folder with a folder per paper; null for the accepted metrics.</summary>
     public AbsolutePath? Against { get; init; }
 
     /// <summary>What was found, in a line for each paper and profile.</summary>

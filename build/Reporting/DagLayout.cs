@@ -1,6 +1,6 @@
 namespace Retable.Front.Reporting;
 
-/// <summary>Where the boxes and arrows of a graph go: a column a layer, a band a paper, and no arrow behind a box.</summary>
+/// <summary>Where the boxes and arrows of a graph go: a column per layer, a band per paper, and no arrow behind a box.</summary>
 /// <remarks>
 /// The layered drawing of Sugiyama, Tagawa and Toda (1981): the arrows of a box that reach over several layers share a lane in each layer between, and boxes and lanes of a layer are sorted
 /// by the mean place of what they are joined to, sweeping forth and back. Ties keep the order of the pipeline file, so that the same graph is always drawn alike.

@@ -4,7 +4,7 @@ using Retable.Pages;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The graph as an SVG: a frame a paper, a column a layer, a box a stage of the pipeline file with all its instances.</summary>
+/// <summary>The graph as an SVG: a frame per paper, a column per layer, a box for each stage of the pipeline file with all its instances.</summary>
 internal static class DagPicture
 {
     /// <summary>Widths of a letter in the names and in the small line, at most; and what stands beside the text.</summary>

@@ -5,7 +5,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What came of executing recorded stages again, as lines: a stage a line, and below it what differs.</summary>
+/// <summary>What came of executing recorded stages again, as lines: a stage per line, and below it what differs.</summary>
 internal static class RerunLines
 {
     /// <summary>Columns and tensors of an output; the ledger has all of them.</summary>

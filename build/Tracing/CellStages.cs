@@ -9,7 +9,7 @@ namespace Retable.Front.Tracing;
 internal static class CellStages
 {
     /// <summary>The question narrowed to these cells.</summary>
-    /// <remarks>Which stage a cell's numbers come from is known from what was measured. A stage that was never measured may be one of them, so it takes part.</remarks>
+    /// <remarks>Which stages a cell's numbers come from is known from earlier measurements. A stage that was never measured may be one of them, so it takes part.</remarks>
     /// <exception cref="BadInputException">There is no such table, or another step makes it.</exception>
     /// <exception cref="Nuke.Common.BuildFailedException">The table has no such cell.</exception>
     public static PipelineQuestion Narrow(Nuke.Common.IO.AbsolutePath root, PipelineQuestion question, CellQuestion cells)

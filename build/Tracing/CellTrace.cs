@@ -12,7 +12,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
 {
     private const int Width = 80;
 
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether it is told as JSON, an object per line.</summary>
     public bool Json { get; init; }
 
     /// <returns>The exit code: 0, or 1 if nothing was measured yet.</returns>

@@ -13,7 +13,7 @@ internal sealed class FileTrace(OpenPipelines pipelines, TextWriter output)
     /// <summary>Outputs that hold what the metrics of the same stage were computed from.</summary>
     private static readonly string[] Measured = [MetricsGate.Metrics, "predictions"];
 
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether it is told as JSON, an object per line.</summary>
     public bool Json { get; init; }
 
     /// <summary>The question for the profile and experiment in whose results a file lies; as it was for any other file.</summary>

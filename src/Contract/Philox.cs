@@ -44,7 +44,7 @@ public sealed class Philox(ulong seed)
         }
     }
 
-    /// <summary>Standard normal, by Box and Muller; two uniform draws a value.</summary>
+    /// <summary>Standard normal, by Box and Muller; two uniform draws per value.</summary>
     public double NextNormal()
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));

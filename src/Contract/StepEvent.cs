@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Retable.Contract;
 
-/// <summary>What a step says while it works: one JSON object a line on standard output.</summary>
+/// <summary>What a step says while it works: one JSON object per line on standard output.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Progress), "progress")]
 [JsonDerivedType(typeof(Scalar), "scalar")]

@@ -61,7 +61,7 @@ public static class ParquetMeaning
         hash.AppendData(bytes);
     }
 
-    /// <summary>One hash a column, so that it does not matter how the rows come in batches.</summary>
+    /// <summary>One hash per column, so that it does not matter how the rows come in batches.</summary>
     private sealed class ColumnHashes(IReadOnlyList<Field> schema) : IDisposable
     {
         private readonly IncrementalHash[] _hashes = [.. schema.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256))];

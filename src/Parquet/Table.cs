@@ -42,7 +42,7 @@ public sealed class Table
 
     public bool Has(string name) => Columns.Any(column => column.Name == name);
 
-    /// <summary>The values of a column of one value a row.</summary>
+    /// <summary>The values of a column of one value per row.</summary>
     /// <typeparam name="T">bool, int, long, float, double or string: exactly the column's type.</typeparam>
     /// <exception cref="BadInputException">There is no such column, or it has another type.</exception>
     public T[] Values<T>(string name) =>

@@ -11,7 +11,7 @@ public sealed record Cell
 {
     public required CellName Name { get; init; }
 
-    /// <summary>One value a seed, by seed. Empty where nothing was measured.</summary>
+    /// <summary>One value per seed, by seed. Empty where nothing was measured.</summary>
     public ImmutableArray<SeedValue> Values { get; init; } = [];
 
     /// <summary>The rows of the metrics files that the values were computed from, by seed.</summary>

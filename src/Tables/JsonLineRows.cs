@@ -4,7 +4,7 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>Reads an object a line, each with texts and numbers by name.</summary>
+/// <summary>Reads an object per line, each with texts and numbers by name.</summary>
 internal static class JsonLineRows
 {
     /// <param name="text">The whole file, with line feeds for line ends.</param>

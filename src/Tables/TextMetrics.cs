@@ -4,7 +4,7 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>Metrics as text, for programs that have no Parquet at hand: CSV with a line of headings, or a JSON object a line.</summary>
+/// <summary>Metrics as text, for programs that have no Parquet at hand: CSV with a line of headings, or a JSON object per line.</summary>
 /// <remarks>
 /// The columns are those of a metrics file in Parquet, in any order; <c>severity</c> and <c>n</c> may be left out and are 0 then, further columns are left alone.
 /// UTF-8. Numbers are written as Python, R and C write them: <c>0.5</c>, <c>5e-1</c>, <c>nan</c>, <c>-inf</c>. The format is described in <c>docs/python.md</c>.

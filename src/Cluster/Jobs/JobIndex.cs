@@ -1,6 +1,6 @@
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Which job a task is in, by the files of this and of earlier engines. May be asked from any thread.</summary>
+/// <summary>Which job a task is in, according to the files of this and of earlier engines. May be asked from any thread.</summary>
 internal sealed class JobIndex(ClusterFolder folder)
 {
     private readonly Dictionary<string, (JobFile Job, int Element, JobTask Task)> _found = new(StringComparer.Ordinal);

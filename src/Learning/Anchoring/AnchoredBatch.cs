@@ -13,7 +13,7 @@ public static class AnchoredBatch
 {
     /// <summary>The pairs, with their references' own values shown.</summary>
     /// <param name="images">[N, C, ...]: images [N, C, H, W] or vectors [N, C].</param>
-    /// <param name="references">[K·N, C, ...], K ≥ 1: one a row of the result.</param>
+    /// <param name="references">[K·N, C, ...], K ≥ 1: one per row of the result.</param>
     /// <returns>[K·N, 2·C, ...]: first the reference's channels, then the residual's.</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     public static Tensor Of(Tensor images, Tensor references) => Of(images, references, references);

@@ -73,7 +73,7 @@ public sealed record ColourChanges
     /// <summary>f x + (1 − f) other, cut to 0 … 1.</summary>
     /// <param name="image">Three planes.</param>
     /// <param name="factor">f.</param>
-    /// <param name="other">A number a pixel, or one for all; none is 0.</param>
+    /// <param name="other">A number per pixel, or one for all; none is 0.</param>
     public static void Mix(Span<float> image, double factor, ReadOnlySpan<float> other)
     {
         var plane = image.Length / 3;

@@ -59,7 +59,7 @@ public sealed class CropFlipRotate(double minimumScale, double flipProbability, 
 
     /// <summary>Applies given draws.</summary>
     /// <param name="images">float [n, C, H, H]: square, or a rotation would shear.</param>
-    /// <param name="draws">One an image.</param>
+    /// <param name="draws">One per image.</param>
     /// <returns>[n, C, H, W].</returns>
     public static Tensor Apply(Tensor images, IReadOnlyList<Draw> draws)
     {

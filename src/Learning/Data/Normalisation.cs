@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Retable.Learning.Data;
 
 /// <summary>(x / 255 − mean) / std per channel, in float32 and in this order of operations.</summary>
-/// <param name="mean">One number a channel, or one for all; as a fraction of 1.</param>
+/// <param name="mean">One number per channel, or one for all; as a fraction of 1.</param>
 /// <param name="std">As many numbers, each &gt; 0.</param>
 public sealed class Normalisation(IReadOnlyList<double> mean, IReadOnlyList<double> std)
 {

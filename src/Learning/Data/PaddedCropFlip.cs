@@ -24,9 +24,9 @@ public sealed class PaddedCropFlip(int padding, double flipProbability = 0.5)
 
     /// <summary>Applies given draws.</summary>
     /// <param name="images">[n, C, H, W], of any type.</param>
-    /// <param name="draws">One an image.</param>
+    /// <param name="draws">One per image.</param>
     /// <returns>[n, C, H, W] of the same type.</returns>
-    /// <exception cref="ArgumentException">The draws are not one an image, or a crop leaves the padded image.</exception>
+    /// <exception cref="ArgumentException">The draws are not one per image, or a crop leaves the padded image.</exception>
     public Tensor Apply(Tensor images, IReadOnlyList<Draw> draws)
     {
         Shapes.Require(images, [draws.Count, -1, -1, -1]);

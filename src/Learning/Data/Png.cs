@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Decodes PNG files of 8 bits a channel, grey or coloured, without interlacing; transparency is dropped.</summary>
+/// <summary>Decodes PNG files of 8 bits per channel, grey or coloured, without interlacing; transparency is dropped.</summary>
 /// <remarks>Source: W3C, "Portable Network Graphics (PNG) Specification", second edition, chapters 5, 9 and 11.</remarks>
 internal static class Png
 {

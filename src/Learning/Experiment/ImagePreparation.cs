@@ -12,7 +12,7 @@ public sealed record ImageInput
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
 
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.2860];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>

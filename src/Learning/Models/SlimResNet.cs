@@ -18,7 +18,7 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> layer3;
     private readonly Module<Tensor, Tensor> linear;
 
-    /// <param name="depth">6 n + 2, for n blocks a stage.</param>
+    /// <param name="depth">6 n + 2, for n blocks per stage.</param>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
     /// <param name="stem">Channels of the first convolution and stage, even; 16 in the published networks. Each later stage has twice as many.</param>
@@ -28,7 +28,7 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     {
     }
 
-    /// <param name="depth">6 n + 2, for n blocks a stage.</param>
+    /// <param name="depth">6 n + 2, for n blocks per stage.</param>
     /// <param name="classifier">Makes what stands in the place of the linear classifier, from the number of features; its name is <c>linear</c>.</param>
     /// <param name="channels">Of the images.</param>
     /// <param name="stem">Channels of the first convolution and stage, even.</param>

@@ -20,7 +20,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> bn1;
     private readonly Module<Tensor, Tensor> fc;
 
-    /// <param name="depth">6 n + 4, for n blocks a stage.</param>
+    /// <param name="depth">6 n + 4, for n blocks per stage.</param>
     /// <param name="widening">The stages have 1, 2 and 4 times <paramref name="stem"/> times as many channels.</param>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the images.</param>

@@ -3,7 +3,7 @@ using Retable.Parquet;
 
 namespace Retable.Learning.Retrieval;
 
-/// <summary>Several people's labels of the images of a set as Parquet: <c>id</c> (position in the published order), <c>name</c>, <c>votes</c> (one number a class).</summary>
+/// <summary>Several people's labels of the images of a set as Parquet: <c>id</c> (position in the published order), <c>name</c>, <c>votes</c> (one number per class).</summary>
 public static class VoteFile
 {
     private static readonly IReadOnlyList<Field> Schema =

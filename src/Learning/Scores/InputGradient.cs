@@ -18,7 +18,7 @@ internal static class InputGradient
 
     /// <summary>Divides each channel by its standard deviation: a step in normalised units becomes one in units of the pixels.</summary>
     /// <param name="step">[n, channels, height, width].</param>
-    /// <param name="deviations">One a channel; none of them leaves the step as it is.</param>
+    /// <param name="deviations">One per channel; none of them leaves the step as it is.</param>
     /// <exception cref="ArgumentException">The number of channels is another one.</exception>
     public static Tensor PerDeviation(Tensor step, IReadOnlyList<double>? deviations)
     {

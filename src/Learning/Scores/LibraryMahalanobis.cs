@@ -37,7 +37,7 @@ public static class LibraryMahalanobis
     /// <param name="input">[n, …].</param>
     /// <param name="gaussians">Of the features.</param>
     /// <param name="epsilon">ε ≥ 0; the library's default is 0.002.</param>
-    /// <param name="deviations">s, one a channel; without them s = 1.</param>
+    /// <param name="deviations">s, one per channel; without them s = 1.</param>
     /// <returns>Of the input's shape and type; its features have the score that the library calls the detector's.</returns>
     public static Tensor Perturbed(
         Func<Tensor, Tensor> encoder, Tensor input, ClassGaussians gaussians, double epsilon = 0.002, IReadOnlyList<double>? deviations = null)

@@ -13,7 +13,7 @@ namespace Retable.Learning.Scores;
 /// <param name="temperature">T &gt; 0; the library's default is 1000.</param>
 /// <param name="epsilon">ε ≥ 0; the library's default is 0.05.</param>
 /// <param name="loss">L.</param>
-/// <param name="deviations">s, one a channel; without them s = 1.</param>
+/// <param name="deviations">s, one per channel; without them s = 1.</param>
 public sealed class LibraryOdin(
     Func<Tensor, Tensor> network,
     double temperature = 1000,

@@ -13,7 +13,7 @@ namespace Retable.Learning.Scores;
 /// <param name="network">From [n, …] to logits [n, C]; in evaluation mode, or samples of a batch influence each other.</param>
 /// <param name="temperature">T &gt; 0; the paper takes 1000.</param>
 /// <param name="epsilon">ε ≥ 0, in the unit of the unnormalised input where <paramref name="deviations"/> are given; 0.0014 is the usual choice.</param>
-/// <param name="deviations">s, one a channel; without them s = 1.</param>
+/// <param name="deviations">s, one per channel; without them s = 1.</param>
 public sealed class Odin(Func<Tensor, Tensor> network, double temperature = 1000, double epsilon = 0.0014, IReadOnlyList<double>? deviations = null)
 {
     /// <summary>The scores of a batch.</summary>

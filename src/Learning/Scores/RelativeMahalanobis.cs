@@ -8,7 +8,7 @@ namespace Retable.Learning.Scores;
 /// divided by N. Source: Ren et al., "A simple fix to Mahalanobis distance for improving near-OOD detection", arXiv:2106.09022,
 /// equation 4; checked against Jingkang50/OpenOOD@3c35632, postprocessors/rmds_postprocessor.py.
 /// </remarks>
-/// <param name="Classes">One Gaussian a class.</param>
+/// <param name="Classes">One Gaussian per class.</param>
 /// <param name="Background">The one Gaussian of all samples.</param>
 public sealed record RelativeMahalanobis(ClassGaussians Classes, ClassGaussians Background)
 {

@@ -35,7 +35,7 @@ public sealed class CalibrationBins
     /// <summary>Samples in each bin.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <param name="confidence">One a sample, at least one sample.</param>
+    /// <param name="confidence">One per sample, at least one sample.</param>
     /// <param name="correct">Whether the prediction is right.</param>
     /// <param name="bins">How many bins there are.</param>
     /// <param name="binOf">The bin of a confidence; outside 0 … bins − 1 for none.</param>

@@ -6,7 +6,7 @@ public static class Accuracy
     /// <summary>Over all samples. Of equal logits the first class wins.</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double Of(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(rows.Length, classes, labels);
@@ -25,7 +25,7 @@ public static class Accuracy
     /// <summary>The share of samples whose label is among the k classes with the highest values. Of equal values the higher class counts first (scikit-learn).</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     /// <param name="k">At least 1.</param>
     public static double TopK(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels, int k)
     {

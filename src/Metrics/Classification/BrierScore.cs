@@ -6,7 +6,7 @@ public static class BrierScore
     /// <summary>Sum over the classes, mean over the samples: 0 … 2.</summary>
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double MultiClass(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(probabilities.Length, classes, labels);

@@ -6,7 +6,7 @@ public static class NegativeLogLikelihood
     /// <summary>Per sample, by log-sum-exp: finite at logits of ±1e4.</summary>
     /// <param name="logits">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double[] OfLogits(ReadOnlySpan<double> logits, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(logits.Length, classes, labels);
@@ -23,7 +23,7 @@ public static class NegativeLogLikelihood
     /// <summary>Per sample, without any clamp: infinite where the label was given 0.</summary>
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double[] OfProbabilities(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(probabilities.Length, classes, labels);

@@ -9,7 +9,7 @@ public sealed class RankedScores
 {
     private RankedScores(int[] truePositives, int[] falsePositives) => (TruePositives, FalsePositives) = (truePositives, falsePositives);
 
-    /// <summary>Positives with this score or a higher one; one entry a distinct score, from the highest down.</summary>
+    /// <summary>Positives with this score or a higher one; one entry per distinct score, from the highest down.</summary>
     public IReadOnlyList<int> TruePositives { get; }
 
     /// <summary>Negatives with this score or a higher one.</summary>
@@ -53,7 +53,7 @@ public sealed class RankedScores
         OfKeys(Array.ConvertAll(positives.ToArray(), SortKeys.Of), Array.ConvertAll(negatives.ToArray(), SortKeys.Of));
 
     /// <summary>From the counts themselves, for whoever lets samples count more than once.</summary>
-    /// <param name="truePositives">One entry a distinct score, from the highest down; never falling.</param>
+    /// <param name="truePositives">One entry per distinct score, from the highest down; never falling.</param>
     /// <param name="falsePositives">Likewise. A step passes at least one sample of either class, and the last one has passed both classes.</param>
     /// <exception cref="ArgumentException">The lengths differ or one class is absent.</exception>
     public static RankedScores OfSteps(int[] truePositives, int[] falsePositives)

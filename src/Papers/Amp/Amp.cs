@@ -46,7 +46,7 @@ public enum AnchorRule
 /// </remarks>
 public static class AnchorDraws
 {
-    /// <summary>In training: one anchor an image, from the batch itself.</summary>
+    /// <summary>In training: one anchor per image, from the batch itself.</summary>
     /// <param name="rule">Which images.</param>
     /// <param name="images">N ≥ 1.</param>
     /// <param name="draws">Where they come from.</param>

@@ -145,7 +145,7 @@ public sealed class ReferenceMasking(double alpha, ReferenceMask mask)
 
     /// <summary>The network's input. The residual is that of the reference itself, masked or not.</summary>
     /// <param name="images">Normalised, [N, C, H, W].</param>
-    /// <param name="references">Normalised, [K·N, C, H, W], one a row of the result.</param>
+    /// <param name="references">Normalised, [K·N, C, H, W], one per row of the result.</param>
     /// <param name="isMasked">Whether the references are hidden.</param>
     /// <returns>[K·N, 2·C, H, W].</returns>
     public Tensor Pairs(Tensor images, Tensor references, bool isMasked)

@@ -184,7 +184,7 @@ public static class Gamma
     public static Tensor Prediction(Tensor distances) => Of(distances).argmin(1);
 }
 
-/// <summary>The scores on distances [n, C] (eq. 3): one number a sample, higher is more unknown.</summary>
+/// <summary>The scores on distances [n, C] (eq. 3): one number per sample, higher is more unknown.</summary>
 public static class DistanceScores
 {
     /// <summary>The paper's: min_j γ_j, ≥ 0. A point far beyond an anchor counts as known.</summary>
@@ -208,7 +208,7 @@ public static class DistanceScores
 //   paper, at test time   c_k = mean(z : y = k and arg max_j z_j = k)         over the training images
 //   library               the same as in training
 
-/// <summary>The anchors (eq. 4): one point a class in logit space, fixed during training.</summary>
+/// <summary>The anchors (eq. 4): one point per class in logit space, fixed during training.</summary>
 public static class Anchors
 {
     /// <summary>m · I: the anchor of class k lies at distance m from the origin on axis k.</summary>

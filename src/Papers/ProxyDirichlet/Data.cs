@@ -18,7 +18,7 @@ public abstract record Input
     [Range(4, 1024)]
     public int Size { get; init; }
 
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>
@@ -49,7 +49,7 @@ public abstract record Input
     {
         public Composites() => (Size, Mean, Std) = (14, [0.2860], [0.3530]);
 
-        /// <summary>P, images a sample; 10 to this power is the number of classes.</summary>
+        /// <summary>P, images per sample; 10 to this power is the number of classes.</summary>
         [Range(1, 4)]
         public int Digits { get; init; } = 1;
 

@@ -141,7 +141,7 @@ public sealed record ClassificationMetrics(double Accuracy, double Accuracy5, do
 
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row: the classes of the data set, not those of the network.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     /// <param name="bins">Of the calibration errors.</param>
     public static ClassificationMetrics Of(double[] probabilities, int classes, int[] labels, int bins = Bins) => Of(
         probabilities, classes, labels, Probabilities.Correct(probabilities, classes, labels), bins);

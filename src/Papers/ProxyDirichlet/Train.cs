@@ -159,7 +159,7 @@ public static class StepDecay
 
     /// <param name="rate">Of the first epoch.</param>
     /// <param name="epochs">Of the whole training.</param>
-    /// <param name="stepsPerEpoch">Batches an epoch.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
     public static LearningRate Of(double rate, int epochs, int stepsPerEpoch) => MultiStepRate.Of(rate, [.. Milestones(epochs)], factor: 0.1, stepsPerEpoch);
 }
 

@@ -48,7 +48,7 @@ public sealed class ClassSplit
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
 public sealed record Input
 {
-    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.2860];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>

@@ -211,8 +211,8 @@ internal static class ImageGroups
 /// <param name="Width">Length of an embedding.</param>
 /// <param name="Logits">Rows of <paramref name="Classes"/>.</param>
 /// <param name="Classes">Of the upstream data, whatever the labels are.</param>
-/// <param name="Uncertainty">One an image, larger is less certain.</param>
-/// <param name="Labels">One an image; on downstream data they may exceed the classes.</param>
+/// <param name="Uncertainty">One per image, larger is less certain.</param>
+/// <param name="Labels">One per image; on downstream data they may exceed the classes.</param>
 public sealed record EvaluatedSet(float[] Features, int Width, double[] Logits, int Classes, double[] Uncertainty, int[] Labels)
 {
     // More is no network but a disk that could not be read.

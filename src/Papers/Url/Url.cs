@@ -148,7 +148,7 @@ public static class CentreCrops
 {
     /// <summary>Bilinear, without anti-aliasing, corners not aligned. Halves are rounded to even numbers.</summary>
     /// <param name="images">After normalisation, float [n, channels, H, W].</param>
-    /// <param name="shares">Of the shorter side, one an image, in (0, 1].</param>
+    /// <param name="shares">Of the shorter side, one per image, in (0, 1].</param>
     /// <returns>[n, channels, H, W].</returns>
     /// <exception cref="ArgumentException">A shape is another one, or a middle has no pixel.</exception>
     public static Tensor Of(Tensor images, IReadOnlyList<double> shares)
@@ -193,7 +193,7 @@ public static class VoteEntropy
     /// Rounded to 1e-6, so that two images with the same votes for other classes have the same rank; in the original, which takes float32, rounding noise decides.
     /// Source: mkirchhof/url@eacd47f, validate.py.
     /// </remarks>
-    /// <param name="votes">One number a class.</param>
+    /// <param name="votes">One number per class.</param>
     /// <returns>0 … ln of the number of classes; NaN where nobody voted.</returns>
     public static double Of(IReadOnlyCollection<int> votes)
     {

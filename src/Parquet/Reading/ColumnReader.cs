@@ -51,7 +51,7 @@ internal abstract class ColumnReader
     }
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>One value per row.</summary>
 internal class ValueReader<T>(ParquetBytes file, ValueSource<T> source) : ColumnReader
 {
     private readonly int[] _levels = new int[4096];
@@ -92,7 +92,7 @@ internal class ValueReader<T>(ParquetBytes file, ValueSource<T> source) : Column
     }
 }
 
-/// <summary>One blob a row, all in one piece of memory.</summary>
+/// <summary>One blob per row, all in one piece of memory.</summary>
 internal sealed class BlobReader(ParquetBytes file, ValueSource<ReadOnlyMemory<byte>> source) : ValueReader<ReadOnlyMemory<byte>>(file, source)
 {
     private readonly ReadOnlyMemory<byte>[] _blobs = new ReadOnlyMemory<byte>[4096];
@@ -114,7 +114,7 @@ internal sealed class BlobReader(ParquetBytes file, ValueSource<ReadOnlyMemory<b
     }
 }
 
-/// <summary>One list a row.</summary>
+/// <summary>One list per row.</summary>
 internal sealed class ListReader<T>(ParquetBytes file, Footer footer, ValueSource<T> source) : ColumnReader
     where T : unmanaged
 {

@@ -105,7 +105,7 @@ internal sealed class ThriftStruct
         return bytes.Slice(at - (int)count, (int)count);
     }
 
-    /// <summary>A number of seven bits a byte, the lowest first.</summary>
+    /// <summary>A number of seven bits per byte, the lowest first.</summary>
     public static ulong Varint(ReadOnlySpan<byte> bytes, ref int at)
     {
         var value = 0UL;

@@ -5,7 +5,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Report;
 
-/// <summary>A table as a line a cell: published, ours, their difference, the interval of ours, the mark.</summary>
+/// <summary>A table as a line per cell: published, ours, their difference, the interval of ours, the mark.</summary>
 internal static class CellLines
 {
     /// <summary>The cells that have a number of ours; what is only quoted stands in the table itself.</summary>

@@ -21,7 +21,7 @@ public sealed record ContentsView(string Anchor, string Label);
 /// <param name="Table">One of ours, as its own page has it; one entry or none.</param>
 /// <param name="Rows">Its rows, with the anchors of their cells.</param>
 /// <param name="IsCompared">Whether a published number could be held against ours: then the lines are shown unfolded.</param>
-/// <param name="Lines">A line a cell.</param>
+/// <param name="Lines">A line per cell.</param>
 /// <param name="Origins">Where the numbers of each row come from.</param>
 /// <param name="Copies">Its forms, to be copied.</param>
 public sealed record ReportTableView(

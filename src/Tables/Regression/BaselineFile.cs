@@ -5,7 +5,7 @@ namespace Retable.Tables.Regression;
 
 /// <summary>The accepted metrics of a paper and profile: text that a review can read line by line.</summary>
 /// <remarks>
-/// <c>method,dataset,severity,metric,seed,value,n</c>, sorted in this order, one line a value, the value in the fewest digits that give the
+/// <c>method,dataset,severity,metric,seed,value,n</c>, sorted in this order, one line per value, the value in the fewest digits that give the
 /// same float64 back. Equal metrics give equal bytes; a moved number is one changed line.
 /// </remarks>
 public static class BaselineFile

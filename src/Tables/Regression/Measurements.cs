@@ -9,7 +9,7 @@ public sealed class Measurements
     private readonly Dictionary<MetricKey, Dictionary<long, MetricRecord>> _byKey = [];
     private readonly Dictionary<(string Method, long Seed), List<SampleColumn>> _models;
 
-    /// <param name="metrics">One value a metric and seed.</param>
+    /// <param name="metrics">One value per metric and seed.</param>
     /// <param name="samples">Those at hand; may be empty.</param>
     /// <exception cref="BadInputException">A metric has two values for one seed.</exception>
     public Measurements(IReadOnlyList<MetricRecord> metrics, IReadOnlyList<SampleColumn> samples)

@@ -1,6 +1,6 @@
 namespace Retable.Tables.Regression;
 
-/// <summary>One number a sample, of one model on one data set.</summary>
+/// <summary>One number per sample, of one model on one data set.</summary>
 /// <param name="Method">The model's method.</param>
 /// <param name="Seed">The model's repetition.</param>
 /// <param name="Dataset">Which data set.</param>

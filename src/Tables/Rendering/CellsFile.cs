@@ -2,7 +2,7 @@ using Retable.Parquet;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>The table as data: one row a cell, for whoever wants to compute with it.</summary>
+/// <summary>The table as data: one row per cell, for whoever wants to compute with it.</summary>
 public static class CellsFile
 {
     /// <summary>

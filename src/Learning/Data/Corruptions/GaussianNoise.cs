@@ -12,7 +12,7 @@ public sealed class GaussianNoise(double deviation) : ICorruption
 
     /// <summary>With given noise.</summary>
     /// <param name="image">Not changed.</param>
-    /// <param name="noise">One number a pixel and channel, plane by plane.</param>
+    /// <param name="noise">One number per pixel and channel, plane by plane.</param>
     /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
     public static FloatImage Add(ByteImage image, IReadOnlyList<double> noise)
     {

@@ -14,7 +14,7 @@ public sealed class ImpulseNoise(double amount) : ICorruption
 
     /// <summary>With given choices.</summary>
     /// <param name="image">Not changed.</param>
-    /// <param name="isReplaced">One a pixel and channel, plane by plane.</param>
+    /// <param name="isReplaced">One per pixel and channel, plane by plane.</param>
     /// <param name="isSalt">As many: whether a replaced one becomes 1.</param>
     /// <exception cref="ArgumentException">There are more or fewer choices.</exception>
     public static FloatImage Replace(ByteImage image, IReadOnlyList<bool> isReplaced, IReadOnlyList<bool> isSalt)

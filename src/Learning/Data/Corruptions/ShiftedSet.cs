@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A test set under one corruption, in blocks of equal size, one a severity: the layout of CIFAR-10-C.</summary>
+/// <summary>A test set under one corruption, in blocks of equal size, one per severity: the layout of CIFAR-10-C.</summary>
 /// <param name="Corruption">Its name.</param>
 /// <param name="Images">All severities.</param>
 public sealed record ShiftedSet(string Corruption, ImageSet Images)

@@ -5,7 +5,7 @@ namespace Retable.Download;
 
 /// <summary>Finds the photographs in a tar archive by its headers alone: their bytes are read later, from where they lie.</summary>
 /// <remarks>
-/// Three layouts: a folder a class; an archive a class inside the archive (ImageNet's training part); all in one folder, the
+/// Three layouts: a folder per class; an archive per class inside the archive (ImageNet's training part); all in one folder, the
 /// classes told elsewhere (its validation part).
 /// </remarks>
 internal static class PhotographArchive

@@ -42,7 +42,7 @@ internal sealed class PhotographTree
 
     public IEnumerable<PhotographEntry> Of(int label) => _classes.GetValueAtIndex(label)().OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
-    /// <summary>A folder with a folder a class.</summary>
+    /// <summary>A folder with a folder per class.</summary>
     public static PhotographTree OfFolder(string folder) => new(
         (Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
         .Select(path => (Name: Path.GetFileName(path), Path: path))
