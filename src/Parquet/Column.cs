@@ -1,6 +1,6 @@
 namespace Retable.Parquet;
 
-/// <summary>A column of a <see cref="Table"/>. Has no missing values: write NaN, an empty text, or another column.</summary>
+/// <summary>A column of a <see cref="Table"/>. It has no missing values: write NaN, an empty text, or another column.</summary>
 public abstract class Column
 {
     private protected Column(string name, ColumnType type) => Field = new Field(name, type);
@@ -21,7 +21,7 @@ public abstract class Column
     /// <summary>A column of one list per row, all of the same length.</summary>
     /// <typeparam name="T">byte (a blob), int, float or double.</typeparam>
     /// <param name="name">The column's name.</param>
-    /// <param name="values">The rows one after the other: the memory of a tensor [rows, width].</param>
+    /// <param name="values">The rows one after the other, like the memory of a tensor [rows, width].</param>
     /// <param name="width">How many values a row has, at least 1.</param>
     public static ListColumn<T> OfRows<T>(string name, T[] values, int width)
         where T : unmanaged
@@ -88,10 +88,10 @@ public sealed class ListColumn<T> : Column
 
     public ReadOnlySpan<T> this[int row] => Values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
 
-    /// <summary>The values of some rows.</summary>
+    /// <summary>The values of a range of rows.</summary>
     internal ReadOnlySpan<T> Span(int start, int count) => Values.AsSpan(_offsets[start], _offsets[start + count] - _offsets[start]);
 
-    /// <summary>The length that all rows share, or null if they differ. A column without rows has none.</summary>
+    /// <summary>The length that all rows share, or null if they differ or the column has no rows.</summary>
     public int? Width
     {
         get

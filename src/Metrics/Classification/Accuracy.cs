@@ -3,7 +3,7 @@ namespace Retable.Metrics.Classification;
 /// <summary>The share of samples whose predicted class is their label.</summary>
 public static class Accuracy
 {
-    /// <summary>Over all samples. Of equal logits the first class wins.</summary>
+    /// <summary>The accuracy over all samples. Among equal logits the first class wins.</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
     /// <param name="labels">One per row, each in 0 … classes − 1.</param>
@@ -13,7 +13,7 @@ public static class Accuracy
         return (double)Probabilities.Correct(rows, classes, labels).AsSpan().Count(true) / labels.Length;
     }
 
-    /// <summary>The mean over the classes that occur among the labels of the accuracy on their samples (torchmetrics' macro average).</summary>
+    /// <summary>The mean, over the classes that occur among the labels, of the accuracy on their samples (torchmetrics' macro average).</summary>
     public static double MacroAverage(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(rows.Length, classes, labels);
@@ -22,7 +22,7 @@ public static class Accuracy
             .OrderBy(group => group.Key).Average(group => group.Average(hit => hit ? 1.0 : 0.0));
     }
 
-    /// <summary>The share of samples whose label is among the k classes with the highest values. Of equal values the higher class counts first (scikit-learn).</summary>
+    /// <summary>The share of samples whose label is among the k classes with the highest values. Among equal values the higher class counts first (scikit-learn).</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
     /// <param name="labels">One per row, each in 0 … classes − 1.</param>
