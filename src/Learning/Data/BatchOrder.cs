@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Which samples each batch of each epoch holds: a pure function of seed, epoch and batch.</summary>
+/// <summary>The samples of each batch of each epoch, as a pure function of seed, epoch and batch.</summary>
 /// <remarks>Every epoch is a uniform permutation of its own; the last batch is the rest and may be smaller.</remarks>
 /// <param name="samples">n ≥ 1.</param>
 /// <param name="batchSize">B ≥ 1.</param>
@@ -14,7 +14,7 @@ public sealed class BatchOrder(int samples, int batchSize, SeedSequence seeds)
 
     public int Samples => samples;
 
-    /// <summary>⌈n / B⌉.</summary>
+    /// <summary>The number of batches per epoch, ⌈n / B⌉.</summary>
     public int BatchesPerEpoch { get; } = samples >= 1 && batchSize >= 1
         ? (samples + batchSize - 1) / batchSize
         : throw new ArgumentException($"{samples} samples in batches of {batchSize}: both must be at least 1");
