@@ -18,7 +18,7 @@ internal static class InputGradient
 
     /// <summary>Divides each channel by its standard deviation, so that a step in normalised units becomes one in units of the pixels.</summary>
     /// <param name="step">[n, channels, height, width].</param>
-    /// <param name="deviations">One number per channel; an empty list leaves the step unchanged.</param>
+    /// <param name="deviations">One number per channel; null leaves the step unchanged.</param>
     /// <exception cref="ArgumentException">The number of channels is another one.</exception>
     public static Tensor PerDeviation(Tensor step, IReadOnlyList<double>? deviations)
     {

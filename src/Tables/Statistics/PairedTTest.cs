@@ -7,7 +7,7 @@ namespace Retable.Tables.Statistics;
 public static class PairedTTest
 {
     /// <param name="first">A value per pair, at least two pairs.</param>
-    /// <param name="second">The partners, in the same order.</param>
+    /// <param name="second">The partners of <paramref name="first"/>, in the same order.</param>
     /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
     public static TestResult Run(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {

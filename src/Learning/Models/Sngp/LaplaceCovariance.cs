@@ -14,7 +14,7 @@ public sealed class LaplaceCovariance : Module<Tensor, Tensor>
     private bool _isStale;
 
     /// <param name="features">The number of features, d.</param>
-    /// <param name="momentum">The share of the old products that is kept after a batch; null, 0 or less adds up all batches instead.</param>
+    /// <param name="momentum">The share of the old products that is kept after a batch; 0 or less adds up all batches instead.</param>
     /// <param name="ridge">Added to the diagonal of the precision before inversion, and a factor of the covariance.</param>
     public LaplaceCovariance(long features, double momentum = 0.999, double ridge = 1e-6)
         : base(nameof(LaplaceCovariance))
