@@ -81,7 +81,7 @@ public static class Evaluate
         }
     }
 
-    /// <summary>What an evaluation is told. How images are prepared and which images are references, the model file says itself.</summary>
+    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared and which images are references.</summary>
     public sealed record Parameters
     {
         /// <summary>The name under which the metrics list the model: a row of a table.</summary>
@@ -90,14 +90,14 @@ public static class Evaluate
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>K (eq. 4): references of each image. A network without anchoring has none, whatever this says.</summary>
+        /// <summary>K (eq. 4), the number of references per image; ignored for a network without anchoring.</summary>
         [Range(1, 1000)]
         public int References { get; init; } = 1;
 
-        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; needs two references.</summary>
+        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; requires at least two references.</summary>
         public bool Tempered { get; init; }
 
-        /// <summary>Batches of pairs on which the statistics of batch normalisation are estimated anew; 0 keeps those of the training.</summary>
+        /// <summary>The number of batches of pairs on which the statistics of batch normalisation are re-estimated; 0 keeps those of the training.</summary>
         [Range(0, 100_000)]
         public int RefreshBatches { get; init; }
 
@@ -105,17 +105,17 @@ public static class Evaluate
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 500;
 
-        /// <summary>At most so many of the test images, from the first on.</summary>
+        /// <summary>The largest number of test images, taken from the start.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
-        /// <summary>At most so many images of each severity of each shift.</summary>
+        /// <summary>The largest number of images of each severity of each shift.</summary>
         [Range(1, int.MaxValue)]
         public int ShiftSize { get; init; } = int.MaxValue;
     }
 }
 
-/// <summary>The publication's metrics. The data set <c>clean</c> is the test set as it is, <c>shifts</c> the mean over its corruptions.</summary>
+/// <summary>The publication's metrics. The data set <c>clean</c> is the unchanged test set, <c>shifts</c> the mean over its corruptions.</summary>
 /// <remarks>
 /// <c>smooth_ece</c> is that of relplot 1.0, which the publication names; <c>ece</c> has 20 bins, as its code for CIFAR, and <c>rms_ce</c> the root of the mean square over them, as its code for ImageNet. <c>auroc.energy</c>
 /// takes images of no class as the positive class, so a score is higher the more unknown an image is: the same number as the original's.
@@ -129,10 +129,10 @@ internal static class ShiftMetrics
 
     private const int Bins = 20;
 
-    /// <summary>Accuracy and calibration on images that have their labels.</summary>
-    /// <param name="method">The row.</param>
+    /// <summary>Accuracy and calibration on images with labels.</summary>
+    /// <param name="method">The method, a row of the table.</param>
     /// <param name="dataset">The shift's name.</param>
-    /// <param name="severity">1 … 5, and 0 without shift.</param>
+    /// <param name="severity">The severity, 1 … 5, or 0 without shift.</param>
     /// <param name="logits">float [n, C].</param>
     /// <param name="labels">[n], each in 0 … C − 1.</param>
     public static IReadOnlyList<MetricRow> Labelled(string method, string dataset, int severity, Tensor logits, IReadOnlyList<int> labels)
@@ -152,16 +152,16 @@ internal static class ShiftMetrics
         return [.. values.Select(value => new MetricRow(method, dataset, value.Name, value.Value, labels.Count, severity))];
     }
 
-    /// <summary>The mean over all corruptions of each metric and severity, as the publication's tables have them; over those of C-bar by itself.</summary>
-    /// <param name="rows">Of one method; every corruption has every severity.</param>
+    /// <summary>The mean over all corruptions of each metric and severity, as in the publication's tables; separately for those of C-bar.</summary>
+    /// <param name="rows">The rows of one method; every corruption must have every severity.</param>
     public static IEnumerable<MetricRow> Means(IReadOnlyList<MetricRow> rows) => rows
         .GroupBy(row => (row.Severity, row.Metric, Name: row.Dataset.Contains(Bar, StringComparison.Ordinal) ? OtherShifts : AllShifts))
         .Select(group => group.First() with { Dataset = group.Key.Name, Value = group.Average(row => row.Value), N = group.Sum(row => row.N) });
 
-    /// <summary>How well a score tells images of no class from the test set.</summary>
-    /// <param name="method">The row.</param>
-    /// <param name="known">Of the test set; higher is more unknown.</param>
-    /// <param name="unknown">Of the others.</param>
+    /// <summary>How well a score separates images of no class from the test set.</summary>
+    /// <param name="method">The method, a row of the table.</param>
+    /// <param name="known">Scores of the test set; higher is more unknown.</param>
+    /// <param name="unknown">Scores of the other images.</param>
     public static IEnumerable<MetricRow> Detection(string method, Predictions known, Predictions unknown) => known.Scores.Zip(
         unknown.Scores,
         (inside, outside) => new MetricRow(

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The verb <c>import</c>: a network and its linear classifier from published weights, strictly by name.</summary>
+/// <summary>The verb <c>import</c>: loads a network and its linear classifier from published weights, strictly by name.</summary>
 public static class Import
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -35,7 +35,7 @@ public static class Import
         ModelFile.Write(context.Output("model"), network, ModelCard.Write("url", card));
     }
 
-    /// <summary>What the weights' network takes and gives.</summary>
+    /// <summary>Parameters of the verb: the input and output of the weights' network.</summary>
     public sealed record Parameters
     {
         public required BackboneKind Backbone { get; init; }
@@ -43,19 +43,19 @@ public static class Import
         [Range(2, 1_000_000)]
         public int Classes { get; init; } = 1000;
 
-        /// <summary>How images reach it; a mean for each channel.</summary>
+        /// <summary>How images reach the network; one mean per channel.</summary>
         public Input Input { get; init; } = new();
 
-        /// <summary>Pixels a side of images in memory; of photographs <c>size</c> of the input counts.</summary>
+        /// <summary>Pixels per side of images in memory; for photographs the input's <c>size</c> counts.</summary>
         [Range(4, 4096)]
         public int Side { get; init; } = 32;
 
-        /// <summary>How images are changed where their embeddings are trained on.</summary>
+        /// <summary>How images are changed when their embeddings are used for training.</summary>
         public Augmentation Augmentation { get; init; } = new();
     }
 }
 
-/// <summary>The verb <c>choose</c>: of several models the one whose metrics are best.</summary>
+/// <summary>The verb <c>choose</c>: chooses the model with the best metrics.</summary>
 public static class Choose
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -92,7 +92,7 @@ public static class Choose
         };
     }
 
-    /// <summary>What is best: the largest value of this metric.</summary>
+    /// <summary>Parameters of the verb: the metric whose largest value is best.</summary>
     public sealed record Parameters
     {
         public string Dataset { get; init; } = "downstream";
@@ -101,13 +101,13 @@ public static class Choose
     }
 }
 
-/// <summary>Weights that a network starts from.</summary>
+/// <summary>The weights that a network starts from.</summary>
 internal static class StartingWeights
 {
     // What holds the weight inside a convolution whose spectral norm is bounded.
     private const string Bounded = ".layer.weight";
 
-    /// <summary>Takes over from a model of ours what has the same name, as the original does: another classifier than the linear one, and the network of uncertainties, start at random.</summary>
+    /// <summary>Copies weights of the same name from a model of ours, as the original does: a classifier other than the linear one and the network of uncertainties start at random.</summary>
     /// <exception cref="BadInputException">The model has learnt other classes, or has weights of another shape.</exception>
     public static void Load(UncertainNetwork network, Card card, string path)
     {
@@ -128,10 +128,10 @@ internal static class StartingWeights
             ?? (name.EndsWith(Bounded, StringComparison.Ordinal) ? known.GetValueOrDefault(name[..^Bounded.Length] + ".weight") : null);
     }
 
-    /// <summary>Published weights under the names of our network; positions of a transformer are resized to its images.</summary>
-    /// <param name="network">Of cross-entropy.</param>
-    /// <param name="kind">Its backbone.</param>
-    /// <param name="state">As they were read.</param>
+    /// <summary>Renames published weights to our network's names; a transformer's position embedding is resized to its images.</summary>
+    /// <param name="network">A network for cross-entropy.</param>
+    /// <param name="kind">The network's backbone.</param>
+    /// <param name="state">Tensors by name, as read from the file.</param>
     public static Dictionary<string, Tensor> Renamed(UncertainNetwork network, BackboneKind kind, IReadOnlyDictionary<string, Tensor> state)
     {
         var classifier = Backbones.ClassifierName(kind);
