@@ -4,7 +4,7 @@ using Nuke.Common.IO;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Knows whether sources are still those that something was built from, in milliseconds.</summary>
+/// <summary>Decides in milliseconds whether sources are still those from which something was built.</summary>
 /// <remarks>
 /// Content decides; sizes and dates of the files only save reading them. The stamp is taken when it is made, before the
 /// work, so that a file saved while the work goes on is noticed the next time.
@@ -18,10 +18,10 @@ internal sealed class SourceStamp
     private readonly string _listing;
     private string? _content;
 
-    /// <param name="root">The project: files count by their place in it, so that a checkout which is copied or moved rebuilds nothing.</param>
-    /// <param name="file">Where the stamp of the last work is kept.</param>
+    /// <param name="root">The project: files are identified by their path in it, so that a copied or moved checkout rebuilds nothing.</param>
+    /// <param name="file">The file with the stamp of the last build.</param>
     /// <param name="roots">Source folders and files.</param>
-    /// <param name="world">What else the work depends on: a variable, a version.</param>
+    /// <param name="world">What else the build depends on: a variable, a version.</param>
     public SourceStamp(AbsolutePath root, AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
     {
         _root = root;
@@ -31,7 +31,7 @@ internal sealed class SourceStamp
         _listing = Hash(_sources.Select(source => $"{Place(source)}|{source.Length}|{source.LastWriteTimeUtc.Ticks}"));
     }
 
-    /// <summary>True if the recorded work was done from these sources.</summary>
+    /// <summary>True if the recorded build was made from the present sources.</summary>
     public bool IsCurrent()
     {
         var recorded = _file.FileExists() ? File.ReadAllLines(_file) : [];
@@ -54,14 +54,14 @@ internal sealed class SourceStamp
         return true;
     }
 
-    /// <summary>The work is done.</summary>
+    /// <summary>Records that the build is done.</summary>
     public void Record()
     {
         _file.Parent.CreateDirectory();
         File.WriteAllLines(_file, [_listing, Content]);
     }
 
-    /// <summary>The work is about to change what stands: until it is recorded again, nothing is current.</summary>
+    /// <summary>Forgets the stamp before a build changes its outputs: until it is recorded again, nothing is current.</summary>
     public void Forget() => File.Delete(_file);
 
     private string Content => _content ??= Hash(_sources.Select(source =>
