@@ -4,7 +4,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front;
 
-/// <summary>Creates new papers and completion scripts.</summary>
+/// <summary>Creates new papers.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]

@@ -7,7 +7,7 @@ internal sealed class JobIndex(ClusterFolder folder)
     private readonly Lock _lock = new();
     private bool _isRead;
 
-    /// <summary>The job that a task was handed over in last, by whichever engine; null if in none.</summary>
+    /// <summary>The job in which a task was last submitted, by whichever engine; null if none.</summary>
     public (JobFile Job, int Element, JobTask Task)? Find(string id)
     {
         lock (_lock)
@@ -26,7 +26,7 @@ internal sealed class JobIndex(ClusterFolder folder)
         }
     }
 
-    /// <summary>A task is in no job any more.</summary>
+    /// <summary>Notes that a task is in no job any more.</summary>
     public void Forget(string id)
     {
         lock (_lock)

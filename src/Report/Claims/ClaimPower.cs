@@ -4,25 +4,25 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Report;
 
-/// <summary>What a claim's repetitions could have shown, and how many would decide it.</summary>
+/// <summary>What a claim's repetitions could have shown, and how many repetitions would decide it.</summary>
 /// <remarks>
 /// Student's t: with n repetitions an effect δ beyond the bound of the claim is shown with power 1 − β where
 /// (t₁₋α⸝₂ + t₁₋β) · s · √(k/n) ≤ δ, with α = 5 %, β = 20 %; k is 1 for pairs and for a number on the right, and for two sides s² is the mean of
 /// their variances and k is 2. Only the spread over the repetitions counts: all of them were tested on the same samples.
 /// </remarks>
-/// <param name="Smallest">The smallest effect beyond the bound that so many repetitions show with a power of 80 %, in the unit of the column.</param>
-/// <param name="ToDecide">How many repetitions would decide the claim with a power of 80 % if the effect is the one that was seen; null where more than <see cref="Most"/> would be needed.</param>
+/// <param name="Smallest">The smallest effect beyond the bound that this number of repetitions shows with a power of 80 %, in the unit of the column.</param>
+/// <param name="ToDecide">The number of repetitions that would decide the claim with a power of 80 % if the effect is as large as observed; null if more than <see cref="Most"/> would be needed.</param>
 public sealed record ClaimPower(double Smallest, int? ToDecide)
 {
-    /// <summary>More repetitions are not looked for.</summary>
+    /// <summary>The largest number of repetitions considered.</summary>
     public const int Most = 1000;
 
     private const double Confidence = 0.975, Power = 0.8;
 
-    /// <summary>Null where nothing is known of the spread: one repetition, equal ones, exact claims.</summary>
-    /// <param name="result">The claim, judged.</param>
+    /// <summary>Computes the power; null if nothing is known about the spread: one repetition, equal ones, exact claims.</summary>
+    /// <param name="result">The judged claim.</param>
     /// <param name="left">Its left cell.</param>
-    /// <param name="right">Its right cell; null where it is about a number.</param>
+    /// <param name="right">Its right cell; null if the claim is about a number.</param>
     public static ClaimPower? Of(ClaimResult result, Cell left, Cell? right)
     {
         if (result.Claim.Exact || !left.IsMeasured || right is { IsMeasured: false } || Spread(left, right) is not { } spread)
@@ -40,7 +40,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
         return new ClaimPower(spread.Noticeable(left.Values.Length), enough);
     }
 
-    /// <summary>The differences at which the claim tips over: one, or two for <c>within</c>.</summary>
+    /// <summary>The differences at which the claim's verdict changes: one, or two for <c>within</c>.</summary>
     public static IReadOnlyList<double> Bounds(Claim claim) => claim.Expect switch
     {
         Expectation.Higher or Expectation.NotHigher => [claim.Margin],
@@ -48,7 +48,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
         _ => [-claim.Margin, claim.Margin],
     };
 
-    /// <summary>Left minus right for each repetition; none where the two sides are not pairs.</summary>
+    /// <summary>Left minus right for each repetition; none if the two sides are not pairs.</summary>
     public static IReadOnlyList<double> Differences(Claim claim, Cell left, Cell? right) => right is null
         ? [.. left.Values.Select(value => value.Value - claim.Threshold)]
         : ArePairs(left, right) ? [.. left.Values.Zip(right.Values, (a, b) => a.Value - b.Value)] : [];
@@ -69,7 +69,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
         return a.N > 1 && b.N > 1 && (a.HasSpread || b.HasSpread) ? new SpreadOfDifference(pooled, 2) : null;
     }
 
-    /// <param name="Deviation">Of a single repetition's difference, or of a side.</param>
+    /// <param name="Deviation">The standard deviation of a single repetition's difference, or of a side.</param>
     /// <param name="Sides">1 for pairs, 2 for two independent sides.</param>
     private sealed record SpreadOfDifference(double Deviation, int Sides)
     {

@@ -4,15 +4,15 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>The pictures that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
+/// <summary>The plots that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
 internal sealed class TableFigures
 {
     private const int MostUnknown = 8, MostHistograms = 12, HistogramBins = 40;
 
-    /// <summary>Curves whose area is further from the metrics file's are of something else, and are left out.</summary>
+    /// <summary>The largest difference of a curve's area from the metrics file; curves beyond it show something else and are left out.</summary>
     private const double SameArea = 1e-3;
 
-    /// <summary>The same for metrics with another convention (<c>auroc_amp</c>): ties and thresholds differ, samples do not.</summary>
+    /// <summary>The same bound for metrics with another convention (<c>auroc_amp</c>): ties and thresholds differ, samples do not.</summary>
     private const double NearlySameArea = 1e-2;
 
     private static readonly string[] RankedMetrics = ["auroc", "fpr95", "aupr"];
@@ -23,7 +23,7 @@ internal sealed class TableFigures
 
     private TableFigures(ResultTable table, List<ModelSamples> models, IReadOnlyList<Curve> histories) => (_table, _models, _histories) = (table, models, histories);
 
-    /// <summary>The pictures of several tables, in their order. A file that several of them rest on is read once.</summary>
+    /// <summary>The plots of several tables, in order. A file behind several of them is read once.</summary>
     public static IReadOnlyList<(TableFacts Table, IReadOnlyList<Figure> Figures)> Of(IEnumerable<TableFacts> tables)
     {
         var filled = tables.Where(table => table.Result is not null).ToList();
@@ -41,8 +41,8 @@ internal sealed class TableFigures
         table.Definition.Rows.SelectMany(row => table.Definition.Columns.Select(column => row.Where.And(column.Where).Score)).OfType<string>();
 
     /// <param name="table">The table.</param>
-    /// <param name="models">What the models said that its metrics are of.</param>
-    /// <param name="histories">Of the trainings behind it.</param>
+    /// <param name="models">The model outputs to which the table's metrics belong.</param>
+    /// <param name="histories">The histories of the trainings behind it.</param>
     private static IReadOnlyList<Figure> Of(ResultTable table, List<ModelSamples> models, IReadOnlyList<HistoryFile> histories)
     {
         var figures = new TableFigures(table, models, HistoryReader.Read(histories, table.Definition.Repetition));
@@ -50,7 +50,7 @@ internal sealed class TableFigures
         return [.. all.Where(figure => figure.Chart.Series.Count > 0)];
     }
 
-    /// <summary>A reproduced row as the curves have it.</summary>
+    /// <summary>A reproduced row, as the curves need it.</summary>
     private sealed record Method(string Label, string Name, string Score);
 
     private List<Method> Methods() =>
@@ -138,7 +138,7 @@ internal sealed class TableFigures
             "The samples with the highest score (or, without one, the lowest confidence) are rejected first: a score that knows the model's errors rises.");
     }
 
-    /// <summary>Rows that share a model are one curve where only the model counts.</summary>
+    /// <summary>The curve of a model; rows that share a model share a curve if only the model matters.</summary>
     private static string OfMethod(List<Method> methods, Method method) => methods.Count(other => other.Name == method.Name) == 1 ? method.Label : method.Name;
 
     private List<IReadOnlyList<double>> Each(Method method, Func<ModelSamples, IReadOnlyList<double>?> curve) =>
@@ -149,7 +149,7 @@ internal sealed class TableFigures
         quantity.GroupBy(curve => curve.Group).Select(group => TrainingCurve.Of(group.Key.Length > 0 ? group.Key : quantity.Key, [.. group])),
         $"The mean over the {_table.Definition.Repetition}s.", xScale: null));
 
-    /// <summary>The mean curve of the repetitions, over the points where each of them has a value.</summary>
+    /// <summary>The mean curve of the repetitions, over the points at which each of them has a value.</summary>
     private static Series Mean(string label, IReadOnlyList<double> grid, IReadOnlyList<IReadOnlyList<double>> curves) => new(
         label,
         curves.Count == 0 ? [] : [.. grid.Select((x, i) => BandPoint.Of(x, [.. curves.Select(curve => curve[i])])).Where(point => double.IsFinite(point.Y))])
