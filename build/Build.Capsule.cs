@@ -10,7 +10,7 @@ using Retable.Front.Tracing;
 
 namespace Retable.Front;
 
-/// <summary>A table with all that it rests on in one signed file, and whether everything in such a file follows from it.</summary>
+/// <summary>Packs a table with everything that it rests on into one signed file, and verifies that everything in such a file follows from it.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]
@@ -71,7 +71,7 @@ internal sealed partial class Build
         return code;
     }
 
-    /// <summary>The signature of the capsule that is about to be replaced; null if there is none.</summary>
+    /// <summary>The signature of the capsule that will be replaced; null if there is none.</summary>
     private static string? SignatureBefore(AbsolutePath file)
     {
         try

@@ -6,7 +6,7 @@ using Retable.Torch;
 
 namespace Retable.Front;
 
-/// <summary>From sources to programs, and whether they are right.</summary>
+/// <summary>Builds, tests and formats the programs.</summary>
 internal sealed partial class Build
 {
     private Target CompileSteps => _ => _

@@ -5,7 +5,7 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front;
 
-/// <summary>What <c>--set</c> and <c>--name</c> made: listed, compared, deleted.</summary>
+/// <summary>Lists, compares and deletes the experiments that <c>--set</c> and <c>--name</c> made.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]
@@ -43,7 +43,7 @@ internal sealed partial class Build
             ExitCode = new ExperimentComparison(left, right, Console.Out) { Json = Json }.Write();
         });
 
-    /// <summary>The profile asked for; unless it was given, that of the experiment, if it was made in one alone.</summary>
+    /// <summary>The requested profile; if none was given, the experiment's, provided that it exists in one profile only.</summary>
     private string ProfileOf(string experiment)
     {
         var profiles = Named(experiment).Select(one => one.Profile).Distinct().ToList();

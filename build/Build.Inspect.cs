@@ -7,7 +7,7 @@ using Retable.Front.Tracing;
 
 namespace Retable.Front;
 
-/// <summary>Looks at pipelines, runs and store; changes nothing.</summary>
+/// <summary>Inspects pipelines, runs and store without changing anything.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]
@@ -139,7 +139,7 @@ internal sealed partial class Build
         return new FileTrace(pipelines, Console.Out) { Json = Json }.Write(file);
     }
 
-    /// <summary>The pipelines with the stages asked for; without <c>--profile</c> those of the profile or experiment in which they ran last.</summary>
+    /// <summary>The pipelines with the requested stages; without <c>--profile</c>, in the profile or experiment in which they ran last.</summary>
     private OpenPipelines OpenWhereLast(string target)
     {
         if (Stage.Length == 0)
@@ -151,7 +151,7 @@ internal sealed partial class Build
         return new OpenPipelines(RootDirectory, Given.Contains(nameof(Profile)) ? question : LastLog.Of(RootDirectory, question));
     }
 
-    /// <summary>What <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c> show instead of running.</summary>
+    /// <summary>Shows, for <c>--dry-run</c>, <c>--explain</c> and <c>--plan</c>, what would happen, instead of running.</summary>
     private void ShowInstead(IReadOnlyList<string> kinds, bool nameMayBeNew = false)
     {
         var question = Narrowed(Question(kinds) with { NameMayBeNew = nameMayBeNew });
@@ -174,7 +174,7 @@ internal sealed partial class Build
         }
     }
 
-    /// <summary>Before anything runs.</summary>
+    /// <summary>Checks the tables' definitions before anything runs.</summary>
     private static void CheckTables(OpenPipelines pipelines) => new TableCheck(pipelines, Console.Error).Run();
 
     private void ShowExplanation(PipelineQuestion question)

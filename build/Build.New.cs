@@ -4,7 +4,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front;
 
-/// <summary>What a project begins with.</summary>
+/// <summary>Creates new papers.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]

@@ -8,7 +8,7 @@ using Retable.Report;
 
 namespace Retable.Front;
 
-/// <summary>From data to tables: each target stands for the stages of its kind, with what these need.</summary>
+/// <summary>Runs pipelines from data to tables: each target stands for the stages of its kind and the stages that these need.</summary>
 /// <remarks>
 /// The targets depend on each other as the stages do, and one run of the engine serves all that are asked for: the last of
 /// them starts it. One that is only depended on does nothing by itself, since the engine knows exactly which of its stages are needed.
@@ -99,7 +99,7 @@ internal sealed partial class Build
         },
     };
 
-    /// <summary>Runs the stages of all targets that are asked for, when the last of these comes.</summary>
+    /// <summary>Runs the stages of all requested targets when the last of these is reached.</summary>
     private Task RunStagesAsync(string target)
     {
         if (StageTargets.FirstOrDefault(stages => SkippedTargets.Contains(stages.Target)).Target is { } skipped)
@@ -145,7 +145,7 @@ internal sealed partial class Build
         }
     }
 
-    /// <summary>With <c>--cell</c>: only what the cells need.</summary>
+    /// <summary>Narrows the question to what the cells of <c>--cell</c> need.</summary>
     private PipelineQuestion Narrowed(PipelineQuestion question) => Cell.Length == 0 ? question : CellStages.Narrow(RootDirectory, question, CellQuestion.Of(Table, Cell, "Reproduce"));
 
     private void TellCells(PipelineQuestion question)
@@ -157,11 +157,11 @@ internal sealed partial class Build
         }
     }
 
-    /// <summary>Whether a target makes whole tables: then its last lines say what came of them.</summary>
+    /// <summary>Whether a target makes whole tables, so that its last lines give their verdict.</summary>
     private bool Judges(IReadOnlyList<string> kinds) =>
         (kinds is [] || kinds.Contains("render")) && Stage.Length + From.Length + Until.Length + Only.Length + Downstream.Length + Cell.Length == 0;
 
-    /// <summary>The worst of several verdicts; where there is none, nothing was compared.</summary>
+    /// <summary>The exit code of the worst verdict; without any verdict, nothing was compared.</summary>
     private static int ExitCodeOf(IReadOnlyList<Verdict> verdicts)
     {
         int[] byWeight = [Contract.ExitCode.GateFailed, Contract.ExitCode.Undecided, Contract.ExitCode.NothingCompared, Contract.ExitCode.Done];
@@ -169,7 +169,7 @@ internal sealed partial class Build
         return byWeight.First(codes.Contains);
     }
 
-    /// <summary>The run that the flags ask for.</summary>
+    /// <summary>Creates the run according to the flags.</summary>
     private PipelineRun RunOf(OpenPipelines pipelines, bool keepGoing = false, bool writesLock = true, bool judges = false) => new(pipelines, Console.Out)
     {
         Judges = judges,

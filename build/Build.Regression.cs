@@ -6,7 +6,7 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front;
 
-/// <summary>Whether the numbers are still what they were.</summary>
+/// <summary>Compares metrics with accepted ones, and revisions and runs with each other.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]

@@ -8,7 +8,7 @@ using Retable.Remote;
 
 namespace Retable.Front;
 
-/// <summary>Stores elsewhere: what one machine has made, others fetch.</summary>
+/// <summary>Exchanges results with stores elsewhere.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]

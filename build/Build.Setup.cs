@@ -5,7 +5,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front;
 
-/// <summary>What the machine needs and has.</summary>
+/// <summary>Sets the machine up, and reports what it has and lacks.</summary>
 internal sealed partial class Build
 {
     private Target Setup => _ => _

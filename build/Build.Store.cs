@@ -9,7 +9,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front;
 
-/// <summary>The store: whether it is whole, and how large it may be.</summary>
+/// <summary>Verifies the store and limits its size.</summary>
 internal sealed partial class Build
 {
     [ReportsItself]

@@ -4,7 +4,7 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front;
 
-/// <summary>The build front: what <c>./build.sh</c> can do. A topic a file; this one holds the parameters.</summary>
+/// <summary>The build front: the targets and parameters of <c>./build.sh</c>. Targets are in a file per topic; this file has the parameters.</summary>
 internal sealed partial class Build : NukeBuild
 {
     [Parameter("A table, as paper/name: cac/open-set.")]
@@ -187,17 +187,17 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "SHELL")]
     private readonly string Shell = "";
 
-    /// <summary>What chooses stages, and what their keys are.</summary>
+    /// <summary>The parameters that select stages and determine their keys.</summary>
     private static readonly string[] Selecting =
         [nameof(Table), nameof(Paper), nameof(Profile), nameof(Stage), nameof(From), nameof(Until), nameof(Only), nameof(Downstream), nameof(Force), nameof(Set), nameof(Name), nameof(Store)];
 
-    /// <summary>Which stores elsewhere take part.</summary>
+    /// <summary>The parameters that name stores elsewhere.</summary>
     private static readonly string[] Elsewhere = [nameof(Remote), nameof(SendExecuted)];
 
-    /// <summary>What shows instead of doing, and how it is shown.</summary>
+    /// <summary>The parameters that show instead of run, and say how.</summary>
     private static readonly string[] Looking = [nameof(DryRun), nameof(ExplainStages), nameof(DrawPlan), nameof(Json), nameof(Quiet)];
 
-    /// <summary>How a run goes.</summary>
+    /// <summary>The parameters that control a run.</summary>
     private static readonly string[] Running = [nameof(KeepGoing), nameof(Jobs), nameof(Executor), nameof(NoWait)];
 
     private static AbsolutePath Artifacts => RootDirectory / "artifacts";
@@ -207,13 +207,13 @@ internal sealed partial class Build : NukeBuild
     protected internal override string Version =>
         $"retable {base.Version}, {(Tools.GitRevision.Of(RootDirectory) is { } commit ? $"at commit {commit[..Math.Min(12, commit.Length)]}" : "outside a repository")}, .NET {Environment.Version}";
 
-    /// <summary>Whether a target is to show what it would do, and do nothing.</summary>
+    /// <summary>Whether a target should show what it would do, and do nothing.</summary>
     private bool ShowsOnly => DryRun || DrawPlan || ExplainStages is not null;
 
-    /// <summary>Where what a target shows goes: nowhere with <c>--quiet</c>.</summary>
+    /// <summary>The writer for what a target shows: none with <c>--quiet</c>.</summary>
     private TextWriter Shown => Quiet ? TextWriter.Null : Console.Out;
 
-    /// <summary>Refuses parameters that only mean something beside another one.</summary>
+    /// <summary>Refuses parameters that only make sense together with another one.</summary>
     private void RefuseUnless(bool condition, string what, params IEnumerable<string> fields)
     {
         foreach (var parameter in BuildParameter.Of(GetType()).Where(parameter => !condition && Given.Contains(parameter.FieldName) && fields.Contains(parameter.FieldName)))

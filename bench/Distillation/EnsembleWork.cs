@@ -7,7 +7,7 @@ namespace Retable.Bench.Distillation;
 
 /// <summary>An ensemble and a student of the laptop's kind, by the verbs of the pipeline.</summary>
 /// <param name="folder">Holds <c>train.parquet</c>.</param>
-/// <param name="digits">Images a sample: K = 10^digits.</param>
+/// <param name="digits">Images per sample: K = 10^digits.</param>
 internal sealed class EnsembleWork(string folder, int digits)
 {
     public const int Members = 5;

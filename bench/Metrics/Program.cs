@@ -21,7 +21,7 @@ var suite = new Suite();
 var auroc = Suite.Seconds(() => Auroc.Of(scores, positive));
 suite.Add("AUROC, a million scores", auroc, "s", bound: 0.2);
 
-// scikit-learn's way with numpy alone: a stable sort from the highest down, cumulative sums, one point a distinct score.
+// scikit-learn's way with numpy alone: a stable sort from the highest down, cumulative sums, one point per distinct score.
 const string Numpy = """
     import numpy as np, time
     rng = np.random.default_rng(1)

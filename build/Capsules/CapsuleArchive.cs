@@ -8,7 +8,7 @@ using Retable.Contract;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>The file of a capsule: a zip whose bytes follow from its content alone, with a manifest of digests and a signature over the manifest.</summary>
+/// <summary>The file of a capsule: a zip archive whose bytes depend only on its content, with a manifest of digests and a signature over the manifest.</summary>
 /// <remarks>Entries are sorted by code points, uncompressed (compressors differ from release to release), and of one time. The signature is the only part that chance is in.</remarks>
 internal static class CapsuleArchive
 {
@@ -22,17 +22,17 @@ internal static class CapsuleArchive
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The same content gives the same text.</summary>
+    /// <summary>Writes JSON so that the same content gives the same text.</summary>
     public static string Text(JsonNode json) => json.ToJsonString(Indented) + "\n";
 
-    /// <summary>What each file is: <c>{capsule: 1, files: {path: sha256}}</c>.</summary>
+    /// <summary>Makes the manifest, <c>{capsule: 1, files: {path: sha256}}</c>.</summary>
     public static string ManifestOf(IReadOnlyDictionary<string, byte[]> files) => Text(new JsonObject
     {
         ["capsule"] = 1,
         ["files"] = new JsonObject(files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => KeyValuePair.Create(file.Key, (JsonNode?)Digest.OfBytes(file.Value).ToString()))),
     });
 
-    /// <summary>Whole or not at all.</summary>
+    /// <summary>Writes the archive, completely or not at all.</summary>
     public static void Write(AbsolutePath path, IReadOnlyDictionary<string, byte[]> files)
     {
         var partial = path + ".partial";
@@ -52,7 +52,7 @@ internal static class CapsuleArchive
         File.Move(partial, path, overwrite: true);
     }
 
-    /// <summary>All files of an archive by their names.</summary>
+    /// <summary>Reads all files of an archive, by name.</summary>
     /// <exception cref="BadInputException">It is missing, no zip, cut short, or too large; or a name leads out of it.</exception>
     public static IReadOnlyDictionary<string, byte[]> Read(string path)
     {

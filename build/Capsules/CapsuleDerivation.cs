@@ -6,15 +6,15 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>Derives what a capsule holds again from its own metrics, predictions and definition: no training, no data set, no store.</summary>
-/// <param name="root">The project whose steps do it.</param>
+/// <summary>Derives the content of a capsule again from its own metrics, predictions and definition: no training, no data set, no store.</summary>
+/// <param name="root">The project whose steps are used.</param>
 /// <param name="files">The capsule's files.</param>
-/// <param name="folder">For what is extracted and derived; emptied first.</param>
+/// <param name="folder">The folder for extracted and derived files; emptied first.</param>
 internal sealed class CapsuleDerivation(AbsolutePath root, IReadOnlyDictionary<string, byte[]> files, AbsolutePath folder)
 {
     private readonly StepProgram _render = new(root, "render");
 
-    /// <summary>Puts the files where the steps can read them.</summary>
+    /// <summary>Extracts the files for the steps to read.</summary>
     public void Extract()
     {
         if (folder.DirectoryExists())
@@ -30,8 +30,8 @@ internal sealed class CapsuleDerivation(AbsolutePath root, IReadOnlyDictionary<s
         }
     }
 
-    /// <summary>Cells and claims from the metrics, and metrics from the predictions.</summary>
-    /// <param name="description">The capsule's own: <see cref="CapsuleDescription"/>.</param>
+    /// <summary>Derives cells and claims from the metrics, and metrics from the predictions.</summary>
+    /// <param name="description">The capsule's description: <see cref="CapsuleDescription"/>.</param>
     /// <returns>The report of the step <c>render verify</c>.</returns>
     /// <exception cref="BuildFailedException">A file cannot be read; the message says which.</exception>
     public JsonNode Table(CapsuleDescription description)
@@ -47,8 +47,8 @@ internal sealed class CapsuleDerivation(AbsolutePath root, IReadOnlyDictionary<s
         return JsonNode.Parse(File.ReadAllText(report))!;
     }
 
-    /// <summary>Every form of the table, rendered again.</summary>
-    /// <returns>By slot.</returns>
+    /// <summary>Renders every form of the table again.</summary>
+    /// <returns>The forms by slot.</returns>
     /// <exception cref="BuildFailedException">As for <see cref="Table"/>.</exception>
     public IReadOnlyDictionary<string, byte[]> Forms(CapsuleDescription description)
     {

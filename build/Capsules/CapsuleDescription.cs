@@ -4,19 +4,19 @@ using Retable.Contract;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>A file of a capsule that the table is made from.</summary>
-/// <param name="File">Its name in the capsule.</param>
-/// <param name="Stage">The stage that wrote it; empty for a file of the project.</param>
-/// <param name="Coordinates">Where in the matrix that stands.</param>
-/// <param name="Meaning">Digest of what it says, as the table names it; empty for a file of the project.</param>
+/// <summary>A file of a capsule from which the table is made.</summary>
+/// <param name="File">The file's name in the capsule.</param>
+/// <param name="Stage">The stage that wrote the file; empty for a project file.</param>
+/// <param name="Coordinates">The stage's coordinates in the matrix.</param>
+/// <param name="Meaning">Digest of the file's meaning, as in the table; empty for a project file.</param>
 internal sealed record CapsuleInput(string File, string Stage, JsonObject Coordinates, string Meaning);
 
-/// <summary>What a capsule is about: <c>capsule.json</c>.</summary>
+/// <summary>The description of a capsule: <c>capsule.json</c>.</summary>
 internal sealed record CapsuleDescription
 {
     public const string FileName = "capsule.json";
 
-    /// <summary><c>cac/open-set</c>.</summary>
+    /// <summary>The table's id: <c>cac/open-set</c>.</summary>
     public required string Table { get; init; }
 
     /// <summary>Profile and experiment.</summary>
@@ -25,19 +25,19 @@ internal sealed record CapsuleDescription
     /// <summary>The name of the table's stage.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>What the step was told.</summary>
+    /// <summary>The parameters of the step.</summary>
     public required JsonObject Parameters { get; init; }
 
-    /// <summary>Identity of the code that rendered the table: other code may write other bytes for the same numbers.</summary>
+    /// <summary>Identity of the code that rendered the table, since other code may write other bytes for the same numbers.</summary>
     public required string Code { get; init; }
 
-    /// <summary>By slot of the step <c>render</c>, and <c>predictions</c>.</summary>
+    /// <summary>The inputs by slot of the step <c>render</c>, and <c>predictions</c>.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<CapsuleInput>> Inputs { get; init; }
 
     /// <summary>The table's files by slot.</summary>
     public required IReadOnlyDictionary<string, string> Forms { get; init; }
 
-    /// <summary>The metrics that predictions gave otherwise when the capsule was packed: those of another rule, such as an accuracy that is not the largest logit's.</summary>
+    /// <summary>The metrics that differed from the predictions when the capsule was packed: those that follow another rule, such as an accuracy that does not use the largest logit.</summary>
     public IReadOnlyList<string> OtherRules { get; init; } = [];
 
     public JsonObject ToJson() => new()
@@ -85,6 +85,6 @@ internal sealed record CapsuleDescription
 
     private static string Text(JsonObject json, string name) => (string?)json[name] ?? throw new FormatException($"it has no '{name}'");
 
-    /// <summary>A name that leads out of the capsule would have another file read.</summary>
+    /// <summary>Requires a name to stay inside the capsule; otherwise it could make Retable read another file.</summary>
     private static string Inside(string file) => Path.IsPathRooted(file) || file.Split('/').Contains("..") ? throw new FormatException($"'{file}' is no file of a capsule") : file;
 }

@@ -10,8 +10,8 @@ using Retable.Front.Tracing;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>Collects what a table rests on: definition, metrics, predictions, histories, records, environment, the rendered forms.</summary>
-/// <param name="pipelines">Where the table is from.</param>
+/// <summary>Collects everything that a table rests on: definition, metrics, predictions, histories, records, environment, the rendered forms.</summary>
+/// <param name="pipelines">The pipelines that the table belongs to.</param>
 /// <param name="table">A table that the step <c>render</c> makes.</param>
 internal sealed class CapsulePacking(OpenPipelines pipelines, Stage table)
 {
@@ -22,7 +22,7 @@ internal sealed class CapsulePacking(OpenPipelines pipelines, Stage table)
 
     private string Name => $"{table.Paper}/{table.Name}";
 
-    /// <summary>All files of the capsule but manifest and signature. The same results give the same bytes.</summary>
+    /// <summary>All files of the capsule except manifest and signature. The same results give the same bytes.</summary>
     /// <exception cref="BadInputException">Another step makes the table, or it is not up to date.</exception>
     public IReadOnlyDictionary<string, byte[]> Files()
     {
@@ -106,7 +106,7 @@ internal sealed class CapsulePacking(OpenPipelines pipelines, Stage table)
 
     private Stage StageOf(Source.Output source) => pipelines.Dag.Stages[pipelines.Dag.Find(table.Paper, source.Stage)];
 
-    /// <summary>Every stage behind the table: keys, parameters, code, inputs and outputs with digests; and where they ran.</summary>
+    /// <summary>Adds the records of every stage behind the table: keys, parameters, code, inputs and outputs with digests, and the machines.</summary>
     private void AddRecords()
     {
         var stages = new TracedStages(pipelines, _plan);
@@ -158,7 +158,7 @@ internal sealed class CapsulePacking(OpenPipelines pipelines, Stage table)
         };
     }
 
-    /// <summary>Of the commit that is checked out, so that the same commit gives the same bytes; the first day of zip files outside a repository.</summary>
+    /// <summary>The date of the checked-out commit, so that the same commit gives the same bytes; outside a repository the earliest date of zip files.</summary>
     private string CommitDate()
     {
         try

@@ -5,14 +5,14 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>The signature over a manifest: ECDSA on P-256 with SHA-256, with the public key that verifies it.</summary>
+/// <summary>The signature over a manifest (ECDSA on P-256 with SHA-256), with the public key that verifies it.</summary>
 internal static class CapsuleSignature
 {
     private const string Algorithm = "ECDSA-P256-SHA256";
 
     /// <param name="manifest">The manifest's text.</param>
     /// <param name="key">A private key.</param>
-    /// <param name="before">The signature of the capsule that is replaced; null for none. If it is this key's over the same manifest it stays, so that packing twice gives the same bytes.</param>
+    /// <param name="before">The signature of the replaced capsule; null for none. If it was made with this key over the same manifest it is kept, so that packing twice gives the same bytes.</param>
     public static string Sign(string manifest, ECDsa key, string? before)
     {
         if (before is not null && Verify(manifest, before) is { } signer && CapsuleKey.Fingerprint(key) == signer)
@@ -28,7 +28,7 @@ internal static class CapsuleSignature
         });
     }
 
-    /// <summary>The fingerprint of the key whose signature it is; null if it is none over this manifest.</summary>
+    /// <summary>The fingerprint of the key that made the signature; null if the signature does not fit the manifest.</summary>
     public static string? Verify(string manifest, string signature)
     {
         try

@@ -8,21 +8,21 @@ using Retable.Contract;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>What a capsule claims against what follows from it. Needs neither data sets nor a store, and trains nothing.</summary>
-/// <param name="root">The project whose steps derive.</param>
+/// <summary>Compares what a capsule states with what follows from its content. Needs neither data sets nor a store, and trains nothing.</summary>
+/// <param name="root">The project whose steps are used.</param>
 /// <param name="capsule">The file.</param>
 internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
 {
     private readonly List<string> _facts = [];
     private readonly List<string> _findings = [];
 
-    /// <summary>What was looked at and found right, a line each.</summary>
+    /// <summary>The checks that succeeded, one line each.</summary>
     public IReadOnlyList<string> Facts => _facts;
 
-    /// <summary>What does not follow, a line each.</summary>
+    /// <summary>What does not follow, one line each.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    /// <param name="signer">Who must have signed; null for anybody.</param>
+    /// <param name="signer">The required signer; null for anybody.</param>
     /// <returns>The exit code: 0, 3 if something does not follow, 4 if there was nothing to derive.</returns>
     /// <exception cref="BadInputException">The file is no capsule.</exception>
     public int Run(ECDsa? signer)
@@ -70,7 +70,7 @@ internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
         }
     }
 
-    /// <returns>How many cells were derived.</returns>
+    /// <returns>The number of derived cells.</returns>
     private int Derive(IReadOnlyDictionary<string, byte[]> files, CapsuleDescription description)
     {
         var derivation = new CapsuleDerivation(root, files, root / "artifacts" / "capsule" / "verify");
@@ -146,7 +146,7 @@ internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
         }
     }
 
-    /// <summary>The first line that differs; nothing for what is no text.</summary>
+    /// <summary>Describes the first differing line; empty for files that are not text.</summary>
     private static string Line(byte[] packed, byte[] derived)
     {
         if (packed.Contains((byte)0) || derived.Contains((byte)0))

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>What a capsule says of itself in the words of Workflow Run RO-Crate: <c>ro-crate-metadata.json</c>.</summary>
+/// <summary>Describes a capsule in the vocabulary of Workflow Run RO-Crate: <c>ro-crate-metadata.json</c>.</summary>
 /// <remarks>RO-Crate 1.1 with the profiles Process Run Crate and Workflow Run Crate 0.5 and Workflow RO-Crate 1.0: the pipeline file is the workflow, its run one action from definition to table.</remarks>
 internal sealed class ResearchCrate
 {
@@ -13,25 +13,25 @@ internal sealed class ResearchCrate
     /// <summary>The title of the table.</summary>
     public required string Title { get; init; }
 
-    /// <summary><c>cac/open-set, profile laptop</c>.</summary>
+    /// <summary>The subject, for instance <c>cac/open-set, profile laptop</c>.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>A date in ISO 8601: that of the commit.</summary>
+    /// <summary>The date in ISO 8601: that of the commit.</summary>
     public required string Published { get; init; }
 
     /// <summary>The pipeline file in the capsule.</summary>
     public required string Workflow { get; init; }
 
-    /// <summary>Files that went in: definition, registry of data sets.</summary>
+    /// <summary>The input files: definition, registry of data sets.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Files that came out: the table's forms, metrics, predictions.</summary>
+    /// <summary>The output files: the table's forms, metrics, predictions.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
-    /// <summary>What else is in the capsule.</summary>
+    /// <summary>The other files of the capsule.</summary>
     public required IReadOnlyList<string> Others { get; init; }
 
-    /// <summary>The name of what runs the workflow.</summary>
+    /// <summary>The name of the program that runs the workflow.</summary>
     public required string Engine { get; init; }
 
     public JsonObject Json() => new()
@@ -119,6 +119,6 @@ internal sealed class ResearchCrate
 
     private static JsonObject Reference(string id) => new() { ["@id"] = id is "./" || id.StartsWith('#') || id.Contains("://", StringComparison.Ordinal) ? id : Uri(id) };
 
-    /// <summary>Brackets and commas of an instance's name are no characters of a URI's path.</summary>
+    /// <summary>Escapes the brackets and commas of an instance's name, which a URI's path may not contain.</summary>
     private static string Uri(string path) => string.Join('/', path.Split('/').Select(System.Uri.EscapeDataString));
 }

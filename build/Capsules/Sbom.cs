@@ -6,7 +6,7 @@ namespace Retable.Front.Capsules;
 /// <summary>The software bill of materials as CycloneDX 1.5 JSON: every package that the lock files of the programs name, with version and hash.</summary>
 internal static class Sbom
 {
-    /// <summary>Null where there are no lock files, as in a bundle.</summary>
+    /// <summary>Makes the bill of materials; null if there are no lock files, as in a bundle.</summary>
     /// <param name="root">The project.</param>
     public static JsonObject? Of(AbsolutePath root)
     {

@@ -1,6 +1,6 @@
 namespace Nuke.Common.IO;
 
-/// <summary>A full path; <c>RootDirectory / "artifacts" / "bin"</c> is one below.</summary>
+/// <summary>A full path; <c>RootDirectory / "artifacts" / "bin"</c> is a path below it.</summary>
 public sealed record AbsolutePath
 {
     private readonly string _path;
@@ -17,15 +17,15 @@ public sealed record AbsolutePath
 
     public bool DirectoryExists() => Directory.Exists(_path);
 
-    /// <summary>Makes the folder and those above it.</summary>
+    /// <summary>Creates the folder and its parents.</summary>
     public AbsolutePath CreateDirectory()
     {
         Directory.CreateDirectory(_path);
         return this;
     }
 
-    /// <summary>Folders and files below whose path relative to this one matches; sorted, so that the order is the same everywhere.</summary>
-    /// <param name="patterns">With <c>*</c> for a part of a name: <c>src/Papers/*/*.csproj</c>.</param>
+    /// <summary>Folders and files below this one whose relative path matches, in sorted order.</summary>
+    /// <param name="patterns">Patterns in which <c>*</c> stands for a part of a name: <c>src/Papers/*/*.csproj</c>.</param>
     public IReadOnlyList<AbsolutePath> GlobFiles(params string[] patterns) =>
         [.. patterns.SelectMany(pattern => Glob(this, pattern.Split('/'))).OrderBy(path => path._path, StringComparer.Ordinal)];
 

@@ -11,33 +11,33 @@ public sealed class ParameterAttribute(string description) : Attribute
     public string? Name { get; init; }
 }
 
-/// <summary>More about a parameter than NUKE can say.</summary>
+/// <summary>Describes a parameter beyond what NUKE can express.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class FlagAttribute : Attribute
 {
-    /// <summary>Another spelling: <c>-k</c>.</summary>
+    /// <summary>An alternative spelling: <c>-k</c>.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>What <c>--help</c> calls the value.</summary>
+    /// <summary>The name of the value in <c>--help</c>.</summary>
     public string? Value { get; init; }
 
-    /// <summary>The value may be left out; the parameter is then the empty text.</summary>
+    /// <summary>Whether the value may be left out; the parameter is then the empty text.</summary>
     public bool ValueOptional { get; init; }
 
-    /// <summary>It promises that nothing is done: every target asked for must take it, and the environment's word counts as the command line's.</summary>
+    /// <summary>Whether the flag promises that nothing is done: every requested target must take it, and the environment variable counts like the command line.</summary>
     public bool Protects { get; init; }
 
-    /// <summary>A comma is part of the value, not between two.</summary>
+    /// <summary>Whether a comma is part of the value instead of separating two values.</summary>
     public bool KeepsCommas { get; init; }
 }
 
-/// <summary>The parameter that a word behind the target sets: <c>logs STAGE</c> is <c>logs --stage STAGE</c>.</summary>
+/// <summary>Names the parameter that is set by a word after the target: <c>logs STAGE</c> is <c>logs --stage STAGE</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ArgumentAttribute(string parameter) : Attribute
 {
     public string Parameter { get; } = parameter;
 }
 
-/// <summary>What the target prints is its report: no header before it, no summary after it.</summary>
+/// <summary>Marks a target whose output is its report, without a header before it or a summary after it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ReportsItselfAttribute : Attribute;

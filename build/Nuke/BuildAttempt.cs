@@ -3,7 +3,7 @@ using Nuke.Common.IO;
 
 namespace Nuke.Common;
 
-/// <summary>Which targets the last invocations brought to a good end, for <c>--continue</c>.</summary>
+/// <summary>Remembers for <c>--continue</c> the targets that succeeded in earlier calls.</summary>
 internal sealed class BuildAttempt(AbsolutePath file)
 {
     private readonly SortedSet<string> _succeeded = Load(file);

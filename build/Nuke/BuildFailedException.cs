@@ -1,8 +1,8 @@
 namespace Nuke.Common;
 
-/// <summary>A target did its work and the answer is no: tests failed, a stage failed, a metric fell.</summary>
-/// <param name="code">What <c>./build.sh</c> ends with.</param>
-/// <param name="message">What to print; empty if all was printed already.</param>
+/// <summary>A target did its work and the answer is negative: tests failed, a stage failed, a metric fell.</summary>
+/// <param name="code">The exit code of <c>./build.sh</c>.</param>
+/// <param name="message">The text to print; empty if everything was already printed.</param>
 public sealed class BuildFailedException(int code, string message = "") : Exception(message)
 {
     public int Code { get; } = code;

@@ -5,7 +5,7 @@ using Retable.Contract;
 
 namespace Nuke.Common;
 
-/// <summary>A parameter of a build: its field, its names, and how a text becomes its value.</summary>
+/// <summary>A parameter of a build: its field, its names, and the conversion of text to its value.</summary>
 internal sealed class BuildParameter
 {
     private readonly FieldInfo _field;
@@ -25,7 +25,7 @@ internal sealed class BuildParameter
         _keepsCommas = flag?.KeepsCommas ?? false;
     }
 
-    /// <summary>On the command line behind <c>--</c>: <c>keep-going</c>.</summary>
+    /// <summary>The name after <c>--</c> on the command line: <c>keep-going</c>.</summary>
     public string Name { get; }
 
     public string FieldName => _field.Name;
@@ -45,7 +45,7 @@ internal sealed class BuildParameter
 
     public bool IsList => _field.FieldType == typeof(string[]);
 
-    /// <summary>The environment variable that is read where the command line is silent: <c>RETABLE_KEEP_GOING</c>.</summary>
+    /// <summary>The environment variable that counts if the command line does not give the parameter: <c>RETABLE_KEEP_GOING</c>.</summary>
     public string Variable => "RETABLE_" + Name.Replace('-', '_').ToUpperInvariant();
 
     /// <summary>The parameters of a build, in the order of declaration.</summary>
@@ -55,7 +55,7 @@ internal sealed class BuildParameter
         .OrderBy(field => field.MetadataToken)
         .Select(field => new BuildParameter(field))];
 
-    /// <summary>What it is unless given, for the help; null for nothing worth telling.</summary>
+    /// <summary>The default value for the help; null if it is not worth showing.</summary>
     public string? DefaultIn(NukeBuild build) => _field.GetValue(build) switch
     {
         string { Length: > 0 } text => text,

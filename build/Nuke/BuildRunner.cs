@@ -4,13 +4,13 @@ using Retable.Contract;
 
 namespace Nuke.Common;
 
-/// <summary>Reads the command line, sets the parameters, runs the targets in order, and turns what happened into an exit code.</summary>
+/// <summary>Reads the command line, sets the parameters, runs the targets in order, and turns the outcome into an exit code.</summary>
 internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter errors)
 {
     private readonly TargetGraph _graph = new(build);
     private readonly IReadOnlyList<BuildParameter> _parameters = BuildParameter.Of(build.GetType());
 
-    /// <summary>Where <c>--continue</c> finds what succeeded before.</summary>
+    /// <summary>The file in which <c>--continue</c> finds the targets that succeeded before.</summary>
     public AbsolutePath AttemptFile { get; init; } = NukeBuild.RootDirectory / "artifacts" / "attempt.txt";
 
     public int Run(IReadOnlyList<string> words, IReadOnlyList<Target> defaults)
@@ -105,7 +105,7 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
         return code;
     }
 
-    /// <summary><c>--skip</c> alone leaves out all that was not asked for by name.</summary>
+    /// <summary>Whether a target is skipped; <c>--skip</c> alone skips everything that was not requested by name.</summary>
     private static bool IsSkipped(ExecutableTarget target, Invocation invocation) => invocation.Skipped switch
     {
         null => false,

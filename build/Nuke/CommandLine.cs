@@ -4,15 +4,15 @@ using Retable.Contract;
 
 namespace Nuke.Common;
 
-/// <summary>What was asked on the command line, understood but not yet done.</summary>
+/// <summary>The request on the command line, understood but not yet carried out.</summary>
 internal sealed record Invocation
 {
     public required IReadOnlyList<ExecutableTarget> Targets { get; init; }
 
-    /// <summary>The texts of each parameter that was given.</summary>
+    /// <summary>The texts given for each parameter.</summary>
     public required IReadOnlyDictionary<BuildParameter, IReadOnlyList<string>> Values { get; init; }
 
-    /// <summary>Targets to leave out; empty means all that were not asked for by name; null means none.</summary>
+    /// <summary>Targets to skip; empty for all that were not requested by name; null for none.</summary>
     public IReadOnlyList<ExecutableTarget>? Skipped { get; init; }
 
     public bool Continue { get; init; }
@@ -22,7 +22,7 @@ internal sealed record Invocation
     public bool Version { get; init; }
 }
 
-/// <summary>From words to an <see cref="Invocation"/>. Letter case of targets and parameters does not matter.</summary>
+/// <summary>Parses words into an <see cref="Invocation"/>. Letter case of targets and parameters does not matter.</summary>
 internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParameter> parameters)
 {
     private readonly Argument<string[]> _words = new("targets") { Arity = ArgumentArity.ZeroOrMore };
@@ -90,7 +90,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
         return asked.Count > 0 ? asked : [.. Surrendered(values)];
     }
 
-    /// <summary>Gives a word to the parameter that the target before it names; false if that has its value already.</summary>
+    /// <summary>Assigns a word to the parameter that the target before it names; false if that parameter already has its value.</summary>
     private bool Take(string argument, string word, Dictionary<BuildParameter, IReadOnlyList<string>> values)
     {
         var parameter = parameters.Single(candidate => candidate.FieldName == argument);
@@ -99,7 +99,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
         return free;
     }
 
-    /// <summary>Targets that stood behind a parameter whose value may be left out: <c>--explain Reproduce</c>.</summary>
+    /// <summary>Targets that were taken for the value of a parameter whose value is optional: <c>--explain Reproduce</c>.</summary>
     private IEnumerable<ExecutableTarget> Surrendered(Dictionary<BuildParameter, IReadOnlyList<string>> values)
     {
         foreach (var (parameter, texts) in values.Where(pair => pair.Key.ValueOptional && pair.Value.Count == 1).ToList())
@@ -120,7 +120,7 @@ internal sealed class CommandLine(TargetGraph graph, IReadOnlyList<BuildParamete
 
     private IEnumerable<string> AllNames() => [.. parameters.Select(parameter => $"--{parameter.Name}"), "--skip", "--continue", "--help", "--version"];
 
-    /// <summary><c>--NoWait</c> and <c>--no-wait</c> are the same parameter.</summary>
+    /// <summary>Brings a parameter's name into its usual form: <c>--NoWait</c> and <c>--no-wait</c> are the same parameter.</summary>
     private string Canonical(string word)
     {
         if (!word.StartsWith("--", StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 namespace Nuke.Common;
 
-/// <summary>A target of one build, as its definition says: the runner's own view of a <see cref="Target"/>.</summary>
+/// <summary>A target of one build, as its definition describes it: the runner's view of a <see cref="Target"/>.</summary>
 internal sealed class ExecutableTarget(string name, Target factory) : ITargetDefinition
 {
     private readonly List<Target> _dependencies = [];
@@ -16,13 +16,13 @@ internal sealed class ExecutableTarget(string name, Target factory) : ITargetDef
 
     public bool Listed { get; private set; } = true;
 
-    /// <summary>The parameter that a word behind the target sets: <c>logs STAGE</c>.</summary>
+    /// <summary>The parameter that is set by a word after the target: <c>logs STAGE</c>.</summary>
     public string? Argument { get; init; }
 
-    /// <summary>True if what the target prints is its report, and nothing may be printed around it.</summary>
+    /// <summary>True if the target's output is its report, so that nothing may be printed around it.</summary>
     public bool ReportsItself { get; init; }
 
-    /// <summary>Whether it reads a parameter.</summary>
+    /// <summary>Whether the target reads a parameter.</summary>
     public bool Takes(BuildParameter parameter) => _taken.Contains(parameter.FieldName) || Argument == parameter.FieldName;
 
     public IReadOnlyList<Target> Dependencies => _dependencies;

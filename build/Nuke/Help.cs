@@ -1,13 +1,13 @@
 namespace Nuke.Common;
 
-/// <summary>What <c>./build.sh</c> alone and <c>--help</c> print: all targets and parameters, or those of the targets that are named.</summary>
+/// <summary>Prints the help of <c>./build.sh</c> and <c>--help</c>: all targets and parameters, or those of the named targets.</summary>
 internal static class Help
 {
     private const int Widest = 100;
     private const int Narrowest = 60;
 
     /// <param name="output">Where to.</param>
-    /// <param name="build">Before any parameter was set: its fields hold the defaults.</param>
+    /// <param name="build">The build before any parameter is set: its fields hold the defaults.</param>
     /// <param name="graph">All targets.</param>
     /// <param name="parameters">All parameters.</param>
     /// <param name="named">The targets that the help is about; none for the whole build.</param>
@@ -101,7 +101,7 @@ internal static class Help
         }
     }
 
-    /// <summary>Columns of the window where the help goes to one, within reason.</summary>
+    /// <summary>The width of the terminal, within reason, if the help is printed to one.</summary>
     private static int WidthOf(TextWriter output) =>
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? Math.Clamp(Console.WindowWidth, Narrowest, Widest) : Widest;
 

@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 
 namespace Nuke.Common;
 
-/// <summary>The base of a build: its targets are properties, its parameters fields.</summary>
+/// <summary>The base class of a build, whose targets are properties and whose parameters are fields.</summary>
 /// <remarks>
 /// Names, signatures and meaning follow NUKE, as far as this build uses it, so that NUKE users read it at once and the
 /// package could take its place. Why there is a runner of our own: docs/decisions/0002-runner-of-our-own.md.
@@ -15,16 +15,16 @@ public abstract class NukeBuild
     /// <summary>The folder of <c>build.sh</c>, or the project that <c>RETABLE_ROOT</c> names.</summary>
     public static AbsolutePath RootDirectory => Root.Value;
 
-    /// <summary>What the process ends with if no target fails. A target may set it.</summary>
+    /// <summary>The exit code of the process if no target fails. A target may set it.</summary>
     public int ExitCode { get; protected set; }
 
-    /// <summary>What <c>--version</c> prints.</summary>
+    /// <summary>The version that <c>--version</c> prints.</summary>
     protected internal virtual string Version => GetType().Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>A line that must stand after everything else.</summary>
+    /// <summary>A line to print after everything else.</summary>
     protected internal string? LastLine { get; protected set; }
 
-    /// <summary>Runs the targets that the command line names; without any, the defaults; without these, shows the help.</summary>
+    /// <summary>Runs the targets that the command line names; without any, the defaults; without defaults, shows the help.</summary>
     protected static int Execute<T>(params Expression<Func<T, Target>>[] defaultTargets)
         where T : NukeBuild, new()
     {
@@ -33,10 +33,10 @@ public abstract class NukeBuild
             .Run(Environment.GetCommandLineArgs()[1..], [.. defaultTargets.Select(target => target.Compile()(build))]);
     }
 
-    /// <summary>The fields of the parameters that the command line gave.</summary>
+    /// <summary>The fields of the parameters given on the command line.</summary>
     protected internal IReadOnlySet<string> Given { get; internal set; } = new HashSet<string>();
 
-    /// <summary>Names of the targets that the command line asked for; what these depend on is not among them.</summary>
+    /// <summary>Names of the targets requested on the command line, without those that they depend on.</summary>
     protected internal IReadOnlyCollection<string> InvokedTargets { get; internal set; } = [];
 
     /// <summary>Names of the targets that <c>--skip</c> names.</summary>

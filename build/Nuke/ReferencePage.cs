@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Nuke.Common;
 
-/// <summary>All targets and parameters of a build as a page of the documentation.</summary>
+/// <summary>Writes all targets and parameters of a build as a documentation page.</summary>
 internal static class ReferencePage
 {
-    /// <param name="build">Before any parameter was set: its fields hold the defaults.</param>
-    /// <param name="exitCodes">What each code means, a row each.</param>
+    /// <param name="build">The build before any parameter is set: its fields hold the defaults.</param>
+    /// <param name="exitCodes">The meaning of each exit code, one row each.</param>
     /// <returns>Markdown.</returns>
     public static string Of(NukeBuild build, IReadOnlyList<(int Code, string Meaning)> exitCodes)
     {
@@ -89,6 +89,6 @@ internal static class ReferencePage
         return parameter.IsSwitch ? names : parameter.ValueOptional ? $"{names} [{parameter.ValueName}]" : $"{names} {parameter.ValueName}";
     }
 
-    /// <summary>Text inside a cell of a table.</summary>
+    /// <summary>Escapes text for a table cell.</summary>
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

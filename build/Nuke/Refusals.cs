@@ -2,13 +2,13 @@ using Retable.Contract;
 
 namespace Nuke.Common;
 
-/// <summary>No parameter is ever ignored: one that no target of the command line reads is refused.</summary>
+/// <summary>Refuses parameters that none of the requested targets reads, so that no parameter is ever ignored.</summary>
 internal static class Refusals
 {
-    /// <param name="targets">Those asked for by name; what they depend on takes no parameters.</param>
-    /// <param name="parameters">All there are.</param>
-    /// <param name="given">On the command line.</param>
-    /// <param name="environment">The value of a variable; null for none.</param>
+    /// <param name="targets">The targets requested by name; their dependencies take no parameters.</param>
+    /// <param name="parameters">All parameters.</param>
+    /// <param name="given">The parameters on the command line.</param>
+    /// <param name="environment">Gives the value of an environment variable; null for none.</param>
     /// <exception cref="BadInputException">A parameter has no reader, or promises that nothing is done and a target cannot keep that.</exception>
     public static void Check(
         IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<BuildParameter> parameters, IReadOnlyCollection<BuildParameter> given, Func<string, string?> environment)

@@ -10,7 +10,7 @@ internal enum TargetState
     NotRun,
 }
 
-/// <summary>The table at the end: each target, how it ended, how long it took.</summary>
+/// <summary>The table at the end: each target, how it ended, and its duration.</summary>
 internal sealed class Summary
 {
     private readonly List<(string Target, TargetState State, TimeSpan Time)> _rows = [];

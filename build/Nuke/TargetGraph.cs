@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Nuke.Common;
 
-/// <summary>All targets of a build and what runs before what.</summary>
+/// <summary>All targets of a build with their order.</summary>
 internal sealed class TargetGraph
 {
     private readonly Dictionary<Target, ExecutableTarget> _byFactory;
@@ -21,7 +21,7 @@ internal sealed class TargetGraph
     /// <summary>In the order of declaration.</summary>
     public IReadOnlyList<ExecutableTarget> Targets { get; }
 
-    /// <summary>The target of a name, whatever its case; null if there is none.</summary>
+    /// <summary>Finds a target by name, ignoring case; null if there is none.</summary>
     public ExecutableTarget? Find(string name) =>
         Targets.FirstOrDefault(target => target.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -31,7 +31,7 @@ internal sealed class TargetGraph
 
     public IEnumerable<ExecutableTarget> DependenciesOf(ExecutableTarget target) => target.Dependencies.Select(factory => _byFactory[factory]);
 
-    /// <summary>The asked targets and all they depend on, each after what it depends on, otherwise in the order asked.</summary>
+    /// <summary>The requested targets and all that they depend on, each after its dependencies, otherwise in the requested order.</summary>
     public IReadOnlyList<ExecutableTarget> InOrder(IReadOnlyList<ExecutableTarget> asked)
     {
         var wanted = new HashSet<ExecutableTarget>();

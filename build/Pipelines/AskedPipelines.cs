@@ -5,7 +5,7 @@ using Retable.Engine.Pipelines;
 namespace Retable.Front.Pipelines;
 
 /// <summary>The pipelines that a question is about.</summary>
-/// <param name="Dag">Their stages; those of an experiment bear its name.</param>
+/// <param name="Dag">Their stages; stages of an experiment carry its name.</param>
 /// <param name="Experiments">The experiments among them.</param>
-/// <param name="Parameters">By paper, with the values that experiments set.</param>
+/// <param name="Parameters">The parameters of each paper, with the values that experiments set.</param>
 internal sealed record AskedPipelines(Dag Dag, IReadOnlyList<Experiment> Experiments, IReadOnlyDictionary<string, NameMap<CanonicalValue>> Parameters);

@@ -6,12 +6,12 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The executor that a question asks for, where that is not this machine.</summary>
+/// <summary>Creates the executor that a question requests, if it is not this machine.</summary>
 internal static class ClusterOf
 {
-    /// <summary>The executor of a name; null for this machine, which needs none.</summary>
+    /// <summary>The executor with a given name; null for this machine, which needs none.</summary>
     /// <param name="root">The project.</param>
-    /// <param name="question">What was asked, with the executor and how many jobs it may have.</param>
+    /// <param name="question">The question, with the executor and its number of jobs.</param>
     /// <exception cref="Contract.BadInputException">The name, or the site file, is wrong.</exception>
     public static IExecutor? Executor(AbsolutePath root, PipelineQuestion question)
     {
@@ -34,7 +34,7 @@ internal static class ClusterOf
         });
     }
 
-    /// <summary>What the cluster is like, as far as it can be told without running anything there.</summary>
+    /// <summary>Describes the cluster as far as possible without running anything there.</summary>
     /// <inheritdoc cref="Executor" path="/exception"/>
     public static IEnumerable<Finding> Findings(string executor)
     {
@@ -45,7 +45,7 @@ internal static class ClusterOf
 
     private static string NameOf(string asked, SiteOptions site) => asked.Length > 0 ? asked : site.Executor.Length > 0 ? site.Executor : Schedulers.Local;
 
-    /// <summary>The program of a job. Where fronts are built anew now and then, a copy of this one: jobs wait for longer than a front lives.</summary>
+    /// <summary>The program of a job. If fronts are rebuilt from time to time, a copy of this one, since jobs may wait longer than a front exists.</summary>
     private static IReadOnlyList<string> NodeCommand(AbsolutePath root, AbsolutePath store, SiteOptions site)
     {
         const string Name = "Retable.Build";

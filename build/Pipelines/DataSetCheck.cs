@@ -5,7 +5,7 @@ using Retable.Yaml;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Whether every data set that a pipeline downloads is in the registry that its stage names: a wrong name must not wait until the download runs.</summary>
+/// <summary>Checks that every data set that a pipeline downloads is in the registry that its stage names, so that a wrong name is found before the download runs.</summary>
 /// <param name="root">The project.</param>
 internal sealed class DataSetCheck(AbsolutePath root)
 {
@@ -27,7 +27,7 @@ internal sealed class DataSetCheck(AbsolutePath root)
         }
     }
 
-    /// <summary>None where the registry cannot be read: the download says better what is wrong with it.</summary>
+    /// <summary>The names in a registry; none if it cannot be read, since the download explains better what is wrong with it.</summary>
     private IReadOnlyList<string> NamesIn(string registry)
     {
         if (!_known.TryGetValue(registry, out var names))

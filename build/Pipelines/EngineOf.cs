@@ -10,15 +10,15 @@ using Retable.Torch;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The engine over a project on this machine.</summary>
+/// <summary>Creates the engine for a project on this machine.</summary>
 internal static class EngineOf
 {
     /// <param name="root">The project.</param>
-    /// <param name="store">The store's folder, relative to the project; empty for its own.</param>
-    /// <param name="jobs">How many cores stages may use; null for all.</param>
+    /// <param name="store">The store's folder, relative to the project; empty for the project's own.</param>
+    /// <param name="jobs">The number of cores that stages may use; null for all.</param>
     public static RetableEngine Project(AbsolutePath root, string store, int? jobs) => new(Settings(root, store, jobs, StepCatalog.Read(StepExecutables.Catalog(root))));
 
-    /// <summary>Whether nothing is to be done, answered without reading pipelines, catalogue or records; null if only the plan can tell.</summary>
+    /// <summary>The number of stages if there is nothing to do, found without reading pipelines, catalogue or records; null if only a plan can tell.</summary>
     public static int? IdleStages(AbsolutePath root, PipelineQuestion question) =>
         IdleSnapshot.Answer(Settings(root, question.Store, question.Jobs, NoSteps), question.Of(root));
 
@@ -47,16 +47,16 @@ internal static class EngineOf
     /// <summary>The store's folder: what <c>--store</c> says, relative to the project, or the project's own.</summary>
     public static AbsolutePath StoreFolder(AbsolutePath root, string store) => store.Length > 0 ? root / store : root / "results" / "store";
 
-    /// <summary>This machine, as far as results depend on it.</summary>
+    /// <summary>Describes this machine, as far as results depend on it.</summary>
     public static TaskMachine Machine() => new(Environment.MachineName, Processor(), InstructionSet());
 
-    /// <summary>What libtorch chooses on this processor, in its own words, unless <c>ATEN_CPU_CAPABILITY</c> says otherwise.</summary>
+    /// <summary>The instruction set that libtorch chooses on this processor, in libtorch's own word, unless <c>ATEN_CPU_CAPABILITY</c> gives another.</summary>
     private static string InstructionSet() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") is { Length: > 0 } chosen ? chosen
         : Avx512DQ.IsSupported && Avx512BW.IsSupported && Avx512F.VL.IsSupported && Fma.IsSupported ? "avx512"
         : Avx2.IsSupported && Fma.IsSupported ? "avx2"
         : "default";
 
-    /// <summary>The name of the processor as Linux tells it; null where it does not, as on ARM.</summary>
+    /// <summary>The processor's name according to Linux; null if Linux does not give it, as on ARM.</summary>
     private static string? Processor() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
         : null;

@@ -4,13 +4,13 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>A pipeline file, and what is asked of it.</summary>
+/// <summary>A pipeline file with the values requested for it.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Overrides">Parameter to value in YAML.</param>
-/// <param name="Experiment">The experiment as its name stands for it; null where the values alone make one, or there are none.</param>
+/// <param name="Overrides">Values in YAML by parameter.</param>
+/// <param name="Experiment">The experiment that the name stands for; null if only the values make one, or there are none.</param>
 internal sealed record AskedFile(PipelineFile File, Dictionary<string, string> Overrides, Experiment? Experiment);
 
-/// <summary>Which experiment of each paper <c>--name</c> and <c>--set</c> mean.</summary>
+/// <summary>Finds the experiment of each paper that <c>--name</c> and <c>--set</c> refer to.</summary>
 /// <remarks>A name has one meaning as long as its results are there: other values under it are refused. Without values it stands for those that it was made with.</remarks>
 internal sealed class ExperimentChoice(AbsolutePath root, PipelineQuestion question)
 {
@@ -23,7 +23,7 @@ internal sealed class ExperimentChoice(AbsolutePath root, PipelineQuestion quest
         return asked.Count > 0 ? asked : throw (_experiments.All.Any(one => one.Name == question.Name) ? Elsewhere() : _experiments.Unknown(question.Name));
     }
 
-    /// <summary>Null for a paper that does not have the experiment.</summary>
+    /// <summary>The values requested for a paper; null if the paper does not have the experiment.</summary>
     private AskedFile? Of(PipelineFile file)
     {
         var own = OwnOf(file);
@@ -50,7 +50,7 @@ internal sealed class ExperimentChoice(AbsolutePath root, PipelineQuestion quest
             : new AskedFile(file, own, new Experiment(file.Paper, question.Profile, question.Name, Settings.Of(own)));
     }
 
-    /// <summary>The values that the paper has parameters for.</summary>
+    /// <summary>The values for which the paper has parameters.</summary>
     private Dictionary<string, string> OwnOf(PipelineFile file)
     {
         var known = file.ParameterNames.ToHashSet(StringComparer.Ordinal);

@@ -7,16 +7,16 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Two sets of results of the same papers: which parameters differ, and which metrics, told from noise as <see cref="MetricsGate"/> does.</summary>
+/// <summary>Compares two sets of results of the same papers: which parameters differ, and which metrics, told from noise as in <see cref="MetricsGate"/>.</summary>
 /// <param name="before">One side.</param>
 /// <param name="now">The other side.</param>
-/// <param name="output">Is told.</param>
+/// <param name="output">The writer for the comparison.</param>
 internal sealed class ExperimentComparison(OpenPipelines before, OpenPipelines now, TextWriter output)
 {
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether to report as JSON, one object per line.</summary>
     public bool Json { get; init; }
 
-    /// <returns>The exit code: 0, or 4 if nothing could be compared. That a metric fell is no failure: nobody accepted either side.</returns>
+    /// <returns>The exit code: 0, or 4 if nothing could be compared. A fallen metric is no failure, since nobody accepted either side.</returns>
     public int Write()
     {
         foreach (var paper in now.Experiments.Select(one => one.Paper))
@@ -41,7 +41,7 @@ internal sealed class ExperimentComparison(OpenPipelines before, OpenPipelines n
         return code == ExitCode.NothingCompared ? code : ExitCode.Done;
     }
 
-    /// <summary>The stages whose metrics are in place; says which are not, and which are out of date.</summary>
+    /// <summary>The stages whose metrics are in place; reports those that are missing or out of date.</summary>
     private List<Stage> Measured(OpenPipelines side)
     {
         var plan = side.Plan();
@@ -62,7 +62,7 @@ internal sealed class ExperimentComparison(OpenPipelines before, OpenPipelines n
         }
     }
 
-    /// <summary>The parameters whose values differ.</summary>
+    /// <summary>Prints the parameters whose values differ.</summary>
     private void WriteParameters(string paper)
     {
         var (left, right) = (ParametersOf(before, paper), ParametersOf(now, paper));

@@ -4,10 +4,10 @@ using Retable.Engine.Keys;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>What an experiment is called: by the person (<c>--name</c>), or by what it sets (<c>train_size=600</c>).</summary>
+/// <summary>The name of an experiment: given by the user (<c>--name</c>), or made from its settings (<c>train_size=600</c>).</summary>
 internal static class ExperimentName
 {
-    /// <summary>In letters: a name is a part of a folder's.</summary>
+    /// <summary>The largest number of letters, since a name is part of a folder's name.</summary>
     public const int Longest = 60;
 
     /// <exception cref="BadInputException">It is empty, too long, or has other characters than letters, digits, '-', '_' and '.'.</exception>
@@ -21,9 +21,9 @@ internal static class ExperimentName
         };
     }
 
-    /// <summary>The name of an experiment that got none: its settings, in the order of their names.</summary>
+    /// <summary>Makes a name from an experiment's settings, in the order of the parameters' names.</summary>
     /// <remarks>Equal settings have equal names, however their values are written. What no file name should have is left out, and a digest of the whole stands behind what is left.</remarks>
-    /// <param name="settings">At least one.</param>
+    /// <param name="settings">The settings, at least one.</param>
     public static string Of(IReadOnlyDictionary<string, CanonicalValue> settings)
     {
         var whole = string.Join(',', settings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.Plain}"));

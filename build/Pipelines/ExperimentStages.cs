@@ -3,10 +3,10 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Makes a pipeline's stages those of an experiment: its own places and records, and tables that say what they are.</summary>
+/// <summary>Turns a pipeline's stages into those of an experiment, with their own folders and records, and with tables that name the experiment.</summary>
 internal static class ExperimentStages
 {
-    /// <summary>Parameters of the step <c>render</c>.</summary>
+    /// <summary>The names of the parameters of the step <c>render</c>.</summary>
     private const string Name = "experiment";
     private const string Settings = "set";
 

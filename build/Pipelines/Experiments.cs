@@ -3,10 +3,10 @@ using Retable.Contract;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The experiments whose results are there: <c>results/&lt;paper&gt;/&lt;profile&gt;+&lt;name&gt;</c>.</summary>
+/// <summary>The experiments whose results exist: <c>results/&lt;paper&gt;/&lt;profile&gt;+&lt;name&gt;</c>.</summary>
 internal sealed class Experiments(AbsolutePath root)
 {
-    /// <summary>All of them, by paper, profile and name.</summary>
+    /// <summary>All experiments, by paper, profile and name.</summary>
     /// <exception cref="BadInputException">A file beside the results cannot be read.</exception>
     public IReadOnlyList<Experiment> All => [.. (root / "results")
         .GlobFiles($"*/*/{Experiment.FileName}")
@@ -14,7 +14,7 @@ internal sealed class Experiments(AbsolutePath root)
         .Select(file => Experiment.Read(file, Path.GetRelativePath(root, file)))
         .OrderBy(one => one.Paper, StringComparer.Ordinal).ThenBy(one => one.Profile, StringComparer.Ordinal).ThenBy(one => one.Name, StringComparer.Ordinal)];
 
-    /// <summary>The one with this name; null if there is none.</summary>
+    /// <summary>The experiment with a given name; null if there is none.</summary>
     public Experiment? Find(string paper, string profile, string name)
     {
         // A name may come from the command line, unchecked: it must not lead to another folder.
@@ -35,7 +35,7 @@ internal sealed class Experiments(AbsolutePath root)
         }
     }
 
-    /// <summary>Deletes the results, and what was compared of them. What was computed stays in the store until <c>Gc</c> takes it.</summary>
+    /// <summary>Deletes an experiment's results and comparisons. Computed outputs stay in the store until <c>Gc</c> removes them.</summary>
     public void Remove(Experiment experiment)
     {
         foreach (var folder in new[] { FolderOf(experiment), root / "artifacts" / "gate" / experiment.Paper / experiment.Scope })
@@ -47,7 +47,7 @@ internal sealed class Experiments(AbsolutePath root)
         }
     }
 
-    /// <summary>No experiment has the name; says which there are.</summary>
+    /// <summary>The error for a name that no experiment has; lists those that exist.</summary>
     public BadInputException Unknown(string name)
     {
         var known = All.Select(one => one.Name).Distinct().ToList();

@@ -3,10 +3,10 @@ using Retable.Contract;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Where stages ran last: whoever asks for a log right after a run means that run's profile or experiment.</summary>
+/// <summary>Finds where stages ran last: somebody who asks for a log right after a run means that run's profile or experiment.</summary>
 internal static class LastLog
 {
-    /// <summary>The question for the profile or experiment whose log of the stages asked for is the newest; as it was if none has one.</summary>
+    /// <summary>The question for the profile or experiment with the newest log of the requested stages; unchanged if there is no log.</summary>
     /// <exception cref="BadInputException">No profile has such a stage, or none the experiment.</exception>
     public static PipelineQuestion Of(AbsolutePath root, PipelineQuestion question)
     {
@@ -28,7 +28,7 @@ internal static class LastLog
         return found.Count > 0 ? found.MaxBy(one => one.Written).Question : throw unknown!;
     }
 
-    /// <summary>Where the stages may have run: in every profile, and in every experiment unless the question is about one.</summary>
+    /// <summary>The places in which the stages may have run: every profile, and every experiment unless the question is about one.</summary>
     private static IEnumerable<PipelineQuestion> Places(AbsolutePath root, PipelineQuestion question)
     {
         var project = new Project(root);

@@ -3,16 +3,16 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Which metrics the stages behind a table will write, as far as their verbs say.</summary>
+/// <summary>Finds the metrics that the stages behind a table will write, as far as their verbs say.</summary>
 internal static class MeasuredMetrics
 {
     private const string Slot = "metrics";
 
     /// <param name="dag">All stages.</param>
-    /// <param name="catalog">What their verbs say.</param>
+    /// <param name="catalog">The catalogue with the verbs' descriptions.</param>
     /// <param name="tables">Stages that render tables, all of one paper and profile.</param>
     /// <param name="definitions">The definitions that such a stage reads.</param>
-    /// <returns>Names without scores, by definition. A definition is left out if a command, a file or a verb that names no metrics stands behind it.</returns>
+    /// <returns>The metrics' names without scores, by definition. A definition is left out if a command, a file or a verb that names no metrics stands behind it.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(Dag dag, StepCatalog catalog, IEnumerable<Stage> tables, Func<Stage, IEnumerable<string>> definitions)
     {
         var known = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal static class MeasuredMetrics
         return known;
     }
 
-    /// <summary>The stages that write a table's metrics; null for a file that a person wrote.</summary>
+    /// <summary>The stages that write a table's metrics; null stands for a file that a user wrote.</summary>
     private static IEnumerable<Stage?> Behind(Dag dag, Stage table) => !table.Inputs.Has(Slot)
         ? []
         : table.Inputs[Slot].Sources.Select(source => source is Source.Output output && dag.Find(table.Paper, output.Stage) is >= 0 and var node ? dag.Stages[node] : null);

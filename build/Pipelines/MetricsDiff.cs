@@ -7,24 +7,24 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Metrics of one time against those of another, by meaning: values, seeds and samples, with the statistics of <see cref="MetricsGate"/>.</summary>
+/// <summary>Compares the metrics of two revisions or runs by meaning: values, seeds and samples, with the statistics of <see cref="MetricsGate"/>.</summary>
 /// <param name="root">The project.</param>
-/// <param name="engine">Its engine.</param>
-/// <param name="output">Is told.</param>
+/// <param name="engine">The project's engine.</param>
+/// <param name="output">The writer for the comparison.</param>
 internal sealed class MetricsDiff(AbsolutePath root, RetableEngine engine, TextWriter output)
 {
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether to report as JSON, one object per line.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Only these; empty for all.</summary>
+    /// <summary>The papers to compare; empty for all.</summary>
     public IReadOnlyList<string> Papers { get; init; } = [];
 
-    /// <summary>Only this one; null for all.</summary>
+    /// <summary>The profile to compare; null for all.</summary>
     public string? Profile { get; init; }
 
     /// <param name="revisions">Git revisions.</param>
-    /// <param name="runs">Names of runs. Together with the revisions one, which is held against the checkout's accepted metrics, or two, the earlier first.</param>
-    /// <returns>The exit code: 0 whatever moved, since nobody asked for either side to be better; 4 if nothing could be compared.</returns>
+    /// <param name="runs">Names of runs. Together with the revisions one, which is compared with the checkout's accepted metrics, or two, the earlier first.</param>
+    /// <returns>The exit code: 0 whatever moved, since neither side has to be better; 4 if nothing could be compared.</returns>
     /// <exception cref="BadInputException">There are none or more than two, or one is unknown.</exception>
     public int Write(IReadOnlyList<string> revisions, IReadOnlyList<string> runs)
     {
@@ -79,7 +79,7 @@ internal sealed class MetricsDiff(AbsolutePath root, RetableEngine engine, TextW
     private bool IsWanted(string paper) =>
         (Papers.Count == 0 || Papers.Contains(paper.Split('.')[0])) && (Profile is null || paper[(paper.IndexOf('.', StringComparison.Ordinal) + 1)..].Split('+')[0] == Profile);
 
-    /// <summary>What the committed locks say of the stages' results: whether they say the same, whoever wrote them and however their bytes are cut.</summary>
+    /// <summary>Compares the committed locks: whether the stages' results have the same meaning, whoever wrote them and in whatever bytes.</summary>
     private void CompareLocks(string paper, MetricsSide before, MetricsSide now)
     {
         var (old, present) = (LockText.Load(before.Locks[paper], $"{before.Name}:{paper}.yaml"), LockText.Load(now.Locks[paper], $"{now.Name}:{paper}.yaml"));

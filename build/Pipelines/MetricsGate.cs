@@ -6,33 +6,33 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Holds evaluated metrics against the accepted ones: runs the step <c>compare</c> once a paper and profile. What it decides: docs/metrics-gate.md.</summary>
-/// <param name="pipelines">Where the stages are from.</param>
-/// <param name="stages">Those whose metrics count; a stage without any plays no part.</param>
-/// <param name="output">Is told what moved.</param>
+/// <summary>Compares measured metrics with the accepted ones by running the step <c>compare</c> once per paper and profile. Its rules: docs/metrics-gate.md.</summary>
+/// <param name="pipelines">The pipelines that the stages belong to.</param>
+/// <param name="stages">The stages whose metrics count; a stage without metrics is ignored.</param>
+/// <param name="output">The writer for what moved.</param>
 internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> stages, TextWriter output)
 {
-    /// <summary>The output of a stage that holds its metrics.</summary>
+    /// <summary>The slot in which a stage gives its metrics.</summary>
     public const string Metrics = "metrics";
 
     private const string Predictions = "predictions";
 
-    /// <summary>Stages that were to measure and failed: their metrics have failed too, and the others are compared.</summary>
+    /// <summary>Stages that should have measured and failed: their metrics count as failed, and the others are compared.</summary>
     public IReadOnlyList<Stage> Failed { get; init; } = [];
 
-    /// <summary>Whether the report is told as JSON, a line a paper and profile.</summary>
+    /// <summary>Whether to report as JSON, one line per paper and profile.</summary>
     public bool Json { get; init; }
 
-    /// <summary>What is compared with and accepted into instead of <c>results/baselines</c>: a folder with a folder a paper; null for the accepted metrics.</summary>
+    /// <summary>A folder with a folder per paper, used instead of <c>results/baselines</c> for comparing and accepting; null for the accepted metrics.</summary>
     public AbsolutePath? Against { get; init; }
 
-    /// <summary>What was found, in a line for each paper and profile.</summary>
+    /// <summary>The findings, one line per paper and profile.</summary>
     public string Found { get; private set; } = "";
 
-    /// <summary>What was compared, a paper and profile each.</summary>
+    /// <summary>The comparisons, one per paper and profile.</summary>
     public IReadOnlyList<GateFinding> Findings { get; private set; } = [];
 
-    /// <returns>The exit code: 0, 3 something fell, 4 nothing could be compared, 5 undecided and strict.</returns>
+    /// <returns>The exit code: 0; 3 if something fell; 4 if nothing could be compared; 5 if undecided and strict.</returns>
     public int Check(bool strict)
     {
         var groups = Groups();
@@ -55,7 +55,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         return codes.Count == 0 ? ExitCode.NothingCompared : byWeight.First(codes.Contains);
     }
 
-    /// <summary>Compares, and says no more than that it does.</summary>
+    /// <summary>Compares one paper and profile without reporting.</summary>
     /// <returns>The JSON of <c>compare check</c>; null if nothing was accepted yet for this paper and profile, or no stage gives metrics.</returns>
     public JsonNode? Look(string paper, string profile)
     {
@@ -91,7 +91,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
         return groups.Count > 0 ? ExitCode.Done : ExitCode.NothingCompared;
     }
 
-    /// <summary>The evaluated stages that give metrics, by paper and profile.</summary>
+    /// <summary>The measuring stages, by paper and profile.</summary>
     private List<IGrouping<MeasuredPaper, Stage>> Groups() =>
         [.. stages.Concat(Failed).Where(stage => stage.Outputs.Has(Metrics)).GroupBy(stage => new MeasuredPaper(stage.Paper, stage.Profile, stage.Scope))];
 
@@ -103,7 +103,7 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
             ["failed"] = new JsonArray([.. group.Where(Failed.Contains).Select(stage => (JsonNode)stage.Name)]),
         }, [("report", "report.json"), ("text", "report.txt"), ("markdown", "report.md")]);
 
-    /// <summary>Whether the paper has more stages that measure than were asked for.</summary>
+    /// <summary>Whether the paper has more measuring stages than were requested.</summary>
     private bool IsPart(IGrouping<MeasuredPaper, Stage> group)
     {
         var names = group.Select(stage => stage.Name).ToHashSet(StringComparer.Ordinal);
@@ -159,17 +159,17 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
 }
 
 /// <summary>What a comparison of one paper and profile found.</summary>
-/// <param name="Pipeline"><c>cac.laptop</c>, with the experiment if it is of one.</param>
+/// <param name="Pipeline">The paper and profile, <c>cac.laptop</c>, with the experiment if there is one.</param>
 /// <param name="Report">The JSON of the step <c>compare check</c>.</param>
-/// <param name="Markdown">The same for a pull request.</param>
+/// <param name="Markdown">The same report for a pull request.</param>
 internal sealed record GateFinding(string Pipeline, JsonNode Report, string Markdown)
 {
-    /// <summary>Under a heading each.</summary>
+    /// <summary>The reports of several findings, each under a heading.</summary>
     public static string MarkdownOf(IEnumerable<GateFinding> findings) => string.Concat(findings.Select(one => $"### Metrics of {one.Pipeline}\n\n{one.Markdown.TrimEnd()}\n\n"));
 }
 
 /// <summary>A paper whose metrics are compared.</summary>
 /// <param name="Paper">The paper.</param>
-/// <param name="Profile">The profile, whose baseline counts.</param>
-/// <param name="Scope">The profile and the experiment: where its results lie.</param>
+/// <param name="Profile">The profile, which determines the baseline.</param>
+/// <param name="Scope">The profile and the experiment, which determine the results' folder.</param>
 internal sealed record MeasuredPaper(string Paper, string Profile, string Scope);

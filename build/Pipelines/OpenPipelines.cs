@@ -33,31 +33,31 @@ internal sealed class OpenPipelines : IDisposable
 
     public PipelineQuestion Question { get; }
 
-    /// <summary>All verbs that a pipeline can call.</summary>
+    /// <summary>The verbs that pipelines can call.</summary>
     public StepCatalog Catalog { get; }
 
     public RetableEngine Engine { get; }
 
     public Dag Dag { get; }
 
-    /// <summary>The experiments that the stages belong to; none if the question is about the pipelines as their files say them.</summary>
+    /// <summary>The experiments that the stages belong to; none if the question is about the plain results.</summary>
     public IReadOnlyList<Experiment> Experiments { get; }
 
-    /// <summary>By paper, with the values that experiments set.</summary>
+    /// <summary>The parameters of each paper, with the values that experiments set.</summary>
     public IReadOnlyDictionary<string, NameMap<CanonicalValue>> Parameters { get; }
 
     public SelectedNodes Selected { get; }
 
-    /// <summary>What would be done.</summary>
+    /// <summary>Makes the plan.</summary>
     public Plan Plan() => Engine.PlanOf(Dag, Selected);
 
-    /// <summary>The nodes asked for, in the order of the files.</summary>
+    /// <summary>The requested nodes, in the order of the files.</summary>
     public IEnumerable<int> Targets => Enumerable.Range(0, Dag.Stages.Length).Where(node => Selected.Targets[node]);
 
-    /// <summary>Their stages.</summary>
+    /// <summary>The requested stages.</summary>
     public IEnumerable<Stage> TargetStages => Targets.Select(node => Dag.Stages[node]);
 
-    /// <summary>Where the results of the papers asked for lie: paper, and profile with experiment.</summary>
+    /// <summary>The folders of the requested results: paper, and profile with experiment.</summary>
     public IEnumerable<(string Paper, string Scope)> Scopes => Dag.Stages.Select(stage => (stage.Paper, stage.Scope)).Distinct();
 
     public void Dispose()

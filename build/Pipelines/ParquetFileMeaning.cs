@@ -4,7 +4,7 @@ using Retable.Parquet;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Tells the engine, which knows no Parquet, what a Parquet file says.</summary>
+/// <summary>Computes the meaning of a Parquet file for the engine, which does not know Parquet.</summary>
 internal sealed class ParquetFileMeaning : IMeaning
 {
     public string Scheme => "parquet-1";

@@ -6,7 +6,7 @@ using Retable.Parquet;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Lays two Parquet files side by side for the engine, which knows no Parquet: column by column, in batches.</summary>
+/// <summary>Compares two Parquet files for the engine, which does not know Parquet: column by column, in batches.</summary>
 internal sealed class ParquetFileNumbers : INumbers
 {
     private const int BatchRows = 16_384;
@@ -76,7 +76,7 @@ internal sealed class ParquetFileNumbers : INumbers
         return tallies.Select(tally => tally.Difference()).OfType<ValueDifference>();
     }
 
-    /// <summary>One column over all batches.</summary>
+    /// <summary>Counts the differences of one column over all batches.</summary>
     private sealed class ColumnTally(string name)
     {
         private readonly NumberTally _numbers = new(name);

@@ -5,7 +5,7 @@ using Retable.Engine.Runs;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>What a pipeline target was asked on the command line.</summary>
+/// <summary>The question that a pipeline target was asked on the command line.</summary>
 internal sealed record PipelineQuestion
 {
     /// <summary><c>--paper</c>; empty for those of the tables or, without tables, all.</summary>
@@ -19,10 +19,10 @@ internal sealed record PipelineQuestion
     /// <summary><c>--name</c>: the experiment; empty for the one that <c>--set</c> makes, or none.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Whether <c>--name</c> alone may stand for an experiment that is not there yet: it becomes a copy of the plain results.</summary>
+    /// <summary>Whether <c>--name</c> alone may name a new experiment, which becomes a copy of the plain results.</summary>
     public bool NameMayBeNew { get; init; }
 
-    /// <summary>Whether the question is about an experiment, and not about the pipelines as their files say them.</summary>
+    /// <summary>Whether the question is about an experiment rather than the plain results.</summary>
     public bool IsExperiment => Name.Length > 0 || Overrides.Count > 0;
 
     public Selection Selection { get; init; } = Selection.All;
@@ -33,16 +33,16 @@ internal sealed record PipelineQuestion
     /// <summary><c>--remote</c>, in order.</summary>
     public IReadOnlyList<string> Remotes { get; init; } = [];
 
-    /// <summary>Whether something is to be sent to the first of them: <c>--push</c>.</summary>
+    /// <summary>Whether something is to be sent to the first remote: <c>--push</c>.</summary>
     public bool Sends { get; init; }
 
     /// <summary><c>--jobs</c>; null for all cores.</summary>
     public int? Jobs { get; init; }
 
-    /// <summary><c>--executor</c>; empty for what the site file says, or this machine.</summary>
+    /// <summary><c>--executor</c>; empty for the site file's choice, or this machine.</summary>
     public string Executor { get; init; } = "";
 
-    /// <summary>The same in the engine's words, by which it remembers that there was nothing to do.</summary>
+    /// <summary>The same question in the engine's terms, under which it remembers that there was nothing to do.</summary>
     public RunQuestion Of(AbsolutePath root) => new()
     {
         Pipelines = [.. new Project(root).FilesFor(this)],

@@ -7,7 +7,7 @@ using Retable.Report;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Runs pipelines and tells the person how it goes: live, in plain lines, as JSON, or not at all.</summary>
+/// <summary>Runs pipelines and reports the progress: live, in plain lines, as JSON, or not at all.</summary>
 internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
 {
     public bool KeepGoing { get; init; }
@@ -17,23 +17,23 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
     /// <inheritdoc cref="RunRequest.FetchesOnly"/>
     public bool FetchesOnly { get; init; }
 
-    /// <summary>Whether the locks follow.</summary>
+    /// <summary>Whether the locks are updated.</summary>
     public bool WritesLock { get; init; } = true;
 
     public bool Json { get; init; }
 
-    /// <summary>Whether the verdict is told although no table was named.</summary>
+    /// <summary>Whether the verdict is reported although no table was named.</summary>
     public bool Judges { get; init; }
 
     public bool Quiet { get; init; }
 
-    /// <summary>What came of it; null before its end.</summary>
+    /// <summary>The outcome of the run; null before its end.</summary>
     public RunOutcome? Outcome { get; private set; }
 
-    /// <summary>What came of the tables asked for, by paper and profile; none where nothing was to be done.</summary>
+    /// <summary>The verdicts on the requested tables, by paper and profile; empty if there was nothing to do.</summary>
     public IReadOnlyList<Verdict> Verdicts { get; private set; } = [];
 
-    /// <summary>The stages asked for that are not there: they failed, or what they need did.</summary>
+    /// <summary>The requested stages whose outputs are missing, because they or stages that they need failed.</summary>
     public IEnumerable<Stage> NotMade => Outcome is not { Plan: { } plan } ? [] : pipelines.Targets
         .Where(node => plan[node] is Decision.Run or Decision.UnknownUntil or Decision.Restore or Decision.Fetch)
         .Select(node => pipelines.Dag.Stages[node]);
@@ -79,7 +79,7 @@ internal sealed class PipelineRun(OpenPipelines pipelines, TextWriter output)
         return outcome.ExitCode;
     }
 
-    /// <summary>Says where the results of experiments go, and writes down what these are, before anything is computed.</summary>
+    /// <summary>Prints where the results of experiments go, and records their settings before anything is computed.</summary>
     private void KeepExperiments()
     {
         var experiments = new Experiments(pipelines.Root);

@@ -5,10 +5,10 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The pipelines of a project: <c>pipelines/&lt;paper&gt;.yaml</c>, a paper a file.</summary>
+/// <summary>The pipelines of a project: <c>pipelines/&lt;paper&gt;.yaml</c>, one file per paper.</summary>
 internal sealed class Project(AbsolutePath root)
 {
-    /// <summary>Says where data sets come from; no pipeline.</summary>
+    /// <summary>The file that lists data sets, which is no pipeline.</summary>
     private const string Registry = "datasets.yaml";
 
     private readonly DataSetCheck _dataSets = new(root);
@@ -17,13 +17,13 @@ internal sealed class Project(AbsolutePath root)
     public IReadOnlyList<string> Papers =>
         [.. root.GlobFiles("pipelines/*.yaml").Where(file => file.Name != Registry).Select(file => Path.GetFileNameWithoutExtension(file))];
 
-    /// <summary>The files of the papers asked for.</summary>
+    /// <summary>The files of the requested papers.</summary>
     public IEnumerable<string> FilesFor(PipelineQuestion question) => PapersOf(question).Select(FileOf);
 
     /// <summary>The full path of a paper's file.</summary>
     public string FileOf(string paper) => root / Shown(paper);
 
-    /// <summary>The stages of the papers asked for. Papers that nobody named may lack the profile or the experiment; they are left out then.</summary>
+    /// <summary>The stages of the requested papers. Papers that were not named are left out if they lack the profile or the experiment.</summary>
     /// <exception cref="BadInputException">A paper, a profile, an experiment or a parameter is unknown, or a file is wrong.</exception>
     public AskedPipelines Open(PipelineQuestion question, StepCatalog catalog)
     {
@@ -57,13 +57,10 @@ internal sealed class Project(AbsolutePath root)
         return (papers.Count > 0 ? papers : Papers).Select(Load);
     }
 
-    /// <summary>The profiles that any of the papers asked for has, in the order of the files.</summary>
+    /// <summary>All profiles of the requested papers, in the order of the files.</summary>
     public IEnumerable<string> ProfilesOf(PipelineQuestion question) => PapersOf(question).Select(Load).SelectMany(file => file.Profiles).Distinct();
 
-    /// <summary>
-    /// A value of <c>--set</c> that a paper cannot take is the command line's fault, not the file's. Where no paper was named, those that cannot
-    /// take it are left out, as long as one can.
-    /// </summary>
+    /// <summary>Expands the pipelines. A value of <c>--set</c> that a paper cannot take is the command line's fault, not the file's. If no paper was named, papers that cannot take the value are left out, as long as one can.</summary>
     private List<(Pipeline Pipeline, Experiment? Experiment)> Expand(IReadOnlyList<AskedFile> files, PipelineQuestion question, StepCatalog catalog, bool named)
     {
         var pipelines = new List<(Pipeline Pipeline, Experiment? Experiment)>();
@@ -93,7 +90,7 @@ internal sealed class Project(AbsolutePath root)
         return refused is not null && (named || !takes) ? throw refused : pipelines;
     }
 
-    /// <summary>A file's pipeline, whose data sets are known to be there.</summary>
+    /// <summary>Expands a file into a pipeline, and checks that its data sets are in the registry.</summary>
     private Pipeline Expand(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
     {
         var pipeline = file.Expand(profile, catalog, overrides);
@@ -101,7 +98,7 @@ internal sealed class Project(AbsolutePath root)
         return pipeline;
     }
 
-    /// <summary>The first value without which the file can be expanded; null if the file itself is wrong.</summary>
+    /// <summary>The first value whose absence makes the file expandable; null if the file itself is wrong.</summary>
     private KeyValuePair<string, string>? Blamed(PipelineFile file, string profile, StepCatalog catalog, Dictionary<string, string> overrides)
     {
         bool Works(Dictionary<string, string> with)
@@ -122,7 +119,7 @@ internal sealed class Project(AbsolutePath root)
                 .FirstOrDefault(pair => !Works(new Dictionary<string, string> { [pair!.Value.Key] = pair.Value.Value })) ?? overrides.MinBy(pair => pair.Key, StringComparer.Ordinal);
     }
 
-    /// <summary>A table that another profile has is not unknown: says where it is.</summary>
+    /// <summary>Checks tables: for one that only another profile has, the error says which.</summary>
     private static void CheckTables(Dag dag, List<PipelineFile> files, PipelineQuestion question, StepCatalog catalog)
     {
         static bool Is(Stage stage, string table) => stage.IsTable && (table == stage.Group || table == $"{stage.Paper}/{stage.Group}");
@@ -155,10 +152,10 @@ internal sealed class Project(AbsolutePath root)
         }
     }
 
-    /// <summary><c>recipe.end.loss</c> is a part of <c>recipe</c>.</summary>
+    /// <summary>The parameter of a path: <c>recipe.end.loss</c> belongs to <c>recipe</c>.</summary>
     internal static string ParameterOf(string path) => path.Split('.')[0];
 
-    /// <summary>The papers that <c>--paper</c> names, and those in front of the tables' names; none if a table's name stands alone.</summary>
+    /// <summary>The papers named by <c>--paper</c> and by the tables' names; none if a table's name stands alone.</summary>
     private SortedSet<string> Named(PipelineQuestion question)
     {
         var tables = question.Selection.Tables;

@@ -5,7 +5,7 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary><c>Verify --rerun</c>: executes recorded stages again and tells what differs. What it means: docs/determinism.md.</summary>
+/// <summary><c>Verify --rerun</c>: executes recorded stages again and reports differences. Details: docs/determinism.md.</summary>
 internal sealed class Reruns(OpenPipelines pipelines, TextWriter output)
 {
     public required SampleSize Size { get; init; }
@@ -18,7 +18,7 @@ internal sealed class Reruns(OpenPipelines pipelines, TextWriter output)
 
     public bool Quiet { get; init; }
 
-    /// <summary>Tells what would be executed, and executes nothing.</summary>
+    /// <summary>Lists what would be executed, without executing anything.</summary>
     /// <returns>The exit code: 0, or 4 if there is nothing to choose from.</returns>
     public int Show()
     {
@@ -50,7 +50,7 @@ internal sealed class Reruns(OpenPipelines pipelines, TextWriter output)
         return outcome.ExitCode;
     }
 
-    /// <summary>With <c>--stage</c> the sample is of these stages alone, else of all that take part.</summary>
+    /// <summary>The request; with <c>--stage</c> the sample is drawn from these stages only, else from all that take part.</summary>
     private RerunRequest Request() => new()
     {
         Dag = pipelines.Dag,

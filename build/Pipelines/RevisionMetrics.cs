@@ -5,7 +5,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The accepted metrics as they were committed: <c>results/baselines</c> at a revision, or in the checkout.</summary>
+/// <summary>Reads the accepted metrics as committed: <c>results/baselines</c> at a revision, or in the checkout.</summary>
 /// <param name="root">The project.</param>
 internal sealed class RevisionMetrics(AbsolutePath root)
 {
@@ -13,11 +13,11 @@ internal sealed class RevisionMetrics(AbsolutePath root)
 
     private const string Committed = "results/lock";
 
-    /// <summary>Those that lie in the checkout.</summary>
+    /// <summary>The accepted metrics in the checkout.</summary>
     public MetricsSide OfCheckout => new("the checkout", In(root), LocksIn(root), []);
 
     /// <param name="revision">A commit, branch or tag, as git understands it.</param>
-    /// <param name="folder">Where to extract to; emptied first.</param>
+    /// <param name="folder">The folder to extract to; emptied first.</param>
     /// <exception cref="BadInputException">Git does not know the revision; the message names the nearest branch or tag.</exception>
     /// <exception cref="MachineException">There is no git.</exception>
     public MetricsSide At(string revision, AbsolutePath folder)

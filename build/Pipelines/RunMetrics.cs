@@ -5,13 +5,13 @@ using Retable.Engine.Store;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>The metrics as they lay in the results after a run, from the store's records and objects.</summary>
+/// <summary>Reads the metrics that were in the results after a run, from the store's records and objects.</summary>
 /// <param name="root">The project.</param>
-/// <param name="engine">Its engine.</param>
+/// <param name="engine">The project's engine.</param>
 internal sealed class RunMetrics(AbsolutePath root, RetableEngine engine)
 {
     /// <param name="run">The run's name.</param>
-    /// <param name="folder">Where to put them; emptied first.</param>
+    /// <param name="folder">The folder for the metrics; emptied first.</param>
     /// <exception cref="BadInputException">There is no such run; the message names the nearest.</exception>
     public MetricsSide Of(string run, AbsolutePath folder)
     {
@@ -46,7 +46,7 @@ internal sealed class RunMetrics(AbsolutePath root, RetableEngine engine)
         return new MetricsSide(run, papers, new Dictionary<string, AbsolutePath>(), lacks);
     }
 
-    /// <summary>An object under its own name: that tells what kind of file it is.</summary>
+    /// <summary>Adds an object under its own file name, which tells its type.</summary>
     private void Add(List<StepInput> inputs, AbsolutePath folder, ActionRecord record, string slot, List<string> lacks, string run)
     {
         if (!record.Outputs.Has(slot))

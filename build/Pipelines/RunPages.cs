@@ -10,14 +10,14 @@ using Retable.Report;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>After a run: for each paper that has a table among what was asked for the verdict, as a line, as <c>verdict.json</c> and as a badge, and <c>report.html</c> beside its results.</summary>
+/// <summary>Writes the results of a run for each paper with a requested table: the verdict, as a line, as <c>verdict.json</c> and as a badge, and <c>report.html</c> beside its results.</summary>
 internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
 {
-    /// <summary>Whether the verdict is told as JSON.</summary>
+    /// <summary>Whether the verdict is reported as JSON.</summary>
     public bool Json { get; init; }
 
     /// <param name="run">The run's name.</param>
-    /// <param name="plan">As it stands after the run.</param>
+    /// <param name="plan">The plan after the run.</param>
     /// <returns>The verdict of each paper and profile.</returns>
     public IReadOnlyList<Verdict> Write(string run, Plan plan)
     {
@@ -42,7 +42,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         return verdicts;
     }
 
-    /// <returns>Null where none of the tables has a definition of ours to be judged by.</returns>
+    /// <returns>The verdict; null if none of the tables has a definition of ours.</returns>
     private Verdict? Write(string run, Plan plan, string paper, string scope, IReadOnlyList<Stage> tables)
     {
         var folder = (pipelines.Root / "results" / paper / scope).CreateDirectory();
@@ -75,7 +75,7 @@ internal sealed class RunPages(OpenPipelines pipelines, TextWriter output)
         }
     }
 
-    /// <summary>The folder holds the numbers of this report's pictures and nothing else.</summary>
+    /// <summary>Writes the numbers of this report's plots into the folder, and removes everything else from it.</summary>
     private static void WriteData(AbsolutePath folder, IReadOnlyDictionary<string, Table> files)
     {
         if (files.Count > 0)

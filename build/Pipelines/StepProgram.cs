@@ -7,23 +7,23 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>A step executable that the front itself asks something, outside of any run.</summary>
+/// <summary>A step executable that the front runs itself, outside any run.</summary>
 internal sealed class StepProgram(AbsolutePath root, string name)
 {
     private const string LogName = "log.txt";
 
     private readonly StepExecutable? _executable = StepCatalog.Read(StepExecutables.Catalog(root)).Executables.GetValueOrDefault(name);
 
-    /// <summary>Whether the project has it.</summary>
+    /// <summary>Whether the project has the executable.</summary>
     public bool Exists => _executable is not null;
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The executable's path.</summary>
     public string Path => _executable?.Path ?? throw new BadInputException($"this project has no step '{name}'");
 
     /// <summary>Runs a verb to its end in a folder, which is emptied first.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="folder">For spec, log, scratch and outputs.</param>
-    /// <param name="spec">What to do, but for the scratch folder.</param>
+    /// <param name="folder">The folder for spec, log, scratch and outputs.</param>
+    /// <param name="spec">The spec without the scratch folder.</param>
     /// <exception cref="BuildFailedException">It failed; the message is the step's own.</exception>
     public void Run(string verb, AbsolutePath folder, StepSpec spec)
     {
@@ -45,7 +45,7 @@ internal sealed class StepProgram(AbsolutePath root, string name)
         }
     }
 
-    /// <summary>What it warned of when it ran in this folder.</summary>
+    /// <summary>The warnings of the last execution in a folder.</summary>
     public static IEnumerable<string> Warnings(AbsolutePath folder) =>
         Events(folder).OfType<StepEvent.Log>().Where(log => log.Level == "warning").Select(log => log.Message);
 

@@ -4,7 +4,7 @@ using Retable.Engine.Runs;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Ctrl-C and SIGTERM: once stops in good order, twice at once.</summary>
+/// <summary>Handles Ctrl-C and SIGTERM: the first one stops in good order, the second at once.</summary>
 internal sealed class StopOnSignals : IDisposable
 {
     private readonly PosixSignalRegistration _interrupt;

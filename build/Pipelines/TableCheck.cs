@@ -6,9 +6,9 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Has the definitions of the tables asked for read before anything runs: a wrong word in one must not wait until all is trained.</summary>
-/// <param name="pipelines">What is asked for.</param>
-/// <param name="warnings">Is told of names that no accepted metric has.</param>
+/// <summary>Has the definitions of the requested tables read before anything runs, so that a wrong word is not found only after the training.</summary>
+/// <param name="pipelines">The requested pipelines.</param>
+/// <param name="warnings">The writer for warnings about names that no accepted metric has.</param>
 internal sealed class TableCheck(OpenPipelines pipelines, TextWriter warnings)
 {
     private const string Slot = "definition";

@@ -4,13 +4,13 @@ using Retable.Parquet;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>A file that a table's numbers come from.</summary>
-/// <param name="File">As the table names it: <c>results/cac/smoke/evaluate[loss=cac]/metrics.parquet</c>.</param>
-/// <param name="Then">Digest of what it said when the table was made.</param>
-/// <param name="Now">Digest of what it says now; null if it is not there.</param>
+/// <summary>A file from which a table's numbers come.</summary>
+/// <param name="File">The file's name in the table: <c>results/cac/smoke/evaluate[loss=cac]/metrics.parquet</c>.</param>
+/// <param name="Then">Digest of its content when the table was made.</param>
+/// <param name="Now">Digest of its present content; null if the file is gone.</param>
 internal sealed record TableSource(string File, string Then, string? Now)
 {
-    /// <summary>Whether the table's numbers are no longer those of the file.</summary>
+    /// <summary>Whether the file has changed since the table was made.</summary>
     public bool HasMoved => Then != Now;
 
     /// <summary><c>...metrics.parquet as of 3f2a90bc12ef; the file is now 9c1b00aa34cd</c>.</summary>
@@ -20,13 +20,13 @@ internal sealed record TableSource(string File, string Then, string? Now)
     private static string Short(string digest) => Digest.TryParse(digest, out var whole) ? whole.Short : digest;
 }
 
-/// <summary>What a table in the results says it rests on, held against the files that it names.</summary>
+/// <summary>Compares the sources that a table in the results names with the present files.</summary>
 /// <remarks>Read from the output <c>cells</c>, as the table was last made: a path tells where a number came from only as long as the same lies there.</remarks>
 internal static class TableSources
 {
     private const string Cells = "cells";
 
-    /// <summary>Each file once, in the table's order; none for a table without the output <c>cells</c>, or that was made before it had digests.</summary>
+    /// <summary>Each file once, in the table's order; none for a table without the output <c>cells</c>, or from before digests were recorded.</summary>
     public static IReadOnlyList<TableSource> Of(OpenPipelines pipelines, Stage table)
     {
         if (!table.IsTable || !table.Outputs.Has(Cells) || !File.Exists(pipelines.Engine.PathOf(table, Cells)))
@@ -53,7 +53,7 @@ internal static class TableSources
             .Where(source => source.Second.Length > 0);
     }
 
-    /// <summary>The stages that the table reads from, by what it calls their files.</summary>
+    /// <summary>The stages that the table reads from, by the names that it gives their files.</summary>
     private static Dictionary<string, (Stage Stage, string Slot)> Makers(OpenPipelines pipelines, Stage table)
     {
         var makers = new Dictionary<string, (Stage, string)>(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What people read of a run on a cluster.</summary>
+/// <summary>Lines about a run on a cluster.</summary>
 internal static class ClusterLines
 {
     /// <summary><c>120 in the queue (Resources 80, Priority 40), 12 running</c>.</summary>
@@ -15,10 +15,10 @@ internal static class ClusterLines
         return $"{queue.Pending} in the queue{reasons}, {queue.Running} running";
     }
 
-    /// <summary>How a group stands: <c>cac.laptop/model  12 waiting, 4 running, 3 done</c>.</summary>
+    /// <summary>The state of a group: <c>cac.laptop/model  12 waiting, 4 running, 3 done</c>.</summary>
     public static string Of((string Group, int Waiting, int Running, int Done) group) => $"{group.Group}  {group.Waiting} waiting, {group.Running} running, {group.Done} done";
 
-    /// <summary>What goes on in a cluster without a run that looks after it.</summary>
+    /// <summary>Lists the jobs in a cluster that no run is looking after at the moment.</summary>
     public static void Write(TextWriter output, IReadOnlyList<TaskUnderWay> tasks, bool json)
     {
         const int Shown = 20;
@@ -48,7 +48,7 @@ internal static class ClusterLines
         ? $"cancelling {Plural.Count(stopping.Running, "stage")}"
         : $"leaving: {Plural.Count(stopping.Running, "stage")} in jobs that go on without this run; once more now to cancel them";
 
-    /// <summary>A table of what was asked for and used, where there is something to be learnt from it.</summary>
+    /// <summary>A table of what was asked for and used, if there is something to learn from it.</summary>
     public static IEnumerable<ReportLine> Of(RunEvent.ClusterUsage usage)
     {
         var table = new TextTable("asked and used", "stages", "time asked", "used", "memory asked", "used", "cpus", "busy");

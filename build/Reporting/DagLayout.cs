@@ -1,6 +1,6 @@
 namespace Retable.Front.Reporting;
 
-/// <summary>Where the boxes and arrows of a graph go: a column a layer, a band a paper, and no arrow behind a box.</summary>
+/// <summary>Lays out the boxes and arrows of a graph: a column per layer, a band per paper, and no arrow behind a box.</summary>
 /// <remarks>
 /// The layered drawing of Sugiyama, Tagawa and Toda (1981): the arrows of a box that reach over several layers share a lane in each layer between, and boxes and lanes of a layer are sorted
 /// by the mean place of what they are joined to, sweeping forth and back. Ties keep the order of the pipeline file, so that the same graph is always drawn alike.
@@ -18,7 +18,7 @@ internal sealed class DagLayout
     /// <summary>The upper left corner of each node of the graph.</summary>
     public IReadOnlyList<(int X, int Y)> Boxes { get; private set; } = [];
 
-    /// <summary>For each arrow of the graph the points that it runs through, from the right edge of a box to the left edge of another; between two columns it bends, through a column it runs level.</summary>
+    /// <summary>The points of each arrow, from the right edge of a box to the left edge of another; the arrow bends between columns and runs level through them.</summary>
     public IReadOnlyList<IReadOnlyList<(int X, int Y)>> Routes { get; private set; } = [];
 
     public IReadOnlyList<(string Paper, int X, int Y, int Width, int Height)> Papers { get; private set; } = [];
@@ -152,12 +152,12 @@ internal sealed record DagMeasures(int BoxWidth)
 
     public int GapY { get; } = 16;
 
-    /// <summary>Around everything.</summary>
+    /// <summary>The margin around everything.</summary>
     public int Margin { get; } = 4;
 
-    /// <summary>Between a paper's frame and what is in it.</summary>
+    /// <summary>The space between a paper's frame and its content.</summary>
     public int Padding { get; } = 16;
 
-    /// <summary>Above the boxes of a paper, for its name.</summary>
+    /// <summary>The space above the boxes of a paper, for its name.</summary>
     public int Heading { get; } = 40;
 }

@@ -2,7 +2,7 @@ using Retable.Pages;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The graph as one HTML page with an SVG in it: nothing is loaded from anywhere.</summary>
+/// <summary>Writes the graph as a self-contained HTML page with an SVG.</summary>
 internal static class DagPage
 {
     public static string Of(GroupGraph graph, string title) =>

@@ -4,14 +4,14 @@ using Retable.Pages;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The graph as an SVG: a frame a paper, a column a layer, a box a stage of the pipeline file with all its instances.</summary>
+/// <summary>Draws the graph as an SVG: a frame per paper, a column per layer, a box for each stage of the pipeline file with all its instances.</summary>
 internal static class DagPicture
 {
     /// <summary>Widths of a letter in the names and in the small line, at most; and what stands beside the text.</summary>
     private const double Letter = 7.8, SmallLetter = 5.9, Beside = 24;
 
     /// <param name="graph">What to draw.</param>
-    /// <param name="title">Read out in place of the picture.</param>
+    /// <param name="title">The title, read out in place of the picture.</param>
     /// <param name="marked">What the marked instances did or would do: <c>would run</c>.</param>
     public static Markup Svg(GroupGraph graph, string title, string marked) =>
         new(Template.Embedded("dag-picture.html", Language.Html).Render(View(graph, title, marked)));
@@ -63,13 +63,13 @@ internal sealed record DagView(
 /// <summary>The frame around a paper's boxes.</summary>
 internal sealed record DagPaperView(string Name, int X, int Y, int Width, int Height);
 
-/// <param name="From">Number of the box where it begins.</param>
-/// <param name="To">Number of the box where it ends.</param>
-/// <param name="Path">As SVG has it.</param>
+/// <param name="From">The number of the box at which the arrow begins.</param>
+/// <param name="To">The number of the box at which the arrow ends.</param>
+/// <param name="Path">The path in SVG's format.</param>
 internal sealed record DagArrowView(int From, int To, string Path);
 
-/// <param name="Name">With its paper.</param>
-/// <param name="Label">Without it.</param>
-/// <param name="What">What its instances did or would do.</param>
-/// <param name="State">For a class attribute: <c>marked</c>, <c>same</c>, or what became of it.</param>
+/// <param name="Name">The name including the paper.</param>
+/// <param name="Label">The name without the paper.</param>
+/// <param name="What">What the stage's instances did or would do.</param>
+/// <param name="State">A class attribute: <c>marked</c>, <c>same</c>, or how the stage ended.</param>
 internal sealed record DagBoxView(int Number, string Name, string Label, string What, int X, int Y, string State);

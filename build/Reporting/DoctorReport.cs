@@ -2,7 +2,7 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What the doctor found, worries last on their line.</summary>
+/// <summary>Prints the doctor's findings, with worries at the end of their lines.</summary>
 internal static class DoctorReport
 {
     public static void Write(TextWriter output, IReadOnlyList<Finding> findings)

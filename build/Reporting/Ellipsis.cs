@@ -1,14 +1,14 @@
 namespace Retable.Front.Reporting;
 
-/// <summary>Texts cut to a width, with a sign that something is missing.</summary>
+/// <summary>Cuts texts to a width, with a sign that something is missing.</summary>
 internal static class Ellipsis
 {
-    /// <summary>Cut at the end: <c>epoch 2 of 4, lo…</c>.</summary>
+    /// <summary>Cuts at the end: <c>epoch 2 of 4, lo…</c>.</summary>
     /// <param name="text">A line.</param>
-    /// <param name="width">Characters that there is room for, at least 1.</param>
+    /// <param name="width">The available number of characters, at least 1.</param>
     public static string End(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
 
-    /// <summary>Cut in the middle, for names: paper and instance both tell them apart. <c>cac.laptop/m…er,split=4]</c>.</summary>
+    /// <summary>Cuts in the middle, for names that both paper and instance tell apart: <c>cac.laptop/m…er,split=4]</c>.</summary>
     /// <inheritdoc cref="End"/>
     public static string Middle(string text, int width)
     {

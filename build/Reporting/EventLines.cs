@@ -16,7 +16,7 @@ internal enum Tone
 /// <summary>A line for people.</summary>
 internal readonly record struct ReportLine(string Text, Tone Tone = Tone.Plain);
 
-/// <summary>What each event looks like as lines; most of them look like none.</summary>
+/// <summary>Turns events into lines; most events give none.</summary>
 internal static class EventLines
 {
     public static IEnumerable<ReportLine> Of(RunEvent what) => what switch

@@ -4,13 +4,13 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The experiments that there are.</summary>
+/// <summary>Lists the experiments.</summary>
 internal static class ExperimentReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="places">Where their results are.</param>
-    /// <param name="experiments">Those to tell of.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="places">The folders of their results.</param>
+    /// <param name="experiments">The experiments to list.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, Experiments places, IReadOnlyList<Experiment> experiments, bool json)
     {
         if (json)
@@ -40,6 +40,6 @@ internal static class ExperimentReport
         table.Write(output);
     }
 
-    /// <summary>In bytes; what it shares with other results through the store counts too.</summary>
+    /// <summary>The size in bytes, including what is shared with other results through the store.</summary>
     private static long SizeOf(AbsolutePath folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

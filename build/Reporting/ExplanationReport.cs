@@ -4,13 +4,13 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Why stages would run or, for those that are up to date, why they last ran; with old and new values.</summary>
+/// <summary>Explains why stages would run or, if they are up to date, why they last ran, with old and new values.</summary>
 internal static class ExplanationReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="pipelines">What is asked about.</param>
+    /// <param name="pipelines">The requested pipelines.</param>
     /// <param name="stages">Patterns; empty for every stage that would run.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, OpenPipelines pipelines, IReadOnlyList<string> stages, bool json = false)
     {
         var explanations = pipelines.Engine.Explain(pipelines.Plan(), stages);

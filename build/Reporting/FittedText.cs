@@ -1,6 +1,6 @@
 namespace Retable.Front.Reporting;
 
-/// <summary>A text that a step wrote for any width (a table, a comparison), as a terminal of a certain width shows it.</summary>
+/// <summary>Fits a text that a step wrote for any width (a table, a comparison) to a terminal's width.</summary>
 internal static class FittedText
 {
     private const int Indent = 4;
@@ -34,7 +34,7 @@ internal static class FittedText
 
     private static bool IsRule(string line, char stroke) => line.Length > 2 && line.All(c => c == stroke);
 
-    /// <summary>The table that aligned lines show: its columns are parted by two blanks from top to bottom.</summary>
+    /// <summary>Reads a table from aligned lines, whose columns are separated by two blanks from top to bottom.</summary>
     private static Grid Read(string[] lines)
     {
         var texts = lines.Where(line => !IsRule(line, '─')).ToList();

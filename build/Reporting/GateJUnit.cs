@@ -6,7 +6,7 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>A comparison with the baseline as JUnit XML: a suite a paper and profile, a test case a metric.</summary>
+/// <summary>A comparison with the baseline as JUnit XML: a suite per paper and profile, a test case per metric.</summary>
 /// <remarks>Worse and gone are failures, what is not finite or was not evaluated is an error, undecided is skipped (with <c>--strict</c> a failure). No times: a comparison has none worth telling.</remarks>
 internal static class GateJUnit
 {

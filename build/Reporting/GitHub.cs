@@ -1,9 +1,9 @@
 namespace Retable.Front.Reporting;
 
-/// <summary>What GitHub Actions reads.</summary>
+/// <summary>Writes what GitHub Actions reads.</summary>
 internal static class GitHub
 {
-    /// <summary>An annotation. Line ends and percent signs are escaped as its workflow commands want them.</summary>
+    /// <summary>An annotation, with line ends and percent signs escaped as workflow commands require.</summary>
     public static string Error(string title, string message) =>
         $"::error title={Escape(title).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)}::{Escape(message)}";
 

@@ -14,10 +14,10 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
     private const int Gap = 2;
     private const string Published = "published";
 
-    /// <summary>Columns whose cells stand at the right edge; the label never does.</summary>
+    /// <summary>Whether each column is right-aligned; the label never is.</summary>
     public required IReadOnlyList<bool> Right { get; init; }
 
-    /// <summary>Whether heavy lines close it above and below.</summary>
+    /// <summary>Whether heavy lines enclose the table above and below.</summary>
     public bool IsClosed { get; init; } = true;
 
     /// <param name="width">Columns of the terminal; null for any number.</param>
@@ -95,7 +95,7 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
         return text.Append(IsClosed ? new string('━', total) + "\n" : "").ToString();
     }
 
-    /// <summary>A line's cells in a panel; one that begins inside a group says the group's heading again.</summary>
+    /// <summary>A line's cells in a panel; a panel that begins inside a group repeats the group's heading.</summary>
     private string[] Cells(GridLine line, int number, List<int> columns)
     {
         string[] cells = [line.Cells[0], .. columns.Select(c => line.Cells[c])];
@@ -127,7 +127,7 @@ internal sealed record Grid(IReadOnlyList<GridLine> Lines, int Headings)
         return text.ToString();
     }
 
-    /// <summary>All that is said above a column: <c>Far AUROC published</c>.</summary>
+    /// <summary>The full heading of a column: <c>Far AUROC published</c>.</summary>
     private string Heading(int column)
     {
         var over = Enumerable.Range(0, Math.Max(0, Headings - 1)).Select(h => Over(Lines[h], column));

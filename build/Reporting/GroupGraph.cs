@@ -3,38 +3,38 @@ using Retable.Engine.Graph;
 namespace Retable.Front.Reporting;
 
 /// <summary>A group of instances as one node of a picture.</summary>
-/// <param name="Name">With its paper: <c>cac/model</c>.</param>
-/// <param name="Instances">How many there are.</param>
-/// <param name="Marked">How many are those that the picture is about: what would run, or what ran.</param>
-/// <param name="Layer">0 for what reads from nothing; else one more than the deepest of what it reads from.</param>
+/// <param name="Name">The name including the paper: <c>cac/model</c>.</param>
+/// <param name="Instances">The number of instances.</param>
+/// <param name="Marked">The number of marked instances: those that would run, or that ran.</param>
+/// <param name="Layer">0 for a node without inputs; else one more than the deepest of its inputs.</param>
 internal sealed record GroupNode(string Name, int Instances, int Marked, int Layer)
 {
-    /// <summary>For a class attribute: <c>ran</c>, <c>cut-off</c>; empty where only the mark counts.</summary>
+    /// <summary>A class attribute: <c>ran</c>, <c>cut-off</c>; empty if only the mark counts.</summary>
     public string State { get; init; } = "";
 
-    /// <summary>What became of the instances, in words; empty where only the mark counts.</summary>
+    /// <summary>How the instances ended, in words; empty if only the mark counts.</summary>
     public string Story { get; init; } = "";
 
     public string Paper => Name.Split('/', 2)[0];
 
-    /// <summary>Without its paper.</summary>
+    /// <summary>The name without the paper.</summary>
     public string Group => Name.Split('/', 2)[^1];
 }
 
-/// <summary>The DAG with the instances of a matrix drawn together: what fits on a screen.</summary>
+/// <summary>The DAG with the instances of each matrix drawn as one node, so that it fits on a screen.</summary>
 internal sealed class GroupGraph
 {
     internal GroupGraph(IReadOnlyList<GroupNode> nodes, IReadOnlyList<(int From, int To)> arrows) => (Nodes, Arrows) = (nodes, arrows);
 
-    /// <summary>Each after those it reads from.</summary>
+    /// <summary>The nodes, each after those that it reads from.</summary>
     public IReadOnlyList<GroupNode> Nodes { get; }
 
-    /// <summary>Indices of <see cref="Nodes"/>.</summary>
+    /// <summary>The arrows, as indices of <see cref="Nodes"/>.</summary>
     public IReadOnlyList<(int From, int To)> Arrows { get; }
 
     /// <param name="dag">All instances.</param>
     /// <param name="wanted">The nodes that take part.</param>
-    /// <param name="marked">Whether a node is one of those that the picture is about.</param>
+    /// <param name="marked">Whether a node is marked.</param>
     public static GroupGraph Of(Dag dag, IEnumerable<int> wanted, Func<int, bool> marked)
     {
         var index = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -5,12 +5,12 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Past runs, the newest first: when, how long, what came of the stages, what was typed.</summary>
+/// <summary>Lists past runs, newest first: date, duration, outcome, command.</summary>
 internal static class HistoryReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="runs">The newest first.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="runs">The runs, newest first.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, IReadOnlyList<RunSummary> runs, bool json = false)
     {
         if (json)

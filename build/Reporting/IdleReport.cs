@@ -4,17 +4,17 @@ using Retable.Report;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Says that nothing is to be done, where the tables asked for are, and what came of them when they were made.</summary>
+/// <summary>Says that there is nothing to do, where the requested tables are, and what their verdict was when they were made.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="root">The project.</param>
-/// <param name="tables">Those asked for; none for all.</param>
+/// <param name="tables">The requested tables; empty for all.</param>
 internal sealed class IdleReport(TextWriter output, AbsolutePath root, IReadOnlyList<string> tables)
 {
-    /// <summary>Whether the verdict is told although no table was named: a target that makes tables, and no stages that say otherwise.</summary>
+    /// <summary>Whether the verdict is reported although no table was named: for a target that makes tables, without a selection of stages.</summary>
     public bool AlwaysJudges { get; init; }
 
-    /// <param name="scopes">Where results lie: paper (or <c>*</c>), and profile with experiment.</param>
-    /// <param name="stages">How many take part.</param>
+    /// <param name="scopes">The folders of results: paper (or <c>*</c>), and profile with experiment.</param>
+    /// <param name="stages">The number of stages that take part.</param>
     /// <returns>The verdict of each paper and profile that has one.</returns>
     public IReadOnlyList<Verdict> Write(IEnumerable<(string Paper, string Scope)> scopes, int stages)
     {
@@ -29,8 +29,8 @@ internal sealed class IdleReport(TextWriter output, AbsolutePath root, IReadOnly
         return tables.Count > 0 || AlwaysJudges ? [.. papers.SelectMany(place => Judge(place.Paper, place.Scope))] : [];
     }
 
-    /// <summary>The one way in which it is said that nothing is to be done.</summary>
-    /// <param name="stages">How many take part.</param>
+    /// <summary>The line that says that there is nothing to do.</summary>
+    /// <param name="stages">The number of stages that take part.</param>
     public static string Line(int stages) =>
         stages > 0 ? $"nothing to do: {Plural.Count(stages, "stage")} up to date" : "nothing to do: the selection contains no stage of this kind";
 
@@ -47,7 +47,7 @@ internal sealed class IdleReport(TextWriter output, AbsolutePath root, IReadOnly
         }
     }
 
-    /// <summary>As it was when the tables were made: nothing has changed since.</summary>
+    /// <summary>The verdicts from when the tables were made: nothing has changed since.</summary>
     private IEnumerable<Verdict> Judge(string paper, string scope)
     {
         foreach (var page in (root / "results").GlobFiles($"{paper}/{scope}/{ReportPage.FileName}"))
@@ -62,7 +62,7 @@ internal sealed class IdleReport(TextWriter output, AbsolutePath root, IReadOnly
         }
     }
 
-    /// <summary>What a table's file is, by its ending: no pipeline is read here.</summary>
+    /// <summary>The form of a table's file, by its extension, since no pipeline is read here.</summary>
     private static string FormOf(AbsolutePath file) => Path.GetExtension(file.Name) switch
     {
         ".tex" when file.Name == "numbers.tex" => "numbers",

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What a report says to machines: an object a line, its kind under <c>event</c>, as the events of a run.</summary>
+/// <summary>Writes reports for machines: an object per line, its kind under <c>event</c>, like the events of a run.</summary>
 internal static class JsonLines
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

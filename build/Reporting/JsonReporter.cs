@@ -2,7 +2,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Every event as a JSON object a line, for machines.</summary>
+/// <summary>Every event as a JSON object per line, for machines.</summary>
 internal sealed class JsonReporter(TextWriter output) : IRunObserver
 {
     public void On(RunEvent what)

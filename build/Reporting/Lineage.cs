@@ -4,23 +4,23 @@ using Retable.Engine.Store;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What a stage is made from: which stage wrote each of its inputs, and the data sets and files at the very beginning.</summary>
-/// <param name="plan">What the pipelines say now.</param>
-/// <param name="records">For stages that are out of date: as they were last made.</param>
+/// <summary>Finds what a stage is made from: the stage that wrote each input, and the data sets and files at the beginning.</summary>
+/// <param name="plan">The present plan.</param>
+/// <param name="records">The records, for stages that are out of date, of how they were last made.</param>
 internal sealed class Lineage(Plan plan, IActionRecords records)
 {
-    /// <summary>What an input comes from, in words: the file, or the stage that wrote it and the bytes that it wrote.</summary>
+    /// <summary>Describes the origin of an input: the file, or the stage that wrote it and the bytes that it wrote.</summary>
     public string Describe(Stage reader, Source source) =>
         source is Source.ProjectFile ? $"{source}, a file" : $"{NameOf(reader, source)}{(Of(reader, source) is { } made ? $"  {made.Bytes}" : ", not made yet")}";
 
-    /// <summary>The file, or the instance and its slot: <c>cac.laptop/data.train</c>.</summary>
+    /// <summary>Names the file, or the instance and its slot: <c>cac.laptop/data.train</c>.</summary>
     public static string NameOf(Stage reader, Source source) => source is Source.Output ? $"{reader.Paper}.{reader.Scope}/{source}" : source.ToString()!;
 
-    /// <summary>An input that another stage wrote; null for a file, or what was not made yet.</summary>
+    /// <summary>The output behind an input; null for a file, or an output that does not exist yet.</summary>
     public OutputRecord? Of(Stage reader, Source source) =>
         source is Source.Output output && RecordOf(plan.Dag.Find(reader.Paper, output.Stage))?.Outputs.TryGet(output.Slot, out var made) == true ? made : null;
 
-    /// <summary>Where all of it begins: the stages that read nothing, each with its step and parameters, and the files that people wrote.</summary>
+    /// <summary>The origins: the stages without inputs, each with its step and parameters, and the files that users wrote.</summary>
     public IReadOnlyList<(string Name, string What)> Origins(int node)
     {
         var origins = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -3,13 +3,13 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What there is to ask for: papers, profiles, tables, stages.</summary>
+/// <summary>Lists what can be requested: papers, profiles, tables, stages.</summary>
 internal static class ListReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="project">Whose pipelines.</param>
-    /// <param name="papers">Only these; empty for all.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="project">The project with the pipelines.</param>
+    /// <param name="papers">The papers to list; empty for all.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, Project project, IReadOnlyList<string> papers, bool json)
     {
         foreach (var file in project.FilesOf(papers))

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The last lines of a terminal, drawn over and over; what is written meanwhile scrolls up above them.</summary>
+/// <summary>The last lines of a terminal, which are redrawn again and again; new lines scroll up above them.</summary>
 /// <remarks>
 /// Every frame is a single write that first erases everything from the block's first line to the end of the screen, so that nothing of an older frame stays,
 /// nor what the terminal itself echoed into it (<c>^C</c>).
@@ -12,13 +12,13 @@ internal sealed class LiveBlock(IAnsiConsole console)
 {
     private IReadOnlyList<string> _drawn = [];
 
-    /// <summary>Columns that a line of the block may have: one less than the window, so that none wraps.</summary>
+    /// <summary>The largest width of a line: one less than the window's, so that none wraps.</summary>
     public int Width => Math.Max(10, console.Profile.Width - 1);
 
-    /// <summary>Lines that the block may have: two less than the window, or the terminal would scroll at every frame.</summary>
+    /// <summary>The largest number of lines: two less than the window's, or the terminal would scroll at every frame.</summary>
     public int Height => Math.Max(1, console.Profile.Height - 2);
 
-    /// <param name="above">New lines for above the block, of any length: the terminal wraps them, so that a command can be copied whole.</param>
+    /// <param name="above">New lines above the block, of any length: the terminal wraps them, so that a command can be copied as a whole.</param>
     /// <param name="block">Each at most <see cref="Width"/> long.</param>
     public void Draw(IEnumerable<ReportLine> above, IReadOnlyList<string> block)
     {
@@ -43,7 +43,7 @@ internal sealed class LiveBlock(IAnsiConsole console)
         _drawn = [.. block];
     }
 
-    /// <summary>How many rows lines take in the window as it is now: a narrower one has wrapped them.</summary>
+    /// <summary>The number of rows that lines take in the present window, which may have become narrower and wrapped them.</summary>
     private int Rows(IReadOnlyList<string> lines) => lines.Sum(line => Math.Max(1, (line.Length + console.Profile.Width - 1) / console.Profile.Width));
 
     private string Coloured(ReportLine line)

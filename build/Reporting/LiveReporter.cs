@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>On a terminal: what is done scrolls up, what runs stays in a block below it.</summary>
+/// <summary>Reports on a terminal: finished stages scroll up, running stages stay in a block below them.</summary>
 internal sealed class LiveReporter : IRunObserver, IDisposable
 {
     private const int BarWidth = 20;
@@ -44,7 +44,7 @@ internal sealed class LiveReporter : IRunObserver, IDisposable
         }
     }
 
-    /// <summary>Takes the block away; the lines stay.</summary>
+    /// <summary>Removes the block; the lines above it stay.</summary>
     public void Dispose()
     {
         if (!_over.IsCancellationRequested)

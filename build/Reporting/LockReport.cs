@@ -3,13 +3,13 @@ using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Where the committed locks no longer match pipelines and code.</summary>
+/// <summary>Reports where the committed locks no longer match pipelines and code.</summary>
 internal static class LockReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="scope">Papers and profiles that were looked at: <c>cac.laptop</c>.</param>
-    /// <param name="findings">What does not match.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="scope">The papers and profiles that were checked: <c>cac.laptop</c>.</param>
+    /// <param name="findings">The mismatches.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, string scope, IReadOnlyList<LockFinding> findings, bool json)
     {
         if (json)

@@ -2,10 +2,10 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The last logs of stages.</summary>
+/// <summary>Prints the last logs of stages.</summary>
 internal static class LogReport
 {
-    /// <returns>False if none of them has a log.</returns>
+    /// <returns>False if none of the stages has a log.</returns>
     public static bool Write(TextWriter output, OpenPipelines pipelines)
     {
         var stages = pipelines.Targets.Select(node => pipelines.Dag.Stages[node].Instance).ToList();

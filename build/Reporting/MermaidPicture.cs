@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The graph as Mermaid text, which GitHub and many editors draw.</summary>
+/// <summary>Writes the graph as Mermaid text, which GitHub and many editors draw.</summary>
 internal static class MermaidPicture
 {
-    /// <summary>The same for machines: a line.</summary>
+    /// <summary>Writes the graph as a line of JSON.</summary>
     public static string Json(GroupGraph graph)
     {
         using var line = new StringWriter();
@@ -36,6 +36,6 @@ internal static class MermaidPicture
         return text.Append("    classDef run fill:#fde68a,stroke:#b45309\n").ToString();
     }
 
-    /// <summary>Inside quotes Mermaid knows entities with a number sign.</summary>
+    /// <summary>Quotes a name; inside quotes Mermaid knows entities with a number sign.</summary>
     private static string Quoted(string name) => name.Replace("#", "#35;", StringComparison.Ordinal).Replace("\"", "#quot;", StringComparison.Ordinal);
 }

@@ -4,13 +4,13 @@ using Retable.Report;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What a comparison with the baseline found, for a run's page: what moved, and whether that is noise.</summary>
+/// <summary>The result of a comparison with the baseline, for the report: what moved, and whether that is noise.</summary>
 internal sealed class MovedMetrics
 {
-    /// <summary>Behind these a page says how many more there are: a paper has thousands of metrics.</summary>
+    /// <summary>The largest number of rows; further rows are only counted, since a paper has thousands of metrics.</summary>
     private const int MostRows = 200;
 
-    /// <summary>What a person must look at comes first; what is behind the line is folded away.</summary>
+    /// <summary>Verdicts that a person must look at come first; the others are folded away.</summary>
     private static readonly string[] Loud = ["worse", "failed", "gone", "undecided", "better"];
 
     private readonly string _instead;
@@ -19,18 +19,18 @@ internal sealed class MovedMetrics
 
     private MovedMetrics(string instead, string summary, IReadOnlyList<JsonNode> rows) => (_instead, _summary, _rows) = (instead, summary, rows);
 
-    /// <summary>There is nothing to compare with, or nothing that could have moved.</summary>
+    /// <summary>The result if there is nothing to compare with, or nothing could have moved.</summary>
     public static MovedMetrics Not(string why) => new(why, "", []);
 
     /// <param name="report">The JSON of the step <c>compare check</c>.</param>
-    /// <param name="whole">Whether all stages of the paper that give metrics took part: if not, those of the others are not gone.</param>
+    /// <param name="whole">Whether all measuring stages of the paper took part; if not, the metrics of the others are not gone.</param>
     public static MovedMetrics Of(JsonNode report, bool whole)
     {
         var rows = report["rows"]!.AsArray().Select(row => row!).Where(row => Word(row) != "unchanged" && (whole || Word(row) != "gone")).ToList();
         return new("", whole ? (string)report["summary"]! : "", rows);
     }
 
-    /// <summary>As a run's page has it.</summary>
+    /// <summary>The view for the report.</summary>
     public MovedView View => (_instead, _rows) switch
     {
         ({ Length: > 0 }, _) => new(_instead, "", Rows([]), Rows([])),
@@ -56,7 +56,7 @@ internal sealed class MovedMetrics
 
     private static string Word(JsonNode row) => (string)row["verdict"]!;
 
-    /// <summary>Four decimals; a power of ten where these would all be zeros.</summary>
+    /// <summary>Formats a number with four decimals, or as a power of ten if these would all be zero.</summary>
     private static string Number(JsonNode? number) => (double?)number switch
     {
         null => "",

@@ -3,10 +3,10 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Numbers as people read them, the same under every locale.</summary>
+/// <summary>Formats numbers for people, the same under every locale.</summary>
 internal static class Numbers
 {
-    /// <summary>Three significant digits, without a power of ten where that is short enough.</summary>
+    /// <summary>Formats three significant digits, without a power of ten if that is short enough.</summary>
     public static string Short(double value) => Math.Abs(value) switch
     {
         >= 1e6 or (> 0 and < 1e-3) => value.ToString("0.##e0", CultureInfo.InvariantCulture),

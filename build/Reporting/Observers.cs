@@ -2,7 +2,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Who tells the person what happens: the live display, plain lines, JSON, or nobody.</summary>
+/// <summary>Chooses the display of a run: live, plain lines, JSON, or none.</summary>
 internal static class Observers
 {
     public static IRunObserver Of(TextWriter output, bool json, bool quiet)

@@ -2,7 +2,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Lines that only ever come one after the other: for files, pipes and CI.</summary>
+/// <summary>Reports in lines that only follow one another: for files, pipes and CI.</summary>
 /// <remarks>A stage that runs for long says every half minute how far it is, so that nobody takes it for dead.</remarks>
 internal sealed class PlainReporter(TextWriter output, Terminal terminal, TimeProvider clock) : IRunObserver
 {

@@ -4,12 +4,12 @@ using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What would be done: a line for each stage that is not up to date, and how many there are of each sort.</summary>
+/// <summary>Shows a plan: a line for each stage that is not up to date, and the number of each sort.</summary>
 internal static class PlanReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="plan">What would be done.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, Plan plan, bool json = false)
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);

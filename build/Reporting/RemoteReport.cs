@@ -3,15 +3,15 @@ using Retable.Engine.Store;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What went to a store elsewhere, and what is not there.</summary>
+/// <summary>Reports what was sent to a store elsewhere, and what is missing there.</summary>
 internal static class RemoteReport
 {
     private const int Named = 5;
 
     /// <param name="output">Where to.</param>
     /// <param name="tally">What was sent.</param>
-    /// <param name="notHere">The stages that could not be.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="notHere">The stages that could not be sent.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, SendTally tally, IReadOnlyList<string> notHere, bool json)
     {
         if (json)
@@ -27,8 +27,8 @@ internal static class RemoteReport
     }
 
     /// <param name="output">Where to.</param>
-    /// <param name="missing">The stages asked for that no store elsewhere has.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="missing">The requested stages that no store elsewhere has.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void WriteMissing(TextWriter output, IReadOnlyList<string> missing, bool json)
     {
         if (json)

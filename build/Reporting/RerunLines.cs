@@ -5,13 +5,13 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What came of executing recorded stages again, as lines: a stage a line, and below it what differs.</summary>
+/// <summary>Reports the result of executing recorded stages again: one line per stage, and below it the differences.</summary>
 internal static class RerunLines
 {
-    /// <summary>Columns and tensors of an output; the ledger has all of them.</summary>
+    /// <summary>The largest number of columns and tensors shown per output; the ledger has all of them.</summary>
     private const int MostParts = 8;
 
-    /// <summary>Stages that are left out for one reason.</summary>
+    /// <summary>The largest number of names shown for stages left out for the same reason.</summary>
     private const int MostNames = 3;
 
     public static IEnumerable<ReportLine> Of(RunEvent what) => what switch
@@ -23,7 +23,7 @@ internal static class RerunLines
         _ => [],
     };
 
-    /// <summary>A verdict in words.</summary>
+    /// <summary>Puts a verdict into words.</summary>
     public static string WordsOf(RerunVerdict verdict) => verdict switch
     {
         RerunVerdict.SameBytes => "same bytes",
@@ -34,7 +34,7 @@ internal static class RerunLines
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 
-    /// <summary>What <c>--dry-run</c> tells.</summary>
+    /// <summary>The lines of <c>--dry-run</c>.</summary>
     public static IEnumerable<ReportLine> Of(RerunPlan plan) =>
     [
         .. LeftOut(plan.Unrepeatable, plan.NeverRan),
@@ -45,7 +45,7 @@ internal static class RerunLines
     private static string Chosen(int sample, int recorded, ulong seed, double seconds, string what) =>
         $"{sample} of {Plural.Count(recorded, "recorded stage")} {what} (seed {seed}, {Numbers.Seconds(seconds)} when recorded)";
 
-    /// <summary>Stages that say nothing, those with one reason on one line.</summary>
+    /// <summary>The stages that are left out; those with the same reason share a line.</summary>
     private static IEnumerable<ReportLine> LeftOut(IReadOnlyList<UnrepeatableStage> stages, int neverRan)
     {
         foreach (var group in stages.GroupBy(stage => stage.Why))

@@ -3,9 +3,9 @@ using Retable.Engine.Journal;
 namespace Retable.Front.Reporting;
 
 /// <summary>What a run did with one stage.</summary>
-/// <param name="Name">Without paper and profile: <c>member[seed=3]</c>.</param>
-/// <param name="Why">Why it ran; empty for one that did not.</param>
-/// <param name="End">How it ended, and what it took.</param>
+/// <param name="Name">The name without paper and profile: <c>member[seed=3]</c>.</param>
+/// <param name="Why">Why the stage ran; empty if it did not.</param>
+/// <param name="End">How the stage ended, and what it used.</param>
 internal sealed record StageRecord(string Name, string Why, RunEvent.StageEnded End)
 {
     /// <summary>When it started, in seconds since the run began; null for one that did not run.</summary>
@@ -20,16 +20,16 @@ internal sealed record StageRecord(string Name, string Why, RunEvent.StageEnded 
 
 /// <summary>What a run did for one paper and profile, from its journal.</summary>
 /// <param name="Run">The run's name.</param>
-/// <param name="At">When it began.</param>
-/// <param name="Command">What was typed.</param>
-/// <param name="WallSeconds">How long it took, with all that it did for others.</param>
-/// <param name="Stages">Those of this paper that it settled, in the order of their ends.</param>
+/// <param name="At">When the run began.</param>
+/// <param name="Command">The command that was typed.</param>
+/// <param name="WallSeconds">The duration of the whole run, including other papers.</param>
+/// <param name="Stages">The stages of this paper that the run settled, in the order of their ends.</param>
 internal sealed record RunRecord(string Run, DateTimeOffset At, string Command, double WallSeconds, IReadOnlyList<StageRecord> Stages)
 {
     public IEnumerable<StageRecord> Ran => Stages.Where(stage => stage.End.How == StageEnding.Ran);
 
-    /// <param name="journal">The run's file, whole.</param>
-    /// <param name="scope"><c>cac.laptop/</c>: what the names of its stages begin with.</param>
+    /// <param name="journal">The run's whole journal file.</param>
+    /// <param name="scope">The prefix of its stages' names: <c>cac.laptop/</c>.</param>
     public static RunRecord Of(string journal, string scope)
     {
         var lines = RunHistory.Lines(journal).ToList();

@@ -3,7 +3,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Where a run stands, from its events: what a display shows, without a terminal in it.</summary>
+/// <summary>The state of a run, computed from its events; a display shows it.</summary>
 internal sealed class RunState(TimeProvider clock)
 {
     private readonly SortedDictionary<string, StageState> _running = new(StringComparer.Ordinal);
@@ -13,10 +13,10 @@ internal sealed class RunState(TimeProvider clock)
     private RunEvent.Queue? _queue;
     private readonly Dictionary<string, int> _done = new(StringComparer.Ordinal);
 
-    /// <summary>What runs now, by name; on a cluster without what is in its queue.</summary>
+    /// <summary>The running stages, by name; on a cluster without those in its queue.</summary>
     public IReadOnlyCollection<StageState> Running => _queue is null ? _running.Values : [.. _running.Values.Where(stage => stage.HasBegun)];
 
-    /// <summary>On a cluster how each group of stages stands; none elsewhere.</summary>
+    /// <summary>The state of each group of stages on a cluster; empty elsewhere.</summary>
     public IEnumerable<(string Group, int Waiting, int Running, int Done)> Groups => _queue is null ? [] : _running.Values
         .Select(stage => (Group: GroupOf(stage.Stage), Place: stage.HasBegun ? 1 : 0))
         .Concat(_done.Keys.Select(group => (Group: group, Place: 2)))
@@ -26,7 +26,7 @@ internal sealed class RunState(TimeProvider clock)
 
     public TimeSpan Elapsed => clock.GetUtcNow() - _began;
 
-    /// <summary>How many stages have ended in one of these ways.</summary>
+    /// <summary>The number of stages that have ended in one of these ways.</summary>
     public int Ended(params ReadOnlySpan<StageEnding> ways)
     {
         var sum = 0;
@@ -75,7 +75,7 @@ internal sealed class RunState(TimeProvider clock)
         }
     }
 
-    /// <summary>One line: how much is done, how long it took and will take.</summary>
+    /// <summary>One line: how much is done, the time so far and the time left.</summary>
     public string Headline()
     {
         if (_start is null)

@@ -8,13 +8,13 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What the store has recorded of stages: key with all its parts, what they read and wrote, how their execution went.</summary>
+/// <summary>Prints the store's records of stages: key with all its parts, inputs and outputs, how their execution went.</summary>
 internal static class ShowReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="pipelines">What is asked about.</param>
-    /// <param name="json">Lines for machines.</param>
-    /// <returns>False if none of them ever ran.</returns>
+    /// <param name="pipelines">The requested pipelines.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
+    /// <returns>False if none of the stages ever ran.</returns>
     public static bool Write(TextWriter output, OpenPipelines pipelines, bool json = false)
     {
         var any = false;
@@ -146,7 +146,7 @@ internal static class ShowReport
     private static string PathOf(OpenPipelines pipelines, Stage stage, OutputRecord written) =>
         Path.GetRelativePath(pipelines.Root, Path.Combine(Path.GetDirectoryName(pipelines.Engine.PathOf(stage, stage.Outputs[0].Key))!, written.File));
 
-    /// <summary>Rounded and to the byte.</summary>
+    /// <summary>The size, rounded and in bytes.</summary>
     private static string SizeOf(OutputRecord written) => written.Size < 1000
         ? Numbers.Bytes(written.Size)
         : string.Create(CultureInfo.InvariantCulture, $"{Numbers.Bytes(written.Size)}, {written.Size} bytes");

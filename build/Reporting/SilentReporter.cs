@@ -3,7 +3,7 @@ using Retable.Engine.Journal;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>Says what failed, or came out otherwise than recorded, and nothing else.</summary>
+/// <summary>Reports only failures and results that differ from the recorded ones.</summary>
 internal sealed class SilentReporter(TextWriter errors) : IRunObserver
 {
     public void On(RunEvent what)

@@ -2,12 +2,12 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>The tables in the results whose numbers are no longer those of the files that they name.</summary>
+/// <summary>Reports the tables in the results whose source files have changed since they were made.</summary>
 internal static class SourceReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="pipelines">What is asked about.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="pipelines">The requested pipelines.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, OpenPipelines pipelines, bool json)
     {
         var stages = Enumerable.Range(0, pipelines.Dag.Stages.Length).Where(node => pipelines.Selected.Wanted[node]).Select(node => pipelines.Dag.Stages[node]);

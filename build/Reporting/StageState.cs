@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>A stage that runs, as far as it has told.</summary>
-/// <param name="stage">Its instance.</param>
+/// <summary>A running stage, as far as it has reported.</summary>
+/// <param name="stage">The stage's instance.</param>
 /// <param name="started">When it started.</param>
 internal sealed class StageState(string stage, DateTimeOffset started)
 {
@@ -13,10 +13,10 @@ internal sealed class StageState(string stage, DateTimeOffset started)
 
     public string Stage { get; } = stage;
 
-    /// <summary>How long it took the last time, in seconds; null if it never ran.</summary>
+    /// <summary>The stage's last duration in seconds; null if it never ran.</summary>
     public double? ExpectedSeconds { get; init; }
 
-    /// <summary>On a cluster: whether it has left the queue.</summary>
+    /// <summary>Whether the stage has left the queue of a cluster.</summary>
     public bool HasBegun { get; set; }
 
     public double Done { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class StageState(string stage, DateTimeOffset started)
 
     public string? Caption { get; private set; }
 
-    /// <summary>The newest value of each number it watches.</summary>
+    /// <summary>The newest value of each number that the stage reports.</summary>
     public IReadOnlyDictionary<string, double> Scalars => _scalars;
 
     public void Progress(double done, double total, string unit, string? caption, DateTimeOffset now)
@@ -43,15 +43,15 @@ internal sealed class StageState(string stage, DateTimeOffset started)
 
     public void Scalar(string name, double value) => _scalars[name] = value;
 
-    /// <summary>Units a second since the work began; null until two reports are apart.</summary>
+    /// <summary>Units per second since the work began; null until two reports are apart.</summary>
     public double? Rate => _first is { } first && _last - first.At is { TotalSeconds: > 0.2 } time && Done > first.Done
         ? (Done - first.Done) / time.TotalSeconds
         : null;
 
-    /// <summary>Between 0 and 1; null before the first report.</summary>
+    /// <summary>The share of work done, between 0 and 1; null before the first report.</summary>
     public double? Fraction => Total > 0 ? Math.Clamp(Done / Total, 0, 1) : null;
 
-    /// <summary>The time left by its own rate, or else by the last time; null if neither is known.</summary>
+    /// <summary>The time left, by the present rate or else by the last duration; null if neither is known.</summary>
     public TimeSpan? Left(DateTimeOffset now) => (Rate, ExpectedSeconds) switch
     {
         ({ } rate, _) when Total > Done => TimeSpan.FromSeconds((Total - Done) / rate),
@@ -60,7 +60,7 @@ internal sealed class StageState(string stage, DateTimeOffset started)
         _ => null,
     };
 
-    /// <summary>What it tells, in one line: <c>epoch 2 of 4, 31 %, loss 0.412, 15300 images/s, 0:42 left</c>.</summary>
+    /// <summary>The stage's state in one line: <c>epoch 2 of 4, 31 %, loss 0.412, 15300 images/s, 0:42 left</c>.</summary>
     public string Describe(DateTimeOffset now)
     {
         var parts = new List<string>();

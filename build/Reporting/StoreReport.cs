@@ -4,12 +4,12 @@ using Retable.Engine.Store;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What was found in the store, and what a collection takes out of it.</summary>
+/// <summary>Reports damage in the store, and what a collection removes.</summary>
 internal static class StoreReport
 {
     /// <param name="output">Where to.</param>
-    /// <param name="findings">What is not sound.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="findings">The damaged objects.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, IReadOnlyList<StoreFinding> findings, bool json = false)
     {
         var damaged = findings.Where(finding => finding.State == ObjectState.Damaged).ToList();
@@ -35,9 +35,9 @@ internal static class StoreReport
     }
 
     /// <param name="output">Where to.</param>
-    /// <param name="plan">What goes.</param>
-    /// <param name="deleted">Whether it has gone.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="plan">What would be deleted.</param>
+    /// <param name="deleted">Whether it has been deleted.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, GarbagePlan plan, bool deleted, bool json = false)
     {
         if (json)

@@ -3,16 +3,16 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>After a run: the tables asked for, and where their forms are.</summary>
+/// <summary>Reports after a run the requested tables and where their forms are.</summary>
 internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
 {
-    /// <summary>Behind this, Markdown tables have what only a browser folds away.</summary>
+    /// <summary>The start of the part of a Markdown table that only a browser folds away.</summary>
     private const string Fold = "<details>";
 
     /// <summary>The forms that a terminal shows best, the best first.</summary>
     private static readonly string[] Readable = ["text", "markdown"];
 
-    /// <summary>The order in which people look for a table's forms; others come after these.</summary>
+    /// <summary>The order in which people look for a table's forms; other forms follow.</summary>
     private static readonly string[] Forms = ["markdown", "latex", "html", "text", "cells", "csv", "json", "numbers"];
 
     /// <param name="withText">Prints the tables themselves, not only where they are.</param>
@@ -34,13 +34,13 @@ internal sealed class TableReport(OpenPipelines pipelines, TextWriter output)
         }
     }
 
-    /// <summary>Where a form comes among the others.</summary>
+    /// <summary>The position of a form among the others.</summary>
     public static int Place(string form) => Array.IndexOf(Forms, form) is var at and >= 0 ? at : Forms.Length;
 
-    /// <summary>Where a form is: <c>markdown   results/cac/smoke/open-set/open-set.md</c>.</summary>
+    /// <summary>The line for a form: <c>markdown   results/cac/smoke/open-set/open-set.md</c>.</summary>
     public static string Line(string form, string file) => $"{form,-10} {file}";
 
-    /// <summary>What a terminal shows of a table; empty if it has no such form.</summary>
+    /// <summary>The text that a terminal shows for a table; empty if the table has no such form.</summary>
     public string TextOf(Stage table) => Readable.FirstOrDefault(table.Outputs.Has) is { } slot
         ? File.ReadAllText(pipelines.Engine.PathOf(table, slot)).Split(Fold)[0].TrimEnd()
         : "";

@@ -2,23 +2,23 @@ using Spectre.Console;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What the place that the output goes to can do, and what its owner wants.</summary>
-/// <param name="IsLive">Lines may be drawn again: a terminal, and neither CI nor <c>TERM=dumb</c>.</param>
-/// <param name="HasColour">Colours are wanted: a terminal without <c>NO_COLOR</c>, or <c>FORCE_COLOR</c>.</param>
-/// <param name="IsGitHub">GitHub Actions reads the output: errors become annotations.</param>
+/// <summary>The abilities of the output, and the wishes of its owner.</summary>
+/// <param name="IsLive">Whether lines may be redrawn: a terminal, and neither CI nor <c>TERM=dumb</c>.</param>
+/// <param name="HasColour">Whether colours are wanted: a terminal without <c>NO_COLOR</c>, or <c>FORCE_COLOR</c>.</param>
+/// <param name="IsGitHub">Whether GitHub Actions reads the output, so that errors become annotations.</param>
 internal sealed record Terminal(bool IsLive, bool HasColour, bool IsGitHub)
 {
-    /// <summary>Of this process.</summary>
+    /// <summary>The terminal of this process.</summary>
     public static Terminal Current() => Of(Environment.GetEnvironmentVariable, isTerminal: !Console.IsOutputRedirected);
 
-    /// <summary>How many columns a writer's lines may have: those of the window where it is the terminal; null for any number.</summary>
+    /// <summary>The width of a writer's lines: the window's if it is the terminal; null for any width.</summary>
     public static int? WidthOf(TextWriter output)
     {
         const int Narrowest = 20;
         return ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Console.WindowWidth is var width and >= Narrowest ? width : null;
     }
 
-    /// <param name="variable">The environment.</param>
+    /// <param name="variable">Gives the value of an environment variable.</param>
     /// <param name="isTerminal">Whether the output goes to a terminal.</param>
     public static Terminal Of(Func<string, string?> variable, bool isTerminal)
     {
@@ -30,7 +30,7 @@ internal sealed record Terminal(bool IsLive, bool HasColour, bool IsGitHub)
             IsGitHub: Has("GITHUB_ACTIONS"));
     }
 
-    /// <summary>A console with just these abilities.</summary>
+    /// <summary>Opens a console with these abilities.</summary>
     public IAnsiConsole Open(TextWriter output) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(output),

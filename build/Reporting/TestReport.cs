@@ -3,10 +3,10 @@ using Retable.Front.Tools;
 
 namespace Retable.Front.Reporting;
 
-/// <summary>What the tests said, for the terminal.</summary>
+/// <summary>Reports test results on the terminal.</summary>
 internal static class TestReport
 {
-    /// <summary>One line as a project ends.</summary>
+    /// <summary>Prints a line when a project ends.</summary>
     public static void WriteLine(TestOutcome outcome)
     {
         var skipped = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
@@ -14,7 +14,7 @@ internal static class TestReport
             $"{outcome.Project,-20} {outcome.Passed,5} passed, {outcome.Failures.Count} failed{skipped} ({outcome.Time.TotalSeconds:0.0} s)"));
     }
 
-    /// <summary>Every failure, whole.</summary>
+    /// <summary>Prints every failure in full.</summary>
     /// <returns>The verdict that belongs on the last line.</returns>
     public static string Write(IReadOnlyList<TestOutcome> outcomes)
     {
@@ -27,7 +27,7 @@ internal static class TestReport
         return Verdict(outcomes);
     }
 
-    /// <summary>The last line. A test that was left out is no test that passed: who reads only this line must see it.</summary>
+    /// <summary>The last line. Skipped tests are counted separately, because they did not pass and some people read only this line.</summary>
     internal static string Verdict(IReadOnlyList<TestOutcome> outcomes)
     {
         var skipped = outcomes.Sum(outcome => outcome.Skipped);

@@ -4,8 +4,8 @@ namespace Retable.Front.Reporting;
 internal static class Wrapping
 {
     /// <param name="line">Without line ends; its leading blanks stay.</param>
-    /// <param name="width">At most so many characters a line, unless a single word is longer.</param>
-    /// <param name="indent">Blanks before every line but the first.</param>
+    /// <param name="width">The largest number of characters per line, unless a single word is longer.</param>
+    /// <param name="indent">Blanks before every line except the first.</param>
     public static IEnumerable<string> Lines(string line, int width, int indent)
     {
         var rest = line;

@@ -6,7 +6,7 @@ using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>What a suite measured: <c>results/bench/NAME.json</c>.</summary>
+/// <summary>The result of a benchmark suite: <c>results/bench/NAME.json</c>.</summary>
 internal sealed record BenchResult
 {
     public required JsonElement Machine { get; init; }
@@ -19,10 +19,10 @@ internal sealed record BenchResult
 /// <summary>One measurement.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Ours">Our time or size, in <paramref name="Unit"/>.</param>
-/// <param name="Peer">The peer's; null where there is none.</param>
-/// <param name="Unit">Of both.</param>
-/// <param name="Ratio">Ours by the peer's: lower is better.</param>
-/// <param name="Bound">The most that the ratio may be or, without a peer, that ours may be; null where nothing is promised.</param>
+/// <param name="Peer">The peer's time or size; null if there is none.</param>
+/// <param name="Unit">The unit of both.</param>
+/// <param name="Ratio">Our value divided by the peer's: lower is better.</param>
+/// <param name="Bound">The largest allowed ratio or, without a peer, the largest allowed value of ours; null if nothing is promised.</param>
 internal sealed record BenchRow(string Name, double Ours, double? Peer, string Unit, double? Ratio, double? Bound)
 {
     [JsonIgnore]
@@ -36,7 +36,7 @@ internal sealed record BenchRow(string Name, double Ours, double? Peer, string U
 [JsonSerializable(typeof(BenchResult))]
 internal sealed partial class BenchJson : JsonSerializerContext;
 
-/// <summary>A program of bench/: the project <c>Torch.Bench</c> is the suite <c>torch</c>. It is told where to write its JSON.</summary>
+/// <summary>A program in bench/: the project <c>Torch.Bench</c> is the suite <c>torch</c>. It receives the path for its JSON.</summary>
 internal sealed class BenchSuite(AbsolutePath root, string name)
 {
     private readonly Programs _programs = new(root);

@@ -8,7 +8,7 @@ using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Everything that a machine without .NET needs: programs with their runtime, pipelines, tables, libtorch.</summary>
+/// <summary>Packs everything that a machine without .NET needs: programs with their runtime, pipelines, tables, libtorch.</summary>
 internal sealed class Bundle(AbsolutePath root)
 {
     private static readonly string[] Carried = ["pipelines", "reproducibility", "results/baselines", "results/lock"];
@@ -41,10 +41,7 @@ internal sealed class Bundle(AbsolutePath root)
         return Pack();
     }
 
-    /// <summary>
-    /// What the stages of all profiles read of the project outside the folders that are carried whole: inputs, and the files of commands.
-    /// Files and folders that are there, relative to the project, sorted.
-    /// </summary>
+    /// <summary>The project files and folders that the stages of all profiles read, other than those in folders that are packed as a whole: inputs, and the files of commands. Only existing ones, relative to the project, sorted.</summary>
     /// <exception cref="BadInputException">A pipeline file is wrong.</exception>
     internal static IReadOnlyList<string> FilesOfStages(AbsolutePath root, StepCatalog catalog)
     {
@@ -78,12 +75,12 @@ internal sealed class Bundle(AbsolutePath root)
         }
     }
 
-    /// <summary>Bytes of a file, or of all files in a folder.</summary>
+    /// <summary>The size in bytes of a file, or of all files in a folder.</summary>
     private static long SizeOf(string path) => File.Exists(path)
         ? new FileInfo(path).Length
         : new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    /// <summary>All into one folder, so that they share the runtime.</summary>
+    /// <summary>Publishes all programs into one folder, so that they share the runtime.</summary>
     private void Publish(AbsolutePath project)
     {
         var log = root / "artifacts" / "logs" / "publish.log";
@@ -98,7 +95,7 @@ internal sealed class Bundle(AbsolutePath root)
         }
     }
 
-    /// <summary>The checkout's: the same steps have the same identities, so that results of both may be shared.</summary>
+    /// <summary>Writes the checkout's catalogue, so that the same steps have the same identities and results of both may be shared.</summary>
     private void WriteCatalog(StepCatalog catalog)
     {
         var file = StepExecutables.Catalog(Folder);
@@ -141,7 +138,7 @@ internal sealed class Bundle(AbsolutePath root)
             : throw new BuildFailedException(ExitCode.Failed, $"{LogTail.Of(log, 10)}\nerror: the bundle cannot be packed");
     }
 
-    /// <summary>The libraries that TorchSharp and libtorch load; what else the package brings is for Python and for tests.</summary>
+    /// <summary>Copies the libraries that TorchSharp and libtorch load; the rest of the package is for Python and for tests.</summary>
     private void CopyLibtorch(TextWriter progress)
     {
         var torch = LibtorchFolder.Find();

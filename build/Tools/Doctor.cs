@@ -7,14 +7,14 @@ using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
-/// <summary>One thing that the machine should have.</summary>
-/// <param name="Name">What was looked at.</param>
-/// <param name="Found">What is there.</param>
-/// <param name="Worry">What is wrong with it and what to do; null if all is well.</param>
-/// <param name="Fatal">Nothing can run like this.</param>
+/// <summary>One property of the machine that the doctor checks.</summary>
+/// <param name="Name">The property checked.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Worry">What is wrong and what to do about it; null if all is well.</param>
+/// <param name="Fatal">Whether nothing can run in this state.</param>
 internal sealed record Finding(string Name, string Found, string? Worry = null, bool Fatal = false);
 
-/// <summary>Looks at what the results depend on and at what is usually amiss.</summary>
+/// <summary>Checks what the results depend on, and the usual problems.</summary>
 internal sealed class Doctor(AbsolutePath root)
 {
     private const long TightDisk = 5_000_000_000;

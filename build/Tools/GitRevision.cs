@@ -3,10 +3,10 @@ using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>The commit that is checked out, and whether the work tree still is that commit.</summary>
+/// <summary>The checked-out commit, and whether the work tree still equals it.</summary>
 internal static class GitRevision
 {
-    /// <summary>The commit, with <c>+dirty</c> where a file differs from it or is not in it. Asks git, which takes some 20 ms.</summary>
+    /// <summary>The commit, with <c>+dirty</c> if a file differs from it or is not in it. Asks git, which takes some 20 ms.</summary>
     /// <remarks>What lies below <c>results/</c> does not count: there the runs themselves write.</remarks>
     public static string? Marked(AbsolutePath root) => Of(root) is { } commit ? commit + (IsDirty(root) ? "+dirty" : "") : null;
 
@@ -40,14 +40,14 @@ internal static class GitRevision
         }
     }
 
-    /// <summary>In a linked work tree <c>.git</c> is a file that names the folder.</summary>
+    /// <summary>The git folder; in a linked work tree <c>.git</c> is a file that names it.</summary>
     private static AbsolutePath Folder(AbsolutePath git)
     {
         const string Link = "gitdir: ";
         return git.FileExists() ? git.Parent / File.ReadAllText(git).Trim()[Link.Length..] : git;
     }
 
-    /// <summary>Branches lie in the repository's own folder, which all its work trees share.</summary>
+    /// <summary>The repository's own folder, which has the branches for all its work trees.</summary>
     private static AbsolutePath Common(AbsolutePath folder) =>
         (folder / "commondir").FileExists() ? folder / File.ReadAllText(folder / "commondir").Trim() : folder;
 

@@ -5,14 +5,14 @@ using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Writes the files of a new paper: a small experiment that builds and runs at once, to be replaced piece by piece.</summary>
+/// <summary>Writes the files of a new paper: a small experiment that builds and runs at once, to be replaced step by step.</summary>
 /// <remarks>The files are those of <c>build/Templates</c>, where they stand under their own paths for the paper <c>my-paper</c>.</remarks>
 internal sealed partial class NewPaper(AbsolutePath root)
 {
     private const string Ending = ".txt";
     private const int LongestName = 40;
 
-    /// <summary>What a paper can be written in.</summary>
+    /// <summary>The languages that a paper can be written in.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["csharp", "python"];
 
     /// <returns>The files that were written or changed, as paths in the project.</returns>
@@ -36,7 +36,7 @@ internal sealed partial class NewPaper(AbsolutePath root)
         return [.. files.Keys, .. files.Keys.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).SelectMany(AddToSolution)];
     }
 
-    /// <summary>The templates of a language with the paper's name in them, by their paths in the project.</summary>
+    /// <summary>The templates of a language with the paper's name filled in, by their paths in the project.</summary>
     public static IReadOnlyDictionary<string, string> Files(string name, string language)
     {
         var assembly = typeof(NewPaper).Assembly;
@@ -53,7 +53,7 @@ internal sealed partial class NewPaper(AbsolutePath root)
     private static string Named(string text, string name) =>
         text.Replace("my-paper", name, StringComparison.Ordinal).Replace("MyPaper", Pascal(name), StringComparison.Ordinal);
 
-    /// <summary><c>MyPaper</c> for <c>my-paper</c>: of the project, the namespace and the class.</summary>
+    /// <summary>Converts <c>my-paper</c> to <c>MyPaper</c>, the name of the project, the namespace and the class.</summary>
     private static string Pascal(string name) => string.Concat(name.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
 
     private static void RequireName(string name)
@@ -71,7 +71,7 @@ internal sealed partial class NewPaper(AbsolutePath root)
         }
     }
 
-    /// <summary>The name in small letters, with hyphens for what cannot stand in it; empty if nothing is left.</summary>
+    /// <summary>Suggests a valid name: lower-case letters, and hyphens for characters that are not allowed; empty if nothing is left.</summary>
     private static string Suggestion(string name)
     {
         var words = WordBorder().Replace(name, "-").ToLowerInvariant().Split('-', StringSplitOptions.RemoveEmptyEntries);
@@ -94,7 +94,7 @@ internal sealed partial class NewPaper(AbsolutePath root)
         }
     }
 
-    /// <summary>Lists the project where an editor and <c>./build.sh Compile</c> look for it.</summary>
+    /// <summary>Lists the project where editors and <c>./build.sh Compile</c> look for it.</summary>
     private IEnumerable<string> AddToSolution(string project)
     {
         const string Solution = "Retable.slnx";

@@ -2,7 +2,7 @@ using Nuke.Common.IO;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Where programs lie. A checkout builds each into a folder of its own; a bundle (<see cref="Bundle"/>) has them all in one, and builds none.</summary>
+/// <summary>Finds the programs. A checkout builds each into its own folder; a bundle (<see cref="Bundle"/>) has them all in one and builds none.</summary>
 internal sealed class Programs(AbsolutePath root)
 {
     private AbsolutePath Bundled => root / "bin";
@@ -13,7 +13,7 @@ internal sealed class Programs(AbsolutePath root)
     /// <summary>The program of a project.</summary>
     public AbsolutePath Of(string project) => AreBuilt ? Bundled / $"Retable.{project}" : root / "artifacts" / "bin" / project / "release" / $"Retable.{project}";
 
-    /// <summary>The projects of all suites of measurements.</summary>
+    /// <summary>The projects of all benchmark suites.</summary>
     public IReadOnlyList<string> Benches => AreBuilt
         ? [.. Bundled.GlobFiles("Retable.*.Bench.dll").Select(file => Path.GetFileNameWithoutExtension(file)["Retable.".Length..])]
         : [.. root.GlobFiles("bench/*/*.Bench.csproj").Select(file => Path.GetFileNameWithoutExtension(file))];

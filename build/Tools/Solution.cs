@@ -3,10 +3,10 @@ using Nuke.Common.IO;
 
 namespace Retable.Front.Tools;
 
-/// <summary>A solution made of the projects found in folders, so that a new paper needs to be listed nowhere.</summary>
+/// <summary>Makes a solution from the projects found in folders, so that a new paper need not be listed anywhere.</summary>
 internal static class Solution
 {
-    /// <summary>Writes it unless it stands there already.</summary>
+    /// <summary>Writes the solution unless the file already has this content.</summary>
     public static AbsolutePath Write(AbsolutePath file, IEnumerable<AbsolutePath> projects)
     {
         var text = new XElement("Solution", projects.Select(project =>

@@ -5,7 +5,7 @@ using Retable.Engine.Keys;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Knows whether sources are still those that something was built from, in milliseconds.</summary>
+/// <summary>Decides in milliseconds whether sources are still those from which something was built.</summary>
 /// <remarks>
 /// Content decides; how the files look only saves reading them (<see cref="FileDigests"/>). The stamp is taken when it is
 /// made, before the work, so that a file saved while the work goes on is noticed the next time.
@@ -18,7 +18,7 @@ internal sealed class SourceStamp
     /// <param name="root">The project: files count by their place in it, so that a checkout which is copied or moved rebuilds nothing.</param>
     /// <param name="file">Where the stamp of the last work is kept; the digests of the sources are remembered beside it.</param>
     /// <param name="roots">Source folders and files.</param>
-    /// <param name="world">What else the work depends on: a variable, a version.</param>
+    /// <param name="world">What else the build depends on: a variable, a version.</param>
     public SourceStamp(AbsolutePath root, AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
     {
         _file = file;
@@ -32,14 +32,14 @@ internal sealed class SourceStamp
     /// <summary>True if the recorded work was done from these sources.</summary>
     public bool IsCurrent() => _file.FileExists() && File.ReadAllText(_file) == _content;
 
-    /// <summary>The work is done.</summary>
+    /// <summary>Records that the build is done.</summary>
     public void Record()
     {
         _file.Parent.CreateDirectory();
         File.WriteAllText(_file, _content);
     }
 
-    /// <summary>The work is about to change what stands: until it is recorded again, nothing is current.</summary>
+    /// <summary>Forgets the stamp before a build changes its outputs: until it is recorded again, nothing is current.</summary>
     public void Forget() => File.Delete(_file);
 
     /// <summary>Who may not write here reads the sources again the next time.</summary>

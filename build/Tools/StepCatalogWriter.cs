@@ -8,7 +8,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Asks each step executable what it offers, and writes the answers down.</summary>
+/// <summary>Asks each step executable to describe itself, and writes the catalogue.</summary>
 internal sealed class StepCatalogWriter(AbsolutePath root)
 {
     /// <summary>Writes the catalogue; a file that would not change is not touched.</summary>
@@ -33,7 +33,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
         }
     }
 
-    /// <summary>Null for a program that has no verbs.</summary>
+    /// <summary>Describes a program; null if it has no verbs.</summary>
     private StepExecutable? Describe(string project)
     {
         var program = new Programs(root).Of(project);
@@ -75,7 +75,7 @@ internal sealed class StepCatalogWriter(AbsolutePath root)
         code.Together == code.Alone ? null : code.Together.Identity.ToString(),
         code.Alone.ReachesTorch || code.Together.ReachesTorch);
 
-    /// <summary><c>ProxyDirichlet</c> is <c>proxy-dirichlet</c> in pipeline files.</summary>
+    /// <summary>Converts <c>ProxyDirichlet</c> to <c>proxy-dirichlet</c>, its name in pipeline files.</summary>
     private static string Kebab(string project)
     {
         var name = new StringBuilder();

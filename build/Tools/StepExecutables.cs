@@ -6,7 +6,7 @@ using Retable.Torch;
 
 namespace Retable.Front.Tools;
 
-/// <summary>The programs under src/Papers and src/Steps: builds them and writes their catalogue.</summary>
+/// <summary>Builds the programs under src/Papers and src/Steps and writes their catalogue.</summary>
 internal sealed class StepExecutables(AbsolutePath root)
 {
     // What is not restored, building restores. A libtorch that the user names is no package.
@@ -17,21 +17,21 @@ internal sealed class StepExecutables(AbsolutePath root)
     /// <summary>The catalogue of all steps, which planning reads.</summary>
     public static AbsolutePath Catalog(AbsolutePath root) => root / "artifacts" / "steps.json";
 
-    /// <summary>All that a step executable may be made of; none reaches the engine.</summary>
+    /// <summary>Everything that a step executable may be built from; none of it refers to the engine.</summary>
     public static IReadOnlyList<AbsolutePath> Sources(AbsolutePath root) =>
     [
         .. Rooms(root).Where(room => room.Name is not ("Engine" or "Cluster")), root / "Directory.Build.props", root / "Directory.Build.targets", root / "Directory.Packages.props", root / "BannedSymbols.txt",
         root / ".editorconfig", root / "global.json",
     ];
 
-    /// <summary>The projects that are programs. A paper that has no pipeline yet is a library, and nothing to run.</summary>
+    /// <summary>The projects that are programs. A paper without a pipeline is a library, which cannot be run.</summary>
     public static IReadOnlyList<AbsolutePath> Projects(AbsolutePath root) =>
         [.. root.GlobFiles("src/Papers/*/*.csproj", "src/Steps/*/*.csproj").Where(project => (project.Parent / "Program.cs").FileExists())];
 
     private static IEnumerable<AbsolutePath> Rooms(AbsolutePath root) =>
         (root / "src").DirectoryExists() ? Directory.EnumerateDirectories(root / "src").Select(AbsolutePath.Of) : [];
 
-    /// <summary>Builds the steps if a source changed, or if the package cache no longer has their libtorch. A bundle has all of it.</summary>
+    /// <summary>Builds the steps if a source has changed, or if the package cache no longer has their libtorch. A bundle has everything already.</summary>
     /// <exception cref="BuildFailedException">A step does not compile.</exception>
     /// <exception cref="MachineException">A package cannot be restored.</exception>
     public void Compile(TextWriter progress)

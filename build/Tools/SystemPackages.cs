@@ -3,21 +3,21 @@ using Nuke.Common.IO;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Debian packages that some pipelines gain from. Nothing needs them to build, and no pipeline of the profiles smoke and laptop to run.</summary>
+/// <summary>Debian packages from which some pipelines benefit. Neither the build nor any pipeline in the profiles smoke and laptop needs them.</summary>
 internal sealed class SystemPackages(AbsolutePath root)
 {
     private static readonly AbsolutePath DpkgStatus = AbsolutePath.Of("/var/lib/dpkg/status");
 
-    /// <summary>What is of use, from wherever it comes.</summary>
+    /// <summary>The useful packages, wherever their content comes from.</summary>
     private static IReadOnlyList<SystemPackage> Useful =>
     [
         new("libturbojpeg0", "photographs (Textures, ImageNet) cannot be decoded") { IsElsewhere = () => NativeLibrary.TryLoad("libturbojpeg.so.0", out _) },
         new("dataset-fashion-mnist", "Fashion-MNIST is downloaded instead") { IsElsewhere = () => Environment.GetEnvironmentVariable("RETABLE_DATA") is { Length: > 0 } },
     ];
 
-    /// <summary>Installs what is missing, if this user may; costs one look at a file's date if nothing changed since the last time.</summary>
-    /// <param name="output">Is told what will be installed before it is, and what is missing afterwards.</param>
-    /// <param name="mayInstall">False installs nothing, whoever the user is.</param>
+    /// <summary>Installs missing packages if this user may; costs one look at a file's date if nothing has changed since the last time.</summary>
+    /// <param name="output">The writer for what will be installed, and what is still missing afterwards.</param>
+    /// <param name="mayInstall">Whether packages may be installed at all.</param>
     public void Ensure(TextWriter output, bool mayInstall)
     {
         if (!DpkgStatus.FileExists())
@@ -40,7 +40,7 @@ internal sealed class SystemPackages(AbsolutePath root)
         File.WriteAllText(stamp, Fingerprint(mayInstall));
     }
 
-    /// <summary>What is neither installed as a package nor there in another way.</summary>
+    /// <summary>The packages that are neither installed nor replaced by something else.</summary>
     public IReadOnlyList<SystemPackage> Missing()
     {
         var useful = Useful;
@@ -72,10 +72,10 @@ internal sealed class SystemPackages(AbsolutePath root)
 }
 
 /// <summary>A package of Debian.</summary>
-/// <param name="Name">As apt knows it.</param>
-/// <param name="Without">What is so where it is missing.</param>
+/// <param name="Name">The name that apt knows.</param>
+/// <param name="Without">The consequence if the package is missing.</param>
 internal sealed record SystemPackage(string Name, string Without)
 {
-    /// <summary>Whether what it brings is there without it.</summary>
+    /// <summary>Whether its content is present without it.</summary>
     public Func<bool> IsElsewhere { get; init; } = () => false;
 }

@@ -5,10 +5,10 @@ using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>How one test program ended.</summary>
+/// <summary>The outcome of one test program.</summary>
 internal sealed record TestOutcome(string Project, int Passed, int Skipped, IReadOnlyList<string> Failures, TimeSpan Time);
 
-/// <summary>Runs the test programs, two at a time: they share the machine's cores with what they start.</summary>
+/// <summary>Runs the test programs, two at a time, since they share the machine's cores with what they start.</summary>
 internal sealed class TestPrograms(AbsolutePath root)
 {
     private const int AtOnce = 2;
@@ -18,7 +18,7 @@ internal sealed class TestPrograms(AbsolutePath root)
 
     private AbsolutePath Reports => root / "artifacts" / "test-results";
 
-    /// <summary>Runs all tests whose project, namespace, class or method has the filter in its name; a project that has it runs whole, and then alone.</summary>
+    /// <summary>Runs all tests with the filter in their project's, namespace's, class's or method's name; if it is in a project's name, the whole project runs, and no others.</summary>
     /// <exception cref="BadInputException">No test has the filter in its name.</exception>
     public IReadOnlyList<TestOutcome> Run(IReadOnlyList<string> projects, string filter, Action<TestOutcome> each)
     {
@@ -66,7 +66,7 @@ internal sealed class TestPrograms(AbsolutePath root)
             : read with { Failures = [.. read.Failures.Select(failure => Relative(failure, root))] };
     }
 
-    /// <summary>Files of the project by their place in it, as an editor's terminal opens them.</summary>
+    /// <summary>Rewrites the paths of project files relative to the project, so that an editor's terminal can open them.</summary>
     internal static string Relative(string text, AbsolutePath root) => text.Replace($"{root}/", "", StringComparison.Ordinal);
 
     internal static TestOutcome Read(string project, AbsolutePath report, TimeSpan time)
@@ -80,7 +80,7 @@ internal sealed class TestPrograms(AbsolutePath root)
 
     private static string Describe(XElement test) => $"{test.Attribute("name")?.Value}\n{Indented(test)}";
 
-    /// <summary>The message, and of the stack only the lines that lie in a file of ours.</summary>
+    /// <summary>The message, and from the stack only the lines in our own files.</summary>
     private static string Indented(XElement test)
     {
         var failure = test.Element("failure");

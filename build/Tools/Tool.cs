@@ -5,20 +5,20 @@ using Retable.Contract;
 
 namespace Retable.Front.Tools;
 
-/// <summary>Runs a program of the machine and keeps what it says in a log.</summary>
-/// <param name="program">Its name on the PATH, or its path.</param>
+/// <summary>Runs a program of the machine and keeps its output in a log.</summary>
+/// <param name="program">The program's name on the PATH, or its path.</param>
 internal sealed class Tool(string program)
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Variables set for the program, besides those of this process.</summary>
+    /// <summary>Variables set for the program in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where it runs; the folder of the project unless given.</summary>
+    /// <summary>The folder in which the program runs.</summary>
     public required AbsolutePath Folder { get; init; }
 
-    /// <summary>Runs it to its end; both of its outputs go to the log, line by line.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Runs the program to its end; both of its outputs go to the log, line by line.</summary>
+    /// <returns>The program's exit code.</returns>
     /// <exception cref="MachineException">There is no such program.</exception>
     public int Run(IEnumerable<string> arguments, AbsolutePath log)
     {
@@ -33,8 +33,8 @@ internal sealed class Tool(string program)
         });
     }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <returns>Its exit code and what it printed, both outputs together.</returns>
+    /// <summary>Runs the program to its end.</summary>
+    /// <returns>The exit code, and both outputs together.</returns>
     public (int Code, string Output) Capture(params IEnumerable<string> arguments)
     {
         var lines = new List<string>();

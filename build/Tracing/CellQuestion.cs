@@ -2,14 +2,14 @@ using Retable.Contract;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>Which cells of which table a person asks about: <c>cac/open-set ours far.auroc</c>, or <c>--table cac/open-set --cell ours.far_auroc</c>.</summary>
+/// <summary>The cells of a table that a user asks about: <c>cac/open-set ours far.auroc</c>, or <c>--table cac/open-set --cell ours.far_auroc</c>.</summary>
 /// <param name="Table">The table, as <c>--table</c> takes it.</param>
-/// <param name="Cells">As <c>row.column</c>; none for all cells.</param>
+/// <param name="Cells">The cells as <c>row.column</c>; empty for all.</param>
 internal sealed record CellQuestion(string Table, IReadOnlyList<string> Cells)
 {
     /// <param name="tables"><c>--table</c>.</param>
-    /// <param name="words"><c>--cell</c>, or the words behind the target: those with a slash name the table, the others row and column, in two words or in one.</param>
-    /// <param name="target">For messages.</param>
+    /// <param name="words"><c>--cell</c>, or the words after the target: those with a slash name the table, the others row and column, in two words or in one.</param>
+    /// <param name="target">The target's name, for messages.</param>
     /// <exception cref="BadInputException">There is not one table.</exception>
     public static CellQuestion Of(IReadOnlyList<string> tables, IReadOnlyList<string> words, string target)
     {

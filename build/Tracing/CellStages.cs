@@ -5,11 +5,11 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>Only what some cells of a table need: the stages whose metrics they show, with what those read.</summary>
+/// <summary>Narrows a run to what some cells of a table need: the stages whose metrics they show, and the stages that these read from.</summary>
 internal static class CellStages
 {
-    /// <summary>The question narrowed to these cells.</summary>
-    /// <remarks>Which stage a cell's numbers come from is known from what was measured. A stage that was never measured may be one of them, so it takes part.</remarks>
+    /// <summary>Narrows a question to the stages of the cells.</summary>
+    /// <remarks>Which stages a cell's numbers come from is known from earlier measurements. A stage that was never measured may be one of them, so it takes part.</remarks>
     /// <exception cref="BadInputException">There is no such table, or another step makes it.</exception>
     /// <exception cref="Nuke.Common.BuildFailedException">The table has no such cell.</exception>
     public static PipelineQuestion Narrow(Nuke.Common.IO.AbsolutePath root, PipelineQuestion question, CellQuestion cells)
@@ -30,7 +30,7 @@ internal static class CellStages
     public static Stage TableOf(OpenPipelines pipelines, string table) => pipelines.Dag.Stages.First(stage =>
         stage.IsTable && (table == stage.Group || table == $"{stage.Paper}/{stage.Group}" || table == stage.Name || table == $"{stage.Paper}/{stage.Name}"));
 
-    /// <summary>After a run: what the cells say now.</summary>
+    /// <summary>Prints the cells after a run.</summary>
     public static void Tell(TextWriter output, OpenPipelines pipelines, CellQuestion cells, bool json)
     {
         var table = TableOf(pipelines, cells.Table);

@@ -7,12 +7,12 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>From a number to the bytes: a cell's rows in the metrics files, the stages behind them, data sets and files, the claims about it, and what makes only it.</summary>
+/// <summary>Traces a number to its files: a cell's rows in the metrics files, the stages behind them, data sets and files, the claims about it, and the command that makes only this cell.</summary>
 internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
 {
     private const int Width = 80;
 
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether to report as JSON, one object per line.</summary>
     public bool Json { get; init; }
 
     /// <returns>The exit code: 0, or 1 if nothing was measured yet.</returns>
@@ -99,7 +99,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
         }
     }
 
-    /// <summary>A matrix together: what its stages share is said once.</summary>
+    /// <summary>Prints a matrix together, so that what its stages share is printed once.</summary>
     private void WriteStages(IReadOnlyList<Stage> all, TracedStages stages)
     {
         Line(0, "stages");
@@ -152,7 +152,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
         return $"{code}, {made.Device}{(made.Libtorch is { } torch ? $", libtorch {torch}" : "")}, {Plural.Count(made.Threads, "thread")}";
     }
 
-    /// <summary>The parameters that all of them have with one value.</summary>
+    /// <summary>The parameters that have the same value in all records.</summary>
     private static List<string> Shared(IReadOnlyList<ActionRecord> records) => records.Count == 0 ? [] :
     [
         .. TracedStages.Parameters(records[0])
@@ -168,7 +168,7 @@ internal sealed class CellTrace(OpenPipelines pipelines, TextWriter output)
     private static string CommandOf(Stage table, IReadOnlyList<string> cells) =>
         $"./build.sh Reproduce --table {table.Paper}/{table.Name}{string.Concat(cells.Select(cell => $" --cell {cell}"))} --profile {table.Profile}{(table.Experiment.Length > 0 ? $" --name {table.Experiment}" : "")}";
 
-    /// <summary>A command that can be copied though it takes two lines: folded before a flag, as a shell reads it.</summary>
+    /// <summary>Folds a command before a flag in the way that a shell reads, so that it can be copied although it takes two lines.</summary>
     private static string Folded(string command)
     {
         if (command.Length <= Width - 2)

@@ -7,18 +7,18 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>From the bytes to the numbers: which cells and claims rest on a file of the results or of the project.</summary>
+/// <summary>Traces a file of the results or of the project to the numbers: the cells and claims that rest on it.</summary>
 internal sealed class FileTrace(OpenPipelines pipelines, TextWriter output)
 {
-    /// <summary>Outputs that hold what the metrics of the same stage were computed from.</summary>
+    /// <summary>Outputs from which the metrics of the same stage were computed.</summary>
     private static readonly string[] Measured = [MetricsGate.Metrics, "predictions"];
 
-    /// <summary>Whether it is told as JSON, an object a line.</summary>
+    /// <summary>Whether to report as JSON, one object per line.</summary>
     public bool Json { get; init; }
 
-    /// <summary>The question for the profile and experiment in whose results a file lies; as it was for any other file.</summary>
+    /// <summary>The question for the profile and experiment in whose results a file lies; unchanged for any other file.</summary>
     /// <param name="file">Relative to the project: <c>results/cac/smoke/evaluate[loss=cac]/metrics.parquet</c>.</param>
-    /// <param name="question">What was asked besides.</param>
+    /// <param name="question">The question as asked otherwise.</param>
     public static PipelineQuestion QuestionOf(string file, PipelineQuestion question)
     {
         if (file.Split('/') is not ["results", var paper, var scope, _, ..] || paper is "store" or "lock" or "baselines")
@@ -64,7 +64,7 @@ internal sealed class FileTrace(OpenPipelines pipelines, TextWriter output)
         return cells.Count > 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    /// <summary>The stages that the file goes into first: its readers and, for predictions and metrics, the stage that wrote them.</summary>
+    /// <summary>The stages that the file enters first: its readers and, for predictions and metrics, the stage that wrote them.</summary>
     private (bool[] Marked, string What) Find(string file)
     {
         var (marked, what) = (new bool[pipelines.Dag.Stages.Length], "");
@@ -90,7 +90,7 @@ internal sealed class FileTrace(OpenPipelines pipelines, TextWriter output)
         return what.Length > 0 ? (marked, what) : throw BadInputException.UnknownName($"no stage reads or writes '{file}'", file, Known(file));
     }
 
-    /// <summary>Those beside it, else those of its name, else those of the project: a paper has thousands.</summary>
+    /// <summary>Known files to suggest: those beside the given one, else those with its name, else those of the project, since a paper has thousands.</summary>
     private IEnumerable<string> Known(string file)
     {
         var all = pipelines.Dag.Stages

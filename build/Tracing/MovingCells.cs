@@ -9,16 +9,16 @@ using Retable.Parquet;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>Which cells of which tables may come out otherwise once a plan is carried out: those that rest on a stage that will run.</summary>
+/// <summary>Finds the cells that may change when a plan is carried out: those that rest on a stage that will run.</summary>
 /// <remarks>What a cell rests on is read from the table's output <c>cells</c>, as it was last made; of a table that was never made all cells are new.</remarks>
 internal static class MovingCells
 {
     private const string Cells = "cells";
 
     /// <param name="output">Where to.</param>
-    /// <param name="pipelines">Where the tables are from.</param>
-    /// <param name="plan">What would be done.</param>
-    /// <param name="json">Lines for machines.</param>
+    /// <param name="pipelines">The pipelines that the tables belong to.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, OpenPipelines pipelines, Plan plan, bool json)
     {
         var runs = new bool[plan.Dag.Stages.Length];
@@ -83,6 +83,6 @@ internal static class MovingCells
         }
     }
 
-    /// <summary><c>results/cac/smoke/evaluate[loss=cac]/metrics.parquet</c> is of <c>evaluate[loss=cac]</c>.</summary>
+    /// <summary>The stage of a file: <c>results/cac/smoke/evaluate[loss=cac]/metrics.parquet</c> belongs to <c>evaluate[loss=cac]</c>.</summary>
     private static string? StageOf(string file) => file.Split('/') is ["results", _, _, var stage, _] ? stage : null;
 }

@@ -9,12 +9,12 @@ using Retable.Front.Reporting;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>Stages and all that they were made from, back to data sets and files, as their records tell.</summary>
+/// <summary>Follows stages back to data sets and files, by their records.</summary>
 internal sealed class TracedStages(OpenPipelines pipelines, Plan plan)
 {
     private readonly Lineage _lineage = new(plan, pipelines.Engine.Records);
 
-    /// <summary>The stages with these names and all upstream of them, the last ones first.</summary>
+    /// <summary>The named stages and all stages upstream of them, the last ones first.</summary>
     public IReadOnlyList<Stage> Behind(string paper, IEnumerable<string> names)
     {
         var marked = new bool[plan.Dag.Stages.Length];
@@ -27,14 +27,14 @@ internal sealed class TracedStages(OpenPipelines pipelines, Plan plan)
         return [.. plan.Dag.Order.Reverse().Where(node => all[node]).Select(node => plan.Dag.Stages[node])];
     }
 
-    /// <summary>What the stage's outputs in the results come from; null if it never ran here.</summary>
+    /// <summary>The record behind the stage's outputs in the results; null if it never ran here.</summary>
     public ActionRecord? RecordOf(Stage stage) =>
         plan.Dag.Find(stage.Paper, stage.Name) is var node and >= 0 ? plan.Record(node) ?? pipelines.Engine.Records.Last(stage.Instance) : null;
 
-    /// <summary><c>up to date</c>, or why it would run.</summary>
+    /// <summary>The stage's state: <c>up to date</c>, or why it would run.</summary>
     public string StateOf(Stage stage) => plan[plan.Dag.Find(stage.Paper, stage.Name)] is { } decision ? Explanation.Describe(decision) : "not asked for";
 
-    /// <summary>Everything about a stage, for machines.</summary>
+    /// <summary>Describes a stage completely, for machines.</summary>
     public JsonObject Json(Stage stage)
     {
         var json = new JsonObject { ["stage"] = stage.Name, ["step"] = stage.Step.ToString(), ["state"] = StateOf(stage) };
@@ -68,11 +68,11 @@ internal sealed class TracedStages(OpenPipelines pipelines, Plan plan)
         return json;
     }
 
-    /// <summary>Without the word <c>parameter</c>.</summary>
+    /// <summary>The parameters of a record, without the word <c>parameter</c>.</summary>
     public static IEnumerable<KeyPart> Parameters(ActionRecord record) => record.Parts
         .Where(part => part.Label.StartsWith("parameter ", StringComparison.Ordinal))
         .Select(part => part with { Label = part.Label["parameter ".Length..] });
 
-    /// <summary>The value of a part of the key; null if the key has none of this name.</summary>
+    /// <summary>The value of a part of the key; null if the key has no such part.</summary>
     public static string? Part(ActionRecord record, string label) => record.Parts.Where(part => part.Label == label).Select(part => part.Value).FirstOrDefault();
 }

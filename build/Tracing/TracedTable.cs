@@ -5,7 +5,7 @@ using Retable.Front.Pipelines;
 
 namespace Retable.Front.Tracing;
 
-/// <summary>A table's cells with the rows of the metrics files behind them, as the files lie in the results now: the step <c>render trace</c> computes them.</summary>
+/// <summary>A table's cells with the rows of the metrics files behind them, according to the present files in the results; the step <c>render trace</c> computes them.</summary>
 internal sealed class TracedTable
 {
     private const string Definition = "definition";
@@ -14,30 +14,30 @@ internal sealed class TracedTable
 
     private TracedTable(Stage stage, IReadOnlyList<Stage> missing, JsonNode json) => (Stage, Missing, _json) = (stage, missing, json);
 
-    /// <summary>The table.</summary>
+    /// <summary>The stage that renders the table.</summary>
     public Stage Stage { get; }
 
-    /// <summary>The stages whose metrics the table reads and which are not there yet.</summary>
+    /// <summary>The stages whose metrics the table reads but which do not exist yet.</summary>
     public IReadOnlyList<Stage> Missing { get; }
 
-    /// <summary>As docs/tables.md has the form <c>json</c>, with the rows of the metrics files; none if nothing was measured.</summary>
+    /// <summary>The cells in the form <c>json</c> of docs/tables.md, with the rows of the metrics files; empty if nothing was measured.</summary>
     public IReadOnlyList<JsonNode> Cells => [.. _json["cells"]!.AsArray().Select(cell => cell!)];
 
     /// <summary>The claims about these cells.</summary>
     public IReadOnlyList<JsonNode> Claims => [.. _json["claims"]!.AsArray().Select(claim => claim!)];
 
-    /// <summary><c>split</c>: what repeats.</summary>
+    /// <summary>What a repetition is called: <c>split</c>.</summary>
     public string Repetition => (string?)_json["repetition"] ?? "seed";
 
-    /// <summary><c>row.column</c>.</summary>
+    /// <summary>The name of a cell: <c>row.column</c>.</summary>
     public static string NameOf(JsonNode cell) => $"{cell["row"]}.{cell["column"]}";
 
-    /// <summary>The stages whose files a cell was computed from; a file of the project has none.</summary>
+    /// <summary>The stages from whose files a cell was computed; a project file has none.</summary>
     public static IEnumerable<string> StagesOf(JsonNode cell) => cell["sources"]!.AsArray().Select(source => (string)source!["stage"]!).Where(stage => stage.Length > 0);
 
-    /// <param name="pipelines">Where the table is from.</param>
+    /// <param name="pipelines">The pipelines that the table belongs to.</param>
     /// <param name="table">A table that the step <c>render</c> makes.</param>
-    /// <param name="cells">Only these, as a person writes them; none for all.</param>
+    /// <param name="cells">The cells to trace, as a user writes them; empty for all.</param>
     /// <exception cref="BadInputException">Another step makes the table.</exception>
     /// <exception cref="Nuke.Common.BuildFailedException">There is no such cell, or the definition or a metrics file is wrong; the message says which.</exception>
     public static TracedTable Read(OpenPipelines pipelines, Stage table, IReadOnlyList<string> cells)
@@ -71,7 +71,7 @@ internal sealed class TracedTable
         return new TracedTable(table, [.. read.Except(there).Select(one => one.Stage)], JsonNode.Parse(File.ReadAllText(folder / "cells.json"))!);
     }
 
-    /// <summary>Whether cells of the table can be told apart.</summary>
+    /// <summary>Whether the cells of a table can be traced.</summary>
     public static bool IsRendered(Stage table) => table.IsTable && table.Step is StepCall.Verb { Executable: "render" } && table.Inputs.Has(MetricsGate.Metrics) && table.Inputs.Has(Definition);
 
     private static void RequireRendered(Stage table)

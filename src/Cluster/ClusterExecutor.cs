@@ -5,7 +5,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster;
 
-/// <summary>Runs stages as jobs of a cluster. Jobs outlive it: the next one of the same store finds them by their names.</summary>
+/// <summary>Runs stages as jobs of a cluster. Jobs outlive the executor: the next one for the same store finds them by their names.</summary>
 /// <remarks>Nothing is read and no thread runs before the first task.</remarks>
 /// <param name="settings">The site and its scheduler.</param>
 public sealed class ClusterExecutor(ClusterSettings settings) : IExecutor
@@ -80,7 +80,7 @@ public sealed class ClusterExecutor(ClusterSettings settings) : IExecutor
         }
     }
 
-    /// <summary>A fault of the share or of a program is met again at the next look; nothing is given up for it.</summary>
+    /// <summary>Looks after the tasks. A fault of the share or of a program will show again at the next look, so nothing is given up for it.</summary>
     private void LookAfter(Dispatcher dispatcher)
     {
         var said = "";

@@ -3,7 +3,7 @@ using Retable.Cluster.Site;
 
 namespace Retable.Cluster;
 
-/// <summary>What a cluster's executor works with.</summary>
+/// <summary>The settings of a cluster's executor.</summary>
 public sealed record ClusterSettings
 {
     /// <summary>The store's folder, a full path that all machines of the cluster see.</summary>
@@ -13,19 +13,19 @@ public sealed record ClusterSettings
 
     public required IScheduler Scheduler { get; init; }
 
-    /// <summary>The program, with its arguments, that a job starts on its machine; the cluster's folder and the job's name follow. Asked before each job: it may be laid out then.</summary>
+    /// <summary>The program, with its arguments, that a job starts on its machine; the cluster's folder and the job's name are appended. Called before each job, since it may prepare the program.</summary>
     public required Func<IReadOnlyList<string>> NodeCommand { get; init; }
 
-    /// <summary>Where a step executable of this machine lies for the others.</summary>
+    /// <summary>Converts the path of a step executable on this machine to its path on the others.</summary>
     public Func<string, string> ProgramOnNode { get; init; } = path => path;
 
-    /// <summary>Files that must stay as they are until a verb has run, for instance the catalogue of the programs: jobs wait for long.</summary>
+    /// <summary>Files that must not change until a verb has run, for instance the catalogue of the programs, since jobs may wait for long.</summary>
     public IReadOnlyList<string> Watched { get; init; } = [];
 
-    /// <summary>How long, after a person's wish to stop, the engine waits for a second one before it leaves its jobs to themselves.</summary>
+    /// <summary>How long, after a request to stop, the engine waits for a second one before it leaves its jobs running.</summary>
     public TimeSpan PauseBeforeLeaving { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long tasks are gathered, so that those that are ready together go into one array.</summary>
+    /// <summary>How long tasks are collected, so that those that become ready together go into one array.</summary>
     public TimeSpan Gathering { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -6,7 +6,7 @@ using Retable.Contract;
 
 namespace Retable.Cluster;
 
-/// <summary>The schedulers that there are, by what <c>--executor</c> calls them.</summary>
+/// <summary>The schedulers, by their names in <c>--executor</c>.</summary>
 public static class Schedulers
 {
     /// <summary>This machine: no scheduler.</summary>
@@ -15,7 +15,7 @@ public static class Schedulers
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Known = [Local, "slurm", "template"];
 
-    /// <summary>Tries a scheduler without running anything on it: nothing for this machine.</summary>
+    /// <summary>Checks a scheduler without running anything on it; for this machine there is nothing to check.</summary>
     /// <exception cref="BadInputException">As for <see cref="Of"/>.</exception>
     public static IEnumerable<ClusterFinding> Check(string name, SiteOptions site)
     {
@@ -30,7 +30,7 @@ public static class Schedulers
             : [described, scheduler.List("rt-") is { Count: var count } ? new ClusterFinding("status", $"answers; {count} jobs of retable are in the queue") : new ClusterFinding("status", "the command fails", "try it by hand: template: status in the site file", Fatal: true)];
     }
 
-    /// <summary>The scheduler of a name; null for this machine.</summary>
+    /// <summary>The scheduler with a given name; null for this machine.</summary>
     /// <exception cref="BadInputException">There is none of this name, or the site file does not describe it.</exception>
     public static IScheduler? Of(string name, SiteOptions site) => name switch
     {

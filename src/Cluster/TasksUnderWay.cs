@@ -2,16 +2,16 @@ using Retable.Cluster.Jobs;
 
 namespace Retable.Cluster;
 
-/// <summary>A stage that an engine has handed over to a cluster and that no engine has taken the outcome of.</summary>
+/// <summary>A stage that an engine has submitted to a cluster and whose outcome no engine has taken yet.</summary>
 /// <param name="Instance">The stage: <c>cac.laptop/model[seed=3]</c>.</param>
-/// <param name="Job">The job's number, with its element; its name where the number is not known.</param>
-/// <param name="State">As the files tell: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
+/// <param name="Job">The job's number with its element; its name if the number is unknown.</param>
+/// <param name="State">The state according to the files: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
 public sealed record TaskUnderWay(string Instance, string Job, string State);
 
-/// <summary>What goes on in a cluster for a store, by the files there; nobody is asked.</summary>
+/// <summary>Lists the tasks under way in a cluster for a store, from the files alone.</summary>
 public static class TasksUnderWay
 {
-    /// <summary>In the order of the stages; none where no cluster was ever used.</summary>
+    /// <summary>The tasks in the order of the stages; none if no cluster was ever used.</summary>
     public static IReadOnlyList<TaskUnderWay> Of(string store)
     {
         var folder = ClusterFolder.Of(store);

@@ -2,21 +2,21 @@ using System.Text;
 
 namespace Retable.Contract;
 
-/// <summary>Something that a person wrote is wrong: a file, a parameter, a command line. Shown without a stack trace, exit code 2.</summary>
+/// <summary>A user's mistake in a file, a parameter or a command line. Shown without a stack trace, exit code 2.</summary>
 /// <param name="message">What is wrong, in the reader's words, on one line.</param>
 /// <param name="inner">The error underneath, if there is one; it is not shown.</param>
 public sealed class BadInputException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Where: a file, with line and column where they are known.</summary>
+    /// <summary>The place of the mistake: a file, with line and column where they are known.</summary>
     public SourcePosition? At { get; init; }
 
-    /// <summary>The facts, a label and a value each, in the order shown: <c>nearest</c>, <c>known</c>, <c>expected</c>, <c>found</c>...</summary>
+    /// <summary>The facts behind the error, each a label and a value, in the order shown: <c>nearest</c>, <c>known</c>, <c>expected</c>, <c>found</c>...</summary>
     public IReadOnlyList<(string Label, string Value)> Facts { get; init; } = [];
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>What the user can do about the error.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>The whole error as it is printed.</summary>
+    /// <summary>The complete error text, as it is printed.</summary>
     public string Describe()
     {
         var text = new StringBuilder("error: ").Append(Message);
@@ -38,7 +38,7 @@ public sealed class BadInputException(string message, Exception? inner = null) :
         return text.ToString();
     }
 
-    /// <summary>An unknown name, with the nearest of those that are known.</summary>
+    /// <summary>Creates the error for an unknown name, and suggests the nearest known one.</summary>
     public static BadInputException UnknownName(string message, string name, IEnumerable<string> known, SourcePosition? at = null)
     {
         var names = known.Order(StringComparer.Ordinal).ToList();

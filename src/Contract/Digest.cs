@@ -65,7 +65,7 @@ public readonly record struct Digest : IComparable<Digest>
         BinaryPrimitives.WriteUInt64BigEndian(hash[24..], _d);
     }
 
-    /// <summary>The order of the texts.</summary>
+    /// <summary>Orders digests like their hexadecimal texts.</summary>
     public int CompareTo(Digest other) => (_a, _b, _c, _d).CompareTo((other._a, other._b, other._c, other._d));
 
     public override string ToString()

@@ -3,13 +3,13 @@ namespace Retable.Contract;
 /// <summary>What an exit code means. The first group is a step's, the second that of <c>./build.sh</c>; 0, 2 and 143 are shared.</summary>
 public static class ExitCode
 {
-    /// <summary>Done, or nothing to do.</summary>
+    /// <summary>Success, or nothing to do.</summary>
     public const int Done = 0;
 
     /// <summary>A stage failed; for <c>status</c>: something would run.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, a file or a parameter is wrong. A step that ends so is never retried.</summary>
+    /// <summary>The command line, a file or a parameter is wrong. A step with this exit code is never retried.</summary>
     public const int BadInput = 2;
 
     /// <summary>A metric fell by more than chance explains, or <c>verify</c> found a difference.</summary>
@@ -27,13 +27,13 @@ public static class ExitCode
     /// <summary>The machine's fault: disk full, no GPU, a package is missing.</summary>
     public const int Machine = 36;
 
-    /// <summary>Our own bug; the one case that shows a stack trace.</summary>
+    /// <summary>A bug of ours; the only case that shows a stack trace.</summary>
     public const int Bug = 37;
 
-    /// <summary>A step's passing fault: it is tried again, with a pause that grows.</summary>
+    /// <summary>A step's temporary fault: the engine retries it after a growing pause.</summary>
     public const int TryAgain = 75;
 
-    /// <summary>Stopped by Ctrl-C after everything was put in order.</summary>
+    /// <summary>Stopped by Ctrl-C, after an orderly end.</summary>
     public const int Interrupted = 130;
 
     /// <summary>Stopped by SIGTERM; a step wrote its checkpoint first.</summary>

@@ -1,9 +1,9 @@
 namespace Retable.Contract;
 
-/// <summary>The name that was probably meant.</summary>
+/// <summary>Finds the name that was probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The known name with the fewest edits from the written one, or null where none is near enough to be meant.</summary>
+    /// <summary>The known name with the fewest edits from the written one, or null if none is near enough.</summary>
     /// <remarks>Near enough: at most a third of its letters differ (at least one may), or one name begins with the other.</remarks>
     public static string? Of(string written, IEnumerable<string> known)
     {
@@ -21,7 +21,7 @@ public static class NearestName
         return best;
     }
 
-    /// <summary>The file that was probably meant where nothing is at a full path: the nearest name in its folder, or in the folder that was probably meant. Null where none is near.</summary>
+    /// <summary>The file that was probably meant if nothing exists at a full path: the nearest name in its folder, or in the folder that was probably meant; null if none is near.</summary>
     public static string? OfFile(string path)
     {
         var folder = Path.GetDirectoryName(path);
@@ -58,7 +58,7 @@ public static class NearestName
         || (written.Length >= 3 && name.StartsWith(written, StringComparison.OrdinalIgnoreCase))
         || (name.Length >= 3 && written.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Damerau's distance (restricted): insertions, deletions, replacements and swaps of neighbours count one each.</summary>
+    /// <summary>Damerau's distance (restricted): each insertion, deletion, replacement and swap of neighbours counts one.</summary>
     private static int Edits(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -21,7 +21,7 @@ public sealed class Philox(ulong seed)
         return _block[_used++];
     }
 
-    /// <summary>Uniform in [0, 1) with 53 random bits.</summary>
+    /// <summary>Uniform in [0, 1), with 53 random bits.</summary>
     public double NextDouble()
     {
         var high = (ulong)(NextUInt32() >> 5);
@@ -44,7 +44,7 @@ public sealed class Philox(ulong seed)
         }
     }
 
-    /// <summary>Standard normal, by Box and Muller; two uniform draws a value.</summary>
+    /// <summary>Standard normal, by the Box–Muller method; takes two uniform draws per value.</summary>
     public double NextNormal()
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
@@ -64,7 +64,7 @@ public sealed class Philox(ulong seed)
         return order;
     }
 
-    /// <summary>The four 32-bit values that key and counter give.</summary>
+    /// <summary>Computes the four 32-bit values for a key and a counter.</summary>
     public static void Block(ulong key, ulong counterLow, ulong counterHigh, Span<uint> result)
     {
         uint c0 = (uint)counterLow, c1 = (uint)(counterLow >> 32), c2 = (uint)counterHigh, c3 = (uint)(counterHigh >> 32);

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Retable.Contract;
 
-/// <summary>Seeds for every purpose from one number, so that no two purposes share a stream and no order of calls matters.</summary>
+/// <summary>Derives a seed for every purpose from one number, so that no two purposes share a stream and the order of calls does not matter.</summary>
 /// <remarks><c>new SeedSequence(3).For("shuffle", epoch)</c> is the same on every machine, however many seeds were taken before.</remarks>
 public readonly record struct SeedSequence(ulong Root)
 {
-    /// <summary>The seed of a purpose: the first 8 bytes of SHA-256 over the root and the purpose's labels.</summary>
+    /// <summary>The seed for a purpose: the first 8 bytes of SHA-256 over the root and the purpose's labels.</summary>
     public ulong For(params ReadOnlySpan<object> purpose)
     {
         var text = new StringBuilder().Append(Root);
@@ -22,6 +22,6 @@ public readonly record struct SeedSequence(ulong Root)
         return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>A generator for a purpose.</summary>
+    /// <summary>A random generator for a purpose.</summary>
     public Philox Generator(params ReadOnlySpan<object> purpose) => new(For(purpose));
 }

@@ -17,7 +17,7 @@ public sealed record VerbDescription
 {
     public required string Name { get; init; }
 
-    /// <summary>Which target of the build front runs it: download, prepare, train, distill, evaluate or render.</summary>
+    /// <summary>The target of the build front that runs the verb: download, prepare, train, distill, evaluate or render.</summary>
     public required string Kind { get; init; }
 
     public required IReadOnlyList<ParameterDescription> Parameters { get; init; }
@@ -26,10 +26,10 @@ public sealed record VerbDescription
 
     public required IReadOnlyList<SlotDescription> Outputs { get; init; }
 
-    /// <summary>The metrics that it can write, without their scores; empty where it writes none or does not say.</summary>
+    /// <summary>The metrics that the verb can write, without their scores; empty if it writes none or does not say.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    /// <summary>The method that runs it, as <c>assembly|type|method</c>: where the step's identity starts to follow the code.</summary>
+    /// <summary>The method that the verb runs, as <c>assembly|type|method</c>: from here the step's identity follows the code.</summary>
     public required string EntryPoint { get; init; }
 }
 
@@ -39,10 +39,10 @@ public sealed record VerbDescription
 /// </summary>
 public sealed record ParameterDescription(string Name, string Type)
 {
-    /// <summary>True if the pipeline must give it.</summary>
+    /// <summary>True if the pipeline must give the parameter.</summary>
     public bool Required { get; init; }
 
-    /// <summary>The value it has when the pipeline does not give it.</summary>
+    /// <summary>The parameter's value if the pipeline gives none.</summary>
     public JsonNode? Default { get; init; }
 
     /// <summary>The allowed texts of a choice.</summary>
@@ -51,7 +51,7 @@ public sealed record ParameterDescription(string Name, string Type)
     /// <summary>The parameters within a record: a map in the pipeline file.</summary>
     public IReadOnlyList<ParameterDescription>? Fields { get; init; }
 
-    /// <summary>The cases of which one is chosen: a map with one entry in the pipeline file, or the case's name alone.</summary>
+    /// <summary>The cases to choose from: in the pipeline file a map with one entry, or the case's name alone.</summary>
     public IReadOnlyList<CaseDescription>? Cases { get; init; }
 
     /// <summary>Smallest and largest allowed number.</summary>
@@ -60,10 +60,10 @@ public sealed record ParameterDescription(string Name, string Type)
     public double? Maximum { get; init; }
 }
 
-/// <summary>A case that a parameter may choose, with parameters of its own.</summary>
-/// <param name="Name">In the pipeline file: <c>cross_entropy</c>.</param>
-/// <param name="Code">Its type, as <c>assembly|type</c>: what only the stages that choose it run.</param>
-/// <param name="Fields">Its parameters.</param>
+/// <summary>A case that a parameter may choose, with its own parameters.</summary>
+/// <param name="Name">The case's name in the pipeline file: <c>cross_entropy</c>.</param>
+/// <param name="Code">The case's type, as <c>assembly|type</c>: code that only stages choosing the case run.</param>
+/// <param name="Fields">The case's parameters.</param>
 public sealed record CaseDescription(string Name, string Code, IReadOnlyList<ParameterDescription> Fields);
 
 /// <summary>An input or output slot. <c>Optional</c>: may be left out. <c>Many</c>: takes a whole group.</summary>

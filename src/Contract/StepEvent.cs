@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Retable.Contract;
 
-/// <summary>What a step says while it works: one JSON object a line on standard output.</summary>
+/// <summary>A message from a working step: one JSON object per line on standard output.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Progress), "progress")]
 [JsonDerivedType(typeof(Scalar), "scalar")]
@@ -13,7 +13,7 @@ namespace Retable.Contract;
 [JsonDerivedType(typeof(End), "end")]
 public abstract record StepEvent
 {
-    /// <summary>How far it is. <c>done / total</c> in the unit named; the rate is for the reader to compute.</summary>
+    /// <summary>How far the work is: <c>done / total</c>, in the unit named. The reader computes the rate.</summary>
     public sealed record Progress(double Done, double Total, string Unit, string? Caption = null) : StepEvent;
 
     /// <summary>A number to watch, for instance the loss.</summary>
@@ -22,18 +22,18 @@ public abstract record StepEvent
     /// <summary>A line for the stage's log. <c>level</c>: info or warning.</summary>
     public sealed record Log(string Level, string Message) : StepEvent;
 
-    /// <summary>The step went on from its checkpoint instead of starting anew.</summary>
+    /// <summary>The step continued from its checkpoint instead of starting over.</summary>
     public sealed record Resumed(string From) : StepEvent;
 
-    /// <summary>Why it ends with a code other than 0, as it should be shown.</summary>
+    /// <summary>Why the step ends with an exit code other than 0, in the words to be shown.</summary>
     public sealed record Fault(string Text) : StepEvent;
 
-    /// <summary>A warm worker has ended one stage: what its exit code would have been.</summary>
+    /// <summary>A warm worker has finished one stage: the exit code that a process of its own would have had.</summary>
     public sealed record End(int Exit) : StepEvent;
 
     public string ToLine() => JsonSerializer.Serialize(this, ContractJson.Default.StepEvent);
 
-    /// <summary>Reads a line; null for anything that is not an event (a step may print what it likes; it goes to the log).</summary>
+    /// <summary>Reads an event from a line; null if the line is none (a step may print anything, which goes to the log).</summary>
     public static StepEvent? FromLine(string line)
     {
         if (!line.StartsWith('{'))

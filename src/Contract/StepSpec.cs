@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Contract;
 
-/// <summary>All that a step is told: the file that the engine hands to <c>&lt;executable&gt; &lt;verb&gt; &lt;spec.json&gt;</c>.</summary>
+/// <summary>Everything that a step is told: the content of the file that the engine passes to <c>&lt;executable&gt; &lt;verb&gt; &lt;spec.json&gt;</c>.</summary>
 public sealed record StepSpec
 {
-    /// <summary>Raised when a step of the old protocol could misread the new one.</summary>
+    /// <summary>The protocol's version. Raised when a step of the old protocol could misread the new one.</summary>
     public const int CurrentProtocol = 1;
 
     public int Protocol { get; init; } = CurrentProtocol;
@@ -26,13 +26,13 @@ public sealed record StepSpec
     /// <summary>A folder that belongs to the stage's key: it survives a crash and is deleted when the stage succeeds.</summary>
     public required string Scratch { get; init; }
 
-    /// <summary><c>cpu</c> or <c>cuda</c> (the first visible GPU).</summary>
+    /// <summary>The device to compute on: <c>cpu</c> or <c>cuda</c> (the first visible GPU).</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>How many threads the step may compute with.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Derived from the parameters. A step that has a parameter <c>seed</c> uses that one instead.</summary>
+    /// <summary>A seed derived from the parameters. A step with a parameter <c>seed</c> uses that one instead.</summary>
     public ulong Seed { get; init; }
 
     /// <exception cref="BadInputException">The file is missing, is not a spec, or has another protocol.</exception>
@@ -61,13 +61,10 @@ public sealed record StepSpec
 
 /// <summary>One artifact that feeds a slot.</summary>
 /// <param name="Path">Full path; read-only.</param>
-/// <param name="Stage">The instance that made it, empty for a file of the project.</param>
+/// <param name="Stage">The instance that made the artifact; empty for a project file.</param>
 /// <param name="Coordinates">The matrix coordinates of that instance: <c>{"member": 3}</c>.</param>
 public sealed record StepInput(string Path, string Stage, JsonObject Coordinates)
 {
-    /// <summary>
-    /// Digest of what the artifact says, as <c>Show</c> prints it; empty for a file of the project. Equal for equal content however it is written,
-    /// so a step that prints it still gives equal bytes for equal inputs.
-    /// </summary>
+    /// <summary>Digest of the artifact's meaning, as <c>Show</c> prints it; empty for a project file. Equal content has equal digests however it is written, so a step that prints the digest still gives equal bytes for equal inputs.</summary>
     public string Meaning { get; init; } = "";
 }

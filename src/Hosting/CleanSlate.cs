@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>Gives each stage that a warm worker serves the surroundings of a process of its own: variables, current folder, standard output.</summary>
+/// <summary>Gives each stage in a warm worker the environment that a process of its own would have: variables, current folder, standard output.</summary>
 /// <remarks>What the stage before it changed there is undone. Random generators and thread counts are each verb's own to set, as in any process.</remarks>
 internal sealed class CleanSlate
 {
@@ -11,7 +11,7 @@ internal sealed class CleanSlate
 #pragma warning disable RS0030 // This process serves one stage at a time, and the folder that a stage finds itself in is part of the contract.
     private readonly string _folder = Environment.CurrentDirectory;
 
-    /// <summary>A stage begins: as the engine would have started it.</summary>
+    /// <summary>Sets up the environment of a stage that begins, as the engine would have started it.</summary>
     public void Begin(StepSpec spec, string specFile)
     {
         var staging = Path.GetDirectoryName(specFile)!;
@@ -23,7 +23,7 @@ internal sealed class CleanSlate
         Environment.CurrentDirectory = staging;
     }
 
-    /// <summary>It has ended; its folder is about to be deleted.</summary>
+    /// <summary>Leaves the environment of a stage that has ended and whose folder is about to be deleted.</summary>
     public void End()
     {
         Environment.CurrentDirectory = _folder;

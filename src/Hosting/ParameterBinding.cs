@@ -8,7 +8,7 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>Between the parameters of a pipeline file and the record of a verb.</summary>
+/// <summary>Converts between the parameters of a pipeline file and the parameter record of a verb.</summary>
 /// <remarks>
 /// A parameter is a bool, a number, a text, an enum, a record with parameters of its own, a choice among records
 /// (an abstract record and the public records nested in it that derive from it), or a list of these. In JSON, as in
@@ -16,7 +16,7 @@ namespace Retable.Hosting;
 /// </remarks>
 public static class ParameterBinding
 {
-    /// <summary>A record of parameters as JSON, with all that it holds: <see cref="Read{T}"/> makes an equal one of it.</summary>
+    /// <summary>Writes a record of parameters as JSON, including nested records; <see cref="Read{T}"/> reads an equal record back.</summary>
     /// <exception cref="ArgumentException">A property has a type that no parameter can have, or holds a number that is not finite.</exception>
     public static JsonObject Write(object parameters)
     {
@@ -27,19 +27,19 @@ public static class ParameterBinding
             : new JsonObject(fields);
     }
 
-    /// <summary>The record that <see cref="Write"/> wrote, or a person.</summary>
-    /// <param name="given">Parameters by name; those left out have their defaults.</param>
-    /// <param name="where">Whose parameters they are, in the words of an error message: <c>the model 'model.json'</c>.</param>
+    /// <summary>Reads a record that <see cref="Write"/> or a person wrote.</summary>
+    /// <param name="given">The parameters by name; those left out get their defaults.</param>
+    /// <param name="where">The owner of the parameters, for error messages: <c>the model 'model.json'</c>.</param>
     /// <exception cref="BadInputException">A name is unknown, a required one is missing, or a value has another type or lies out of range.</exception>
     public static T Read<T>(JsonObject given, string where)
         where T : class => (T)(ParameterCases.IsChoice(typeof(T)) ? Choose(given, typeof(T), where) : Bind(typeof(T), given, where));
 
     internal static object Bind(Type record, JsonObject given, string where) => Fill(record, New(record), given, where, "gives a parameter that the step does not have:");
 
-    /// <summary><c>LearningRate</c> to <c>learning_rate</c>, <c>ForwardKl</c> to <c>forward_kl</c>.</summary>
+    /// <summary>Converts <c>LearningRate</c> to <c>learning_rate</c>, <c>ForwardKl</c> to <c>forward_kl</c>.</summary>
     internal static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
-    /// <summary>The properties that are parameters, in the order in which they are declared, those of a base first.</summary>
+    /// <summary>The properties that are parameters, in declaration order, those of a base class first.</summary>
     internal static IEnumerable<PropertyInfo> Properties(Type record) => record
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(p => p.CanWrite)
@@ -53,7 +53,7 @@ public static class ParameterBinding
     internal static Type? ElementType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
-    /// <summary>One with the defaults of its type; null if it has no constructor without parameters.</summary>
+    /// <summary>Creates a record with the defaults of its type; null if it has no parameterless constructor.</summary>
     internal static object? New(Type record) => record.GetConstructor(Type.EmptyTypes)?.Invoke(null);
 
     internal static string TypeName(Type type)
@@ -91,7 +91,7 @@ public static class ParameterBinding
         _ => throw new ArgumentException($"a parameter cannot be {value}, a {value.GetType()}"),
     };
 
-    /// <summary>Sets what is given; the rest keeps the values that the record has.</summary>
+    /// <summary>Sets the given parameters; all others keep the record's values.</summary>
     private static object Fill(Type record, object? bound, JsonObject given, string where, string unknown = "has no parameter")
     {
         _ = bound ?? throw new ArgumentException($"{record} needs a constructor without parameters", nameof(record));
@@ -163,7 +163,7 @@ public static class ParameterBinding
         return Scalar(value, Nullable.GetUnderlyingType(type) ?? type, where) ?? throw WrongType(value, type, where);
     }
 
-    /// <summary>A new record with the values of a default one, which others may hold as well.</summary>
+    /// <summary>Creates a new record with the values of a default one, which other records may share.</summary>
     private static object? Copy(Type record, object? @default)
     {
         var copy = New(record);
@@ -175,7 +175,7 @@ public static class ParameterBinding
         return copy;
     }
 
-    /// <summary>A case from its name alone, or from a map with its name and its parameters.</summary>
+    /// <summary>Creates a case from its name alone, or from a map with its name and its parameters.</summary>
     private static object Choose(JsonNode value, Type choice, string where)
     {
         var cases = ParameterCases.Of(choice);

@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace Retable.Hosting;
 
-/// <summary>A choice among records: an abstract record, and the records nested in it that derive from it.</summary>
+/// <summary>Finds the cases of a choice: an abstract record and the records nested in it that derive from it.</summary>
 /// <remarks>The identity of a step's code finds the cases in metadata by the same rule.</remarks>
 internal static class ParameterCases
 {
-    /// <summary>Whether a type is such a choice.</summary>
+    /// <summary>Whether a type is a choice among records.</summary>
     public static bool IsChoice(Type type) => type is { IsClass: true, IsAbstract: true } && Of(type).Count > 0;
 
-    /// <summary>The cases of a choice in the order in which they are declared; none for any other type.</summary>
+    /// <summary>The cases of a choice, in declaration order; none for any other type.</summary>
     public static IReadOnlyList<Type> Of(Type choice) => [.. choice
         .GetNestedTypes(BindingFlags.Public)
         .Where(nested => nested.BaseType == choice && !nested.IsAbstract)

@@ -5,17 +5,17 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>What a verb's record of parameters tells about itself: the answer to <c>describe</c>.</summary>
+/// <summary>Describes a verb's parameter record, for the answer to <c>describe</c>.</summary>
 internal static class ParameterDescriptions
 {
-    /// <summary>Records in records; a type that holds itself would never end.</summary>
+    /// <summary>The deepest nesting of records; a type that contains itself would never end.</summary>
     private const int Deepest = 16;
 
     public static IReadOnlyList<ParameterDescription> Of(Type record) => Of(record, defaults: null, depth: 0);
 
     /// <param name="record">The record.</param>
-    /// <param name="defaults">One with the values that hold where nothing is given; null for those of the type itself.</param>
-    /// <param name="depth">How many records it is nested in.</param>
+    /// <param name="defaults">A record with the values that hold where nothing is given; null for the defaults of the type itself.</param>
+    /// <param name="depth">The number of records around this one.</param>
     private static IReadOnlyList<ParameterDescription> Of(Type record, object? defaults, int depth)
     {
         if (depth > Deepest)

@@ -3,19 +3,19 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>What a verb works with: its inputs, outputs, scratch folder, device, and a voice.</summary>
+/// <summary>A verb's view of its stage: inputs, outputs, scratch folder, device, and events to report.</summary>
 public sealed class StepContext(StepSpec spec, StepIo io)
 {
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(100);
     private long _lastProgress;
 
-    /// <summary>The instance's name, for messages only: nothing that is computed may depend on it.</summary>
+    /// <summary>The instance's name, for messages only: results must not depend on it.</summary>
     public string Stage => spec.Stage;
 
-    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>The device to compute on: <c>cpu</c> or <c>cuda</c>.</summary>
     public string Device => spec.Device;
 
-    /// <summary>How many threads to compute with.</summary>
+    /// <summary>The number of threads to compute with.</summary>
     public int Threads => spec.Threads;
 
     /// <summary>A seed derived from the parameters, for a verb without a parameter <c>seed</c>.</summary>
@@ -24,22 +24,22 @@ public sealed class StepContext(StepSpec spec, StepIo io)
     /// <summary>A folder that survives a crash, for checkpoints.</summary>
     public string Scratch => spec.Scratch;
 
-    /// <summary>Cancelled when the step is asked to stop: write the checkpoint, then call <see cref="ThrowIfStopping"/>.</summary>
+    /// <summary>Cancelled when the step is asked to stop. Then write the checkpoint and call <see cref="ThrowIfStopping"/>.</summary>
     public CancellationToken Stopping => io.Stopping;
 
-    /// <summary>The one artifact of a slot.</summary>
+    /// <summary>The only artifact of a slot.</summary>
     /// <exception cref="BadInputException">The slot is empty or holds several.</exception>
     public string Input(string slot) => Inputs(slot) is [var only]
         ? only.Path
         : throw new BadInputException($"stage '{spec.Stage}' takes one artifact for its input '{slot}' and got {Inputs(slot).Count}");
 
-    /// <summary>The one artifact of a slot, or null if the pipeline left the slot out.</summary>
+    /// <summary>The only artifact of a slot, or null if the pipeline left the slot out.</summary>
     public string? OptionalInput(string slot) => Inputs(slot).Count == 0 ? null : Input(slot);
 
     /// <summary>All artifacts of a slot, in the order of the pipeline.</summary>
     public IReadOnlyList<StepInput> Inputs(string slot) => spec.Inputs.TryGetValue(slot, out var inputs) ? inputs : [];
 
-    /// <summary>The path that an output must be written to.</summary>
+    /// <summary>The path to which an output must be written.</summary>
     /// <exception cref="BadInputException">The pipeline does not name this output.</exception>
     public string Output(string slot) => OptionalOutput(slot)
         ?? throw new BadInputException($"stage '{spec.Stage}' does not say under 'out:' where its output '{slot}' goes");
@@ -47,7 +47,7 @@ public sealed class StepContext(StepSpec spec, StepIo io)
     /// <summary>The path of an output, or null if the pipeline does not want it.</summary>
     public string? OptionalOutput(string slot) => spec.Outputs.GetValueOrDefault(slot);
 
-    /// <summary>Says how far the work is; calls closer than 100 ms to the last one are swallowed, the last one (done = total) never.</summary>
+    /// <summary>Reports progress. Calls less than 100 ms after the last one are dropped, except the final one (done = total).</summary>
     public void Progress(double done, double total, string unit, string? caption = null)
     {
         if (done < total && _lastProgress != 0 && Stopwatch.GetElapsedTime(_lastProgress) < BetweenProgress)
@@ -59,14 +59,14 @@ public sealed class StepContext(StepSpec spec, StepIo io)
         io.Send(new StepEvent.Progress(done, total, unit, caption));
     }
 
-    /// <summary>A number to watch.</summary>
+    /// <summary>Reports a number to watch.</summary>
     public void Scalar(string name, double value, long? step = null) => io.Send(new StepEvent.Scalar(name, value, step));
 
     public void Log(string message) => io.Send(new StepEvent.Log("info", message));
 
     public void Warn(string message) => io.Send(new StepEvent.Log("warning", message));
 
-    /// <summary>Says that the work goes on from a checkpoint.</summary>
+    /// <summary>Reports that the work continues from a checkpoint.</summary>
     public void Resumed(string from) => io.Send(new StepEvent.Resumed(from));
 
     /// <exception cref="OperationCanceledException">The step was asked to stop; the host turns it into exit code 143.</exception>

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>The two lines between a step and its engine: events out, the wish to stop in.</summary>
+/// <summary>The channels between a step and its engine: events go out, the request to stop comes in.</summary>
 /// <param name="events">Where the JSON lines go.</param>
 /// <param name="stopping">Cancelled on SIGTERM.</param>
 public sealed class StepIo(TextWriter events, CancellationToken stopping)

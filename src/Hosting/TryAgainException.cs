@@ -1,4 +1,4 @@
 namespace Retable.Hosting;
 
-/// <summary>A passing fault (a server that is down, a device that is busy): exit code 75, the engine tries again.</summary>
+/// <summary>A temporary fault (a server is down, a device is busy): exit code 75, and the engine retries.</summary>
 public sealed class TryAgainException(string message, Exception? inner = null) : Exception(message, inner);

@@ -2,12 +2,12 @@ using Retable.Contract;
 
 namespace Retable.Hosting;
 
-/// <summary>One thing that a step can do: a line in its <c>Program.cs</c>.</summary>
+/// <summary>One operation of a step executable: a line in its <c>Program.cs</c>.</summary>
 public abstract class Verb(string name)
 {
     public string Name { get; } = name;
 
-    /// <summary>Which target of the build front runs it. The verb's own name unless it says otherwise.</summary>
+    /// <summary>The target of the build front that runs the verb; by default the verb's own name.</summary>
     public string Kind { get; init; } = name;
 
     /// <summary>Input slots. A name ending in <c>?</c> may be left out, one ending in <c>*</c> takes a whole group.</summary>
@@ -16,10 +16,7 @@ public abstract class Verb(string name)
     /// <summary>Output slots. A name ending in <c>?</c> may be left out.</summary>
     public IReadOnlyList<string> Out { get; init; } = [];
 
-    /// <summary>
-    /// The metrics that it can write, without their scores: <c>auroc</c> for <c>auroc.msp</c>. A table that asks for another one is refused
-    /// before anything runs. Empty: it writes none, or does not say.
-    /// </summary>
+    /// <summary>The metrics that the verb can write, without their scores: <c>auroc</c> for <c>auroc.msp</c>. A table that asks for another one is refused before anything runs. Empty: the verb writes none, or does not say.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
     internal abstract VerbDescription Describe();
@@ -39,7 +36,7 @@ public abstract class Verb(string name)
 /// A <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> bounds a number.
 /// </typeparam>
 /// <param name="name">The word in the pipeline file: <c>train</c>.</param>
-/// <param name="run">What it does. A static method, named in the file of the verb.</param>
+/// <param name="run">The method that does the work: static, and named in the verb's file.</param>
 public sealed class Verb<TParameters>(string name, Action<TParameters, StepContext> run) : Verb(name)
     where TParameters : class
 {

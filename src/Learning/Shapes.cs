@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning;
 
-/// <summary>Checks of shapes and types at the door of a formula, so that a mix-up is named there and not deep inside an operator.</summary>
+/// <summary>Checks shapes and types on entry to a formula, so that a mistake is reported there and not deep inside an operator.</summary>
 public static class Shapes
 {
-    /// <summary>Requires a shape; −1 stands for any size.</summary>
+    /// <summary>Requires a shape, in which −1 stands for any size.</summary>
     /// <exception cref="ArgumentException">The tensor has another shape; the message gives both.</exception>
     public static void Require(
         Tensor tensor, ReadOnlySpan<long> shape, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(tensor))] string name = "")

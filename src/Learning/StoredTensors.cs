@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning;
 
-/// <summary>Between tensors of libtorch and tensors in files.</summary>
+/// <summary>Converts tensors of libtorch to tensors in files and back.</summary>
 public static class StoredTensors
 {
-    /// <summary>A copy of the elements, row by row.</summary>
+    /// <summary>Copies the elements, row by row.</summary>
     public static StoredTensor Of(Tensor tensor)
     {
         using var scope = NewDisposeScope();
@@ -14,7 +14,7 @@ public static class StoredTensors
         return new StoredTensor((ElementType)onCpu.dtype, onCpu.shape, onCpu.bytes.ToArray());
     }
 
-    /// <summary>A tensor on the CPU with a copy of the elements.</summary>
+    /// <summary>Creates a tensor on the CPU with a copy of the elements.</summary>
     public static Tensor ToTensor(StoredTensor stored)
     {
         var tensor = empty([.. stored.Shape], dtype: (ScalarType)stored.Type);

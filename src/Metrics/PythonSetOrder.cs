@@ -1,13 +1,13 @@
 namespace Retable.Metrics;
 
-/// <summary>The order in which CPython walks through a set of small integers: pytorch-ood numbers its classes by it.</summary>
+/// <summary>The order in which CPython iterates over a set of small integers; pytorch-ood numbers its classes by it.</summary>
 /// <remarks>An integer is its own hash. Open addressing: up to ten slots in a row are tried, then the next place that the perturbed hash gives; at 60 % the table grows fourfold.</remarks>
 public static class PythonSetOrder
 {
     private const int LinearProbes = 9;
     private const int PerturbShift = 5;
 
-    /// <param name="numbers">Non-negative, in the order in which they are added.</param>
+    /// <param name="numbers">Non-negative integers, in the order of insertion.</param>
     public static IReadOnlyList<int> Of(IEnumerable<int> numbers)
     {
         var table = new int?[8];

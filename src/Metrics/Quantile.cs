@@ -4,7 +4,7 @@ namespace Retable.Metrics;
 public static class Quantile
 {
     /// <param name="values">At least one, none NaN.</param>
-    /// <param name="share">In [0, 1]: 0 the smallest, 1 the largest.</param>
+    /// <param name="share">The share, in [0, 1]: 0 gives the smallest value, 1 the largest.</param>
     public static double Of(ReadOnlySpan<double> values, double share)
     {
         var sorted = values.ToArray();

@@ -1,10 +1,10 @@
 namespace Retable.Metrics;
 
-/// <summary>Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of theirs.</summary>
+/// <summary>Spearman's rank correlation: Pearson's correlation of the ranks, where equal values share their mean rank.</summary>
 /// <remarks>Source: Spearman 1904; as SciPy's <c>spearmanr</c>.</remarks>
 public static class RankCorrelation
 {
-    /// <returns>−1 … 1; NaN where one side is constant.</returns>
+    /// <returns>In −1 … 1; NaN if one side is constant.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is NaN.</exception>
     public static double Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {

@@ -12,7 +12,7 @@ internal static class Samples
         }
     }
 
-    /// <summary>How many rows a table of <paramref name="classes"/> columns has.</summary>
+    /// <summary>The number of rows of a table with <paramref name="classes"/> columns.</summary>
     /// <exception cref="ArgumentException">The values do not fill whole rows, there is no row, or a label names no class.</exception>
     public static void RequireRows(int values, int classes, ReadOnlySpan<int> labels)
     {

@@ -7,10 +7,10 @@ using Scriban.Syntax;
 
 namespace Retable.Pages;
 
-/// <summary>Runs a template so that every value goes through the language's escape, unless it is <see cref="Markup"/>.</summary>
+/// <summary>Runs a template so that every value passes through the language's escape, unless it is <see cref="Markup"/>.</summary>
 internal sealed class EscapingContext : TemplateContext
 {
-    /// <summary>More rounds than a table has cells; the step's memory is the bound of what they may write.</summary>
+    /// <summary>More iterations than any table has cells; the step's memory limits how much they may write.</summary>
     private const int MostRounds = 1_000_000;
     private const int DeepestCall = 50;
     private const int MostCharacters = 64 * 1024 * 1024;
@@ -60,7 +60,7 @@ internal sealed class EscapingContext : TemplateContext
         }
     }
 
-    /// <summary>Remembers where the expression stands: its value may be written later, in the name of the whole template.</summary>
+    /// <summary>Remembers the position of an expression: its value may be written later, outside this part of the template.</summary>
     public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
     {
         if (scriptNode is ScriptExpressionStatement)
@@ -71,7 +71,7 @@ internal sealed class EscapingContext : TemplateContext
         return base.Evaluate(scriptNode, aliasReturnedFunction);
     }
 
-    /// <summary>An empty text and an empty list count as false: a view says that there is none of something by leaving it empty.</summary>
+    /// <summary>Treats an empty text and an empty list as false: a view leaves something empty to say that there is none.</summary>
     public override bool ToBool(SourceSpan span, object? value) => value switch
     {
         string text => text.Length > 0,
@@ -80,7 +80,7 @@ internal sealed class EscapingContext : TemplateContext
         _ => base.ToBool(span, value),
     };
 
-    /// <summary>Scriban's functions without those that read files, the clock or chance, or take text for a template.</summary>
+    /// <summary>Scriban's functions without those that read files, the clock or random numbers, or treat text as a template.</summary>
     private static ScriptObject BuiltIn(Language language)
     {
         var functions = new BuiltinFunctions();

@@ -1,15 +1,15 @@
 namespace Retable.Pages;
 
-/// <summary>An HTML page of ours: one file that needs nothing else, no script, no font, no picture from elsewhere.</summary>
+/// <summary>A self-contained HTML page: one file without external scripts, fonts or images.</summary>
 public static class HtmlPage
 {
     /// <summary>The style sheet of all pages, for a template that writes a whole page.</summary>
     public static Markup Style => new(Template.Resource("style.css"));
 
     /// <param name="title">What the browser's tab shows.</param>
-    /// <param name="template">The template of what is in the page: <c>table</c>.</param>
-    /// <param name="view">What the template is filled with.</param>
-    /// <param name="parts">Variables of the template that are HTML already.</param>
+    /// <param name="template">The name of the template for the page's content: <c>table</c>.</param>
+    /// <param name="view">The values that fill the template.</param>
+    /// <param name="parts">Variables of the template that are already HTML.</param>
     public static string Render(string title, string template, object view, params IEnumerable<(string Name, Markup Text)> parts)
     {
         var body = Template.Embedded($"{template}.html", Language.Html).Render(view, parts);

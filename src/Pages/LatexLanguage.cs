@@ -30,7 +30,7 @@ internal sealed partial class LatexLanguage : Language
         ['ψ'] = @"$\psi$", ['ω'] = @"$\omega$",
     }.ToFrozenDictionary(pair => (int)pair.Key, pair => pair.Value);
 
-    /// <summary>Letters that pdflatex finds in its oldest font encoding, alone or composed of a letter and an accent.</summary>
+    /// <summary>Letters that pdflatex finds in its oldest font encoding, either directly or as a letter with an accent.</summary>
     private static readonly FrozenSet<int> Letters =
         ("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ"
         + "ĀāĂăĆćĈĉĊċČčĎďĒēĔĕĖėĚěĜĝĞğĠġĤĥĨĩĪīĬĭİıĴĵĹĺĽľŁłŃńŇňŌōŎŏŐőŒœŔŕŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŴŵŶŷŸŹźŻżŽž").Select(c => (int)c).ToFrozenSet();
@@ -54,7 +54,7 @@ internal sealed partial class LatexLanguage : Language
         _ => $@"{{\ifdefined\Umathchar {rune}\else U+{rune.Value:X4}\fi}}",
     };
 
-    /// <summary>Between two characters that a font would join: hyphens to dashes, quotes, a question mark turned over.</summary>
+    /// <summary>Positions between two characters that a font would join: hyphens to dashes, quotes, an inverted question mark.</summary>
     [GeneratedRegex("(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)")]
     private static partial Regex Ligatures();
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Retable.Pages;
 
-/// <summary>Markdown as GitHub reads it, in paragraphs, headings and cells of tables.</summary>
+/// <summary>Markdown as GitHub reads it, in paragraphs, headings and table cells.</summary>
 internal sealed partial class MarkdownLanguage : Language
 {
     private static readonly SearchValues<char> Syntax = SearchValues.Create("\\`*_{}[]<>|#&~$");
@@ -17,14 +17,14 @@ internal sealed partial class MarkdownLanguage : Language
     public override string Escape(string text) =>
         StartOfBlock().Replace(Each(OneLine(text).Trim(), rune => rune.IsAscii && Syntax.Contains((char)rune.Value) ? $"\\{rune}" : null), "$1\\$2");
 
-    /// <summary>A code span; where the text holds what no span can hold, an element whose text is escaped.</summary>
+    /// <summary>A code span; for text that no code span can contain, an HTML element with escaped text.</summary>
     private static string Code(string text)
     {
         var line = OneLine(text);
         return line.AsSpan().IndexOfAny("`|") < 0 && line.Length > 0 && line == line.Trim() ? $"`{line}`" : $"<code>{Language.Markdown.Escape(line)}</code>";
     }
 
-    /// <summary>What begins a list, a line or a heading where it begins a paragraph.</summary>
+    /// <summary>Characters that would start a list, a line or a heading at the beginning of a paragraph.</summary>
     [GeneratedRegex(@"^(\d{0,9})([-+](?=[\s-]|$)|=(?==)|(?<=\d)[.)](?=\s|$))")]
     private static partial Regex StartOfBlock();
 }

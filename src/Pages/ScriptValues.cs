@@ -6,10 +6,10 @@ using Scriban.Runtime;
 
 namespace Retable.Pages;
 
-/// <summary>What a template sees of a view: its properties and nothing behind them, so that a template can call no code of ours.</summary>
+/// <summary>Converts a view to plain values for a template: its properties and nothing behind them, so that a template can call none of our code.</summary>
 public static class ScriptValues
 {
-    /// <summary>The members that templates know of a type, in the order of its declaration: snake case, and the property behind each.</summary>
+    /// <summary>The names by which templates know the members of a type, in declaration order: snake case, each with its property.</summary>
     public static IEnumerable<(string Name, PropertyInfo Property)> Members(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => (SnakeCase(property.Name), property));
 
@@ -39,7 +39,7 @@ public static class ScriptValues
         return values;
     }
 
-    /// <summary><c>HasPublished</c> to <c>has_published</c>.</summary>
+    /// <summary>Converts <c>HasPublished</c> to <c>has_published</c>.</summary>
     private static string SnakeCase(string name)
     {
         var snake = new StringBuilder();

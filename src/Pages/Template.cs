@@ -5,7 +5,7 @@ using Scriban.Syntax;
 
 namespace Retable.Pages;
 
-/// <summary>A Scriban template that writes one language.</summary>
+/// <summary>A Scriban template that writes text in one language.</summary>
 /// <remarks>
 /// What it writes from a view is escaped for the language; what <c>raw</c> and the language's functions make is not. It reaches no file, no
 /// clock and no chance, and ends: loops, recursion and output are bounded.
@@ -27,19 +27,19 @@ public sealed class Template
         }
     }
 
-    /// <summary>A template that a person wrote.</summary>
-    /// <param name="source">Its text.</param>
-    /// <param name="shownAs">Its path in messages.</param>
+    /// <summary>Parses a template that a user wrote.</summary>
+    /// <param name="source">The template's text.</param>
+    /// <param name="shownAs">The template's path in messages.</param>
     /// <exception cref="BadInputException">It cannot be parsed; file, line and column are named.</exception>
     public static Template Parse(string source, Language language, string shownAs) => new(source, language, shownAs, shownAs);
 
-    /// <summary>A template of ours.</summary>
-    /// <param name="name">The file under <c>Templates</c>, without its last ending: <c>table.html</c>.</param>
+    /// <summary>Loads a template that is embedded in this assembly.</summary>
+    /// <param name="name">The file under <c>Templates</c>, without its last extension: <c>table.html</c>.</param>
     public static Template Embedded(string name, Language language) => new(Resource($"{name}.scriban"), language, null, name);
 
     /// <summary>Fills the template.</summary>
-    /// <param name="view">Its properties are the variables, in snake case.</param>
-    /// <param name="parts">Variables that are written in the language already.</param>
+    /// <param name="view">An object whose properties are the variables, in snake case.</param>
+    /// <param name="parts">Variables that are already in the output's language.</param>
     /// <exception cref="BadInputException">
     /// A template that a person wrote names what the view does not have, or goes wrong while it runs; file, line and column are named.
     /// </exception>

@@ -1,6 +1,6 @@
 namespace Retable.Parquet;
 
-/// <summary>A column of a <see cref="Table"/>. Has no missing values: write NaN, an empty text, or another column.</summary>
+/// <summary>A column of a <see cref="Table"/>. It has no missing values: write NaN, an empty text, or another column.</summary>
 public abstract class Column
 {
     private protected Column(string name, ColumnType type) => Field = new Field(name, type);
@@ -14,14 +14,14 @@ public abstract class Column
     /// <summary>Number of rows.</summary>
     public abstract int Count { get; }
 
-    /// <summary>A column of one value a row.</summary>
+    /// <summary>A column of one value per row.</summary>
     /// <typeparam name="T">bool, int, long, float, double or string.</typeparam>
     public static Column<T> Of<T>(string name, params T[] values) => new(name, values);
 
-    /// <summary>A column of one list a row, all of the same length.</summary>
+    /// <summary>A column of one list per row, all of the same length.</summary>
     /// <typeparam name="T">byte (a blob), int, float or double.</typeparam>
     /// <param name="name">The column's name.</param>
-    /// <param name="values">The rows one after the other: the memory of a tensor [rows, width].</param>
+    /// <param name="values">The rows one after the other, like the memory of a tensor [rows, width].</param>
     /// <param name="width">How many values a row has, at least 1.</param>
     public static ListColumn<T> OfRows<T>(string name, T[] values, int width)
         where T : unmanaged
@@ -35,7 +35,7 @@ public abstract class Column
         return new ListColumn<T>(name, values, [.. Enumerable.Range(0, (values.Length / width) + 1).Select(row => row * width)]);
     }
 
-    /// <summary>A column of one list a row, each of its own length.</summary>
+    /// <summary>A column of one list per row, each of its own length.</summary>
     /// <typeparam name="T">byte (a blob), int, float or double.</typeparam>
     public static ListColumn<T> OfLists<T>(string name, IReadOnlyList<T[]> lists)
         where T : unmanaged
@@ -56,7 +56,7 @@ public abstract class Column
     }
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>One value per row.</summary>
 /// <typeparam name="T">bool, int, long, float, double or string.</typeparam>
 public sealed class Column<T> : Column
 {
@@ -71,7 +71,7 @@ public sealed class Column<T> : Column
     public T this[int row] => Values[row];
 }
 
-/// <summary>One list a row, all in one piece of memory.</summary>
+/// <summary>One list per row, all in one piece of memory.</summary>
 /// <typeparam name="T">byte (a blob), int, float or double.</typeparam>
 public sealed class ListColumn<T> : Column
     where T : unmanaged
@@ -88,10 +88,10 @@ public sealed class ListColumn<T> : Column
 
     public ReadOnlySpan<T> this[int row] => Values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
 
-    /// <summary>The values of some rows.</summary>
+    /// <summary>The values of a range of rows.</summary>
     internal ReadOnlySpan<T> Span(int start, int count) => Values.AsSpan(_offsets[start], _offsets[start + count] - _offsets[start]);
 
-    /// <summary>The length that all rows share, or null if they differ. A column without rows has none.</summary>
+    /// <summary>The length that all rows share, or null if they differ or the column has no rows.</summary>
     public int? Width
     {
         get

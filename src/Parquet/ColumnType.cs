@@ -1,6 +1,6 @@
 namespace Retable.Parquet;
 
-/// <summary>What a column holds. One row is one number, one text, or one list.</summary>
+/// <summary>The type of a column's values. A row is one number, one text, or one list.</summary>
 public enum ColumnType
 {
     Bool,
@@ -25,7 +25,7 @@ public sealed record Field(string Name, ColumnType Type)
 
 internal static class ColumnTypes
 {
-    /// <summary>The name in messages and documents: <c>list of float32</c>.</summary>
+    /// <summary>The type's name in messages and documents: <c>list of float32</c>.</summary>
     public static string NameOf(ColumnType type) => type switch
     {
         ColumnType.Int32List => "list of int32",

@@ -26,10 +26,10 @@ internal sealed class Gathered<T>(int capacity = 0)
 
     public void Add(T item) => Extend(1)[0] = item;
 
-    /// <summary>Forgets the items but keeps their memory.</summary>
+    /// <summary>Removes the items but keeps their memory.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>The items; the next one starts empty.</summary>
+    /// <summary>Takes the items away and starts empty again.</summary>
     public T[] Take()
     {
         var items = _items.Length == Count ? _items : _items[..Count];

@@ -4,14 +4,14 @@ using Retable.Parquet.Writing;
 
 namespace Retable.Parquet;
 
-/// <summary>Writes and reads Parquet files (zstd), typed.</summary>
+/// <summary>Writes and reads typed Parquet files, compressed with zstd.</summary>
 /// <remarks>
 /// The same rows give the same bytes: one thread writes, in the order of the rows, and nothing in the file tells when
 /// or where. A file appears whole or not at all: it is written under another name beside its place and renamed.
 /// </remarks>
 public static class ParquetFile
 {
-    /// <summary>Most rows of a row group, the unit that is compressed and held in memory at once. A group of wide rows ends at 8 MiB.</summary>
+    /// <summary>The largest number of rows in a row group, the unit that is compressed and held in memory at once. A group of wide rows ends at 8 MiB.</summary>
     public const int RowGroup = 122_880;
 
     /// <summary>Writes a table that is in memory.</summary>
@@ -19,12 +19,12 @@ public static class ParquetFile
     public static void Write(string path, Table table, int rowGroup = RowGroup) =>
         Write(path, table.Schema, [table], table.Metadata, rowGroup);
 
-    /// <summary>Writes batches as they come; memory holds a row group and a batch, however long the file gets.</summary>
-    /// <param name="path">Where the file goes; an older one is replaced.</param>
+    /// <summary>Writes batches as they arrive; memory holds one row group and one batch, however long the file gets.</summary>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <param name="schema">The columns that every batch has, in this order.</param>
-    /// <param name="batches">The rows. How they are cut into batches does not show in the file.</param>
-    /// <param name="metadata">What the file says about itself.</param>
-    /// <param name="rowGroup">Most rows of a row group.</param>
+    /// <param name="batches">The rows. How they are divided into batches leaves no trace in the file.</param>
+    /// <param name="metadata">Keys and texts to store in the file.</param>
+    /// <param name="rowGroup">The largest number of rows in a row group.</param>
     /// <exception cref="ArgumentException">A batch has other columns.</exception>
     /// <exception cref="MachineException">The file cannot be written: no space, no permission.</exception>
     public static void Write(
@@ -55,7 +55,7 @@ public static class ParquetFile
     }
 
     /// <summary>Reads all columns of a file, or some.</summary>
-    /// <param name="path">A Parquet file of any writer.</param>
+    /// <param name="path">A Parquet file, whichever program wrote it.</param>
     /// <param name="columns">The columns to read, in this order; none means all.</param>
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing, or holds what no <see cref="ColumnType"/> names.</exception>
     public static Table Read(string path, params IReadOnlyList<string> columns)
@@ -64,7 +64,7 @@ public static class ParquetFile
         return reader.Read(Pick(columns, reader.Description));
     }
 
-    /// <summary>Reads the columns that are named, and checks their types; further columns of the file are left alone.</summary>
+    /// <summary>Reads the named columns and checks their types; other columns of the file are ignored.</summary>
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet; a column is missing or has another type.</exception>
     public static Table Read(string path, IReadOnlyList<Field> schema)
     {
@@ -73,9 +73,9 @@ public static class ParquetFile
         return reader.Read(schema);
     }
 
-    /// <summary>Reads a file piece by piece; memory holds a row group and a batch.</summary>
-    /// <param name="path">A Parquet file of any writer.</param>
-    /// <param name="rows">Rows of a batch; the last one may have fewer.</param>
+    /// <summary>Reads a file batch by batch; memory holds one row group and one batch.</summary>
+    /// <param name="path">A Parquet file, whichever program wrote it.</param>
+    /// <param name="rows">Rows per batch; the last batch may have fewer.</param>
     /// <param name="columns">The columns to read, in this order; none means all.</param>
     /// <exception cref="BadInputException">As for <see cref="Read(string, IReadOnlyList{string})"/>, perhaps only in the middle of the file.</exception>
     public static IEnumerable<Table> ReadBatches(string path, int rows, params IReadOnlyList<string> columns)
@@ -88,7 +88,7 @@ public static class ParquetFile
         }
     }
 
-    /// <summary>What a file says about itself, without reading its rows.</summary>
+    /// <summary>Reads a file's schema, row count and metadata, without reading its rows.</summary>
     /// <exception cref="BadInputException">The file is missing, damaged or not Parquet.</exception>
     public static ParquetDescription Describe(string path)
     {
@@ -113,9 +113,9 @@ public static class ParquetFile
     }
 }
 
-/// <summary>What a Parquet file says about itself.</summary>
+/// <summary>Schema, row count and metadata of a Parquet file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Schema">Its columns, in their order.</param>
-/// <param name="Rows">How many rows it has.</param>
-/// <param name="Metadata">Its keys and texts.</param>
+/// <param name="Schema">The columns, in the file's order.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Metadata">The file's keys and texts.</param>
 public sealed record ParquetDescription(string Path, IReadOnlyList<Field> Schema, long Rows, IReadOnlyDictionary<string, string> Metadata);

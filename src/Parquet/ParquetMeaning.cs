@@ -6,7 +6,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet;
 
-/// <summary>A digest of what a Parquet file says: columns, metadata and values, whoever wrote it, however it is cut and compressed.</summary>
+/// <summary>Computes a digest of a Parquet file's meaning: columns, metadata and values, independent of the writer, the row groups and the compression.</summary>
 /// <remarks>
 /// Two files have one digest if they hold the same columns in the same order, the same metadata, and the same rows in the
 /// same order. All NaN are one value; −0 and 0 are two, as they are to a reader who divides. What a foreign writer stores
@@ -61,7 +61,7 @@ public static class ParquetMeaning
         hash.AppendData(bytes);
     }
 
-    /// <summary>One hash a column, so that it does not matter how the rows come in batches.</summary>
+    /// <summary>Keeps one hash per column, so that the batching of rows does not matter.</summary>
     private sealed class ColumnHashes(IReadOnlyList<Field> schema) : IDisposable
     {
         private readonly IncrementalHash[] _hashes = [.. schema.Select(_ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256))];

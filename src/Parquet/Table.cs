@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet;
 
-/// <summary>Typed columns of one length: what is written to a Parquet file or read from one.</summary>
+/// <summary>Typed columns of equal length, to be written to a Parquet file or read from one.</summary>
 public sealed class Table
 {
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
@@ -30,10 +30,10 @@ public sealed class Table
 
     public IReadOnlyList<Column> Columns { get; }
 
-    /// <summary>What the file says about itself: keys and texts, for instance <c>shape</c>.</summary>
+    /// <summary>The file's metadata: keys and texts, for instance <c>shape</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
-    /// <summary>Where it was read from, for messages; empty for a table made in memory.</summary>
+    /// <summary>The file that the table was read from, for messages; empty for a table made in memory.</summary>
     public string Source { get; init; } = "";
 
     public int Rows => Columns[0].Count;
@@ -42,20 +42,20 @@ public sealed class Table
 
     public bool Has(string name) => Columns.Any(column => column.Name == name);
 
-    /// <summary>The values of a column of one value a row.</summary>
+    /// <summary>The values of a column that has one value per row.</summary>
     /// <typeparam name="T">bool, int, long, float, double or string: exactly the column's type.</typeparam>
     /// <exception cref="BadInputException">There is no such column, or it has another type.</exception>
     public T[] Values<T>(string name) =>
         Find(name) is Column<T> column ? column.Values : throw WrongType(name, ColumnTypes.OfValue<T>());
 
-    /// <summary>A column of lists or, of bytes, of blobs.</summary>
+    /// <summary>A column of lists, or of blobs (lists of bytes).</summary>
     /// <typeparam name="T">byte, int, float or double: exactly the column's type.</typeparam>
     /// <exception cref="BadInputException">There is no such column, or it has another type.</exception>
     public ListColumn<T> Lists<T>(string name)
         where T : unmanaged =>
         Find(name) as ListColumn<T> ?? throw WrongType(name, ColumnTypes.OfList<T>());
 
-    /// <summary>What the file says about itself under a key.</summary>
+    /// <summary>The metadata text under a key.</summary>
     /// <exception cref="BadInputException">It does not say that.</exception>
     public string Meta(string key) => Metadata.TryGetValue(key, out var value)
         ? value

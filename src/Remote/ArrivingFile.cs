@@ -3,14 +3,14 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>A file that is being brought, hashed as it grows. What an earlier run brought of it is kept.</summary>
+/// <summary>A file that is being fetched, hashed as it grows. What an earlier run fetched of it is kept.</summary>
 internal sealed class ArrivingFile : Stream
 {
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <param name="path">The file.</param>
-    /// <param name="size">What its size will be; more than that is of no use.</param>
+    /// <param name="size">The final size; a larger file is useless.</param>
     /// <exception cref="IOException">It cannot be opened, or somebody else is bringing it.</exception>
     public ArrivingFile(string path, long size)
     {
@@ -47,10 +47,10 @@ internal sealed class ArrivingFile : Stream
         _hash.AppendData(buffer, offset, count);
     }
 
-    /// <summary>The digest of all that is there.</summary>
+    /// <summary>The digest of what has arrived.</summary>
     public Digest Hash() => Digest.OfHash(_hash.GetCurrentHash());
 
-    /// <summary>Empties the file: it is not what it should be.</summary>
+    /// <summary>Empties the file, because its content is wrong.</summary>
     public void Forget()
     {
         _file.SetLength(0);

@@ -1,6 +1,6 @@
 namespace Retable.Remote;
 
-/// <summary>A folder: another disk, a mounted share, or what a program like rclone keeps in step with a cloud.</summary>
+/// <summary>A place that is a folder: another disk, a mounted share, or a folder that a program like rclone synchronises with a cloud.</summary>
 public sealed class FolderPlace(string folder) : IRemotePlace
 {
     public string Name => folder;

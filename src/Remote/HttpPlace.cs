@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Retable.Remote;
 
-/// <summary>A web server: GET and HEAD to read, PUT to write. bazel-remote, nginx with its dav module, or any server of files for reading.</summary>
+/// <summary>A place that is a web server: GET and HEAD to read, PUT to write. bazel-remote, nginx with its dav module, or for reading any file server.</summary>
 public sealed class HttpPlace : IRemotePlace
 {
     private readonly HttpClient _client;
     private readonly string _root;
 
-    /// <param name="url">Without a trailing slash; a user and a password in it become a header.</param>
-    /// <param name="header">A header that goes with each request, as <c>Name: value</c>; null for none.</param>
-    /// <param name="connecting">How long connecting may take.</param>
+    /// <param name="url">The URL, without a trailing slash; a user and a password in it become a header.</param>
+    /// <param name="header">A header sent with each request, as <c>Name: value</c>; null for none.</param>
+    /// <param name="connecting">The time limit for connecting.</param>
     public HttpPlace(Uri url, string? header = null, TimeSpan? connecting = null)
     {
         _root = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
@@ -86,7 +86,7 @@ public sealed class HttpPlace : IRemotePlace
 
     private static bool IsMissing(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
 
-    /// <summary>An answer that is a success, or says that nothing is there; anything else is a fault.</summary>
+    /// <summary>Sends a request; returns a response that is a success or says that nothing is there, and throws for anything else.</summary>
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
         try
@@ -116,7 +116,7 @@ public sealed class HttpPlace : IRemotePlace
         $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd(),
         isPassing: response.StatusCode >= HttpStatusCode.InternalServerError || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
-    /// <summary>A server that knows no ranges sends everything again.</summary>
+    /// <summary>Skips bytes, since a server that does not know ranges sends everything again.</summary>
     private static async Task SkipAsync(Stream body, long count, CancellationToken stop)
     {
         var buffer = new byte[1 << 16];

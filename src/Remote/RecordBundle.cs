@@ -9,20 +9,20 @@ using Retable.Engine.Store;
 namespace Retable.Remote;
 
 /// <summary>A record with the places of its outputs.</summary>
-/// <param name="Record">What was executed.</param>
-/// <param name="Packs">For each output that lies in a pack, by its digest, where.</param>
+/// <param name="Record">The record of the execution.</param>
+/// <param name="Packs">For each output that is in a pack, by its digest, the position.</param>
 internal sealed record BundledRecord(ActionRecord Record, IReadOnlyDictionary<Digest, PackSlice> Packs);
 
-/// <summary>Where an object lies in a pack.</summary>
-/// <param name="Pack">The pack, an object of its own.</param>
-/// <param name="PackSize">Its size as it goes over the wire, in bytes.</param>
-/// <param name="Offset">Where the object begins in the unpacked bytes.</param>
+/// <summary>The position of an object in a pack.</summary>
+/// <param name="Pack">The pack, which is itself an object.</param>
+/// <param name="PackSize">The pack's size as transferred, in bytes.</param>
+/// <param name="Offset">The offset of the object in the unpacked bytes.</param>
 internal sealed record PackSlice(Digest Pack, long PackSize, long Offset);
 
-/// <summary>The records of one sending, as one object: JSON lines behind zstd, so that who asks for one key learns of all its neighbours.</summary>
+/// <summary>The records that were sent together, as one object: JSON lines compressed with zstd, so that a request for one key brings the records of all its neighbours.</summary>
 internal static class RecordBundle
 {
-    /// <summary>A bundle that unpacks to more is no bundle of ours.</summary>
+    /// <summary>The largest unpacked size of our bundles, in bytes.</summary>
     private const int LargestSize = 512 << 20;
 
     public static byte[] Encode(IEnumerable<BundledRecord> records)
@@ -36,7 +36,7 @@ internal static class RecordBundle
         return Zstd.Compress(Encoding.UTF8.GetBytes(lines.ToString()));
     }
 
-    /// <summary>Reads a bundle; a line that is no whole record, or whose key is not that of its parts, is left out.</summary>
+    /// <summary>Reads a bundle; a line that is no complete record, or whose key does not fit its parts, is left out.</summary>
     /// <returns>Null for bytes that are no bundle.</returns>
     public static IReadOnlyList<BundledRecord>? Decode(byte[] bytes) => Zstd.Decompress(bytes, LargestSize) is not { } text ? null
         : [.. Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<BundledRecord>()];

@@ -3,14 +3,14 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>What lies at <c>ac/&lt;key&gt;</c>: which bundle holds the key's record, and who vouches for it.</summary>
+/// <summary>The content of <c>ac/&lt;key&gt;</c>: the bundle that has the key's record, and who signed it.</summary>
 /// <remarks>
 /// Four lines of text: the scheme, <c>bundle</c> and its SHA-256, <c>key</c> and the signer's fingerprint, <c>signature</c> in base64.
 /// All keys of a bundle have the same pointer, so that one signature is made, and checked, for all of them.
 /// </remarks>
-/// <param name="Bundle">The bundle, an object of its own.</param>
+/// <param name="Bundle">The bundle, which is itself an object.</param>
 /// <param name="Signer">Fingerprint of the signer's public key.</param>
-/// <param name="Signature">Over <see cref="Signed"/>.</param>
+/// <param name="Signature">The signature over <see cref="Signed"/>.</param>
 internal sealed record RecordPointer(Digest Bundle, string Signer, string Signature)
 {
     public const int LargestSize = 4096;

@@ -4,7 +4,7 @@ using Retable.Engine.Store;
 
 namespace Retable.Remote;
 
-/// <summary>Reads records and objects of one place. What it has learnt it does not ask again.</summary>
+/// <summary>Reads records and objects from one place, and remembers the answers.</summary>
 internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Action<string> warn)
 {
     private const int LargestBundle = 256 << 20;
@@ -17,7 +17,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
 
     public string Name => place.Name;
 
-    /// <summary>The record of a key; null if it is not there, or nobody who is trusted signed it.</summary>
+    /// <summary>Finds the record of a key; null if there is none, or none signed by a trusted key.</summary>
     public async Task<BundledRecord?> FindAsync(Digest key, CancellationToken stop)
     {
         // Neighbours of the keys asked before are known by now.
@@ -43,7 +43,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
         return known;
     }
 
-    /// <summary>Whether all objects of a record are there.</summary>
+    /// <summary>Whether the place has all objects of a record.</summary>
     public async Task<bool> HasObjectsAsync(BundledRecord bundled, CancellationToken stop)
     {
         foreach (var content in ContentsOf(bundled))
@@ -57,7 +57,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
         return true;
     }
 
-    /// <summary>Brings an output to a file.</summary>
+    /// <summary>Fetches an output into a file.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<bool> FetchAsync(BundledRecord bundled, OutputRecord output, string path, CancellationToken stop)
     {
@@ -77,7 +77,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
         return true;
     }
 
-    /// <summary>The names under which a record's outputs lie: packs, and objects of their own.</summary>
+    /// <summary>The names of the objects that hold a record's outputs: packs, and separate objects.</summary>
     private static IEnumerable<Digest> ContentsOf(BundledRecord bundled) =>
         bundled.Record.Outputs.Select(output => bundled.Packs.TryGetValue(output.Value.Bytes, out var slice) ? slice.Pack : output.Value.Bytes).Distinct();
 
@@ -106,7 +106,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
         return size <= ObjectPack.LargestSize && await ContentAsync(pack, ObjectPack.LargestSize, stop).ConfigureAwait(false) is { } bytes ? ObjectPack.Unpack(bytes) : null;
     }
 
-    /// <summary>Content by its name; null if it cannot be had, or is not what its name says.</summary>
+    /// <summary>Fetches content by its name; null if it cannot be fetched, or does not match its name.</summary>
     private async Task<byte[]?> ContentAsync(Digest name, int most, CancellationToken stop)
     {
         var bytes = await place.ReadAsync(RemotePath.OfContent(name), most, stop).ConfigureAwait(false);
@@ -119,7 +119,7 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
         return null;
     }
 
-    /// <summary>Who asks for what another one is fetching waits for it.</summary>
+    /// <summary>Runs a request once: other callers wait for the one that is already fetching.</summary>
     private static Task<T> Once<T>(ConcurrentDictionary<Digest, Lazy<Task<T>>> made, Digest name, Func<Digest, Task<T>> make) =>
         made.GetOrAdd(name, _ => new Lazy<Task<T>>(() => make(name))).Value;
 }

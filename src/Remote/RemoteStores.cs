@@ -4,7 +4,7 @@ using Retable.Engine.Store;
 
 namespace Retable.Remote;
 
-/// <summary>The stores elsewhere of a project, in their order of priority: read from all, written to the first.</summary>
+/// <summary>The stores elsewhere of a project, in order of priority: all are read, only the first is written.</summary>
 public sealed class RemoteStores : IRemoteStore
 {
     private readonly IReadOnlyList<SteadyPlace> _places;
@@ -15,10 +15,10 @@ public sealed class RemoteStores : IRemoteStore
     private readonly ConcurrentDictionary<string, bool> _told = new();
     private readonly ConcurrentDictionary<(Digest Key, RemoteReader Reader), bool> _lost = new();
 
-    /// <param name="places">In their order; at least one.</param>
-    /// <param name="trusted">Whose records are believed.</param>
-    /// <param name="key">Signs what is sent; null if nothing is to be sent.</param>
-    /// <param name="patience">Null for the usual one.</param>
+    /// <param name="places">The places in order; at least one.</param>
+    /// <param name="trusted">The keys whose records are trusted.</param>
+    /// <param name="key">The key that signs what is sent; null if nothing is to be sent.</param>
+    /// <param name="patience">The limits on requests; null for the usual ones.</param>
     public RemoteStores(IReadOnlyList<IRemotePlace> places, TrustedKeys trusted, SigningKey? key = null, Patience? patience = null)
     {
         (_trusted, _key, _patience) = (trusted, key, patience ?? new Patience());

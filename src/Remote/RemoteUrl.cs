@@ -2,17 +2,17 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The words in which a person names a place elsewhere: a folder's path, or a URL with http, https, file or s3.</summary>
+/// <summary>Parses a user's name for a place elsewhere: a folder's path, or a URL with http, https, file or s3.</summary>
 public static class RemoteUrl
 {
-    /// <summary>A header that goes with each request of http, as <c>Authorization: Bearer ...</c>.</summary>
+    /// <summary>The variable with a header for each http request, such as <c>Authorization: Bearer ...</c>.</summary>
     public const string HeaderVariable = "RETABLE_REMOTE_HEADER";
 
     private static readonly string[] Schemes = ["http", "https", "file", "s3"];
 
-    /// <summary>Opens a place; nothing is asked yet.</summary>
-    /// <param name="text">What the person wrote.</param>
-    /// <param name="root">What the path of a folder is relative to.</param>
+    /// <summary>Opens a place, without a request yet.</summary>
+    /// <param name="text">The text that the user wrote.</param>
+    /// <param name="root">The folder to which the path of a place is relative.</param>
     /// <param name="bucket">Opens a place of s3.</param>
     /// <exception cref="BadInputException">It is no place.</exception>
     public static IRemotePlace Open(string text, string root, Func<Uri, IRemotePlace> bucket)

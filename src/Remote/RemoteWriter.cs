@@ -4,17 +4,17 @@ using Retable.Engine.Store;
 
 namespace Retable.Remote;
 
-/// <summary>Writes records to one place: objects first, then the bundle that names them, then a pointer a key. Whoever reads finds all of it or nothing.</summary>
+/// <summary>Writes records to one place: objects first, then the bundle that names them, then one pointer per key, so that a reader finds all of it or nothing.</summary>
 internal sealed class RemoteWriter(SteadyPlace place, RemoteReader reader, SigningKey key, Patience patience)
 {
     private const int MostInBundle = 10_000;
 
-    /// <summary>After so many keys in a row that are not there the rest counts as not there either: sending them again does no harm, and asking takes as long as sending.</summary>
+    /// <summary>After so many missing keys in a row the rest counts as missing too: sending them again does no harm, and asking takes as long as sending.</summary>
     private const int EnoughMisses = 256;
 
     private long _bytes;
 
-    /// <summary>Sends what is not there.</summary>
+    /// <summary>Sends the records and objects that the place lacks.</summary>
     /// <exception cref="MachineException">It cannot be sent.</exception>
     public async Task<SendTally> SendAsync(IReadOnlyList<ActionRecord> records, Func<Digest, string> pathOf, CancellationToken stop)
     {

@@ -3,17 +3,17 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The private key with which records are signed: ECDSA over the curve P-256, SHA-256.</summary>
+/// <summary>The private key that signs records: ECDSA over the curve P-256, SHA-256.</summary>
 public sealed class SigningKey : IDisposable
 {
-    /// <summary>Names the file of the private key, or holds the key itself, as the secrets of a CI do.</summary>
+    /// <summary>The variable that names the file of the private key, or holds the key itself, as secrets in CI do.</summary>
     public const string Variable = "RETABLE_KEY";
 
     private readonly ECDsa _key;
 
     private SigningKey(ECDsa key) => (_key, Fingerprint) = (key, FingerprintOf(key));
 
-    /// <summary>Tells keys apart: the beginning of the SHA-256 of the public one.</summary>
+    /// <summary>Identifies the key: the beginning of the SHA-256 of the public key.</summary>
     public string Fingerprint { get; }
 
     /// <summary>The public key in PEM, to be committed.</summary>
@@ -22,10 +22,10 @@ public sealed class SigningKey : IDisposable
     /// <summary>The private key in PEM, to be kept.</summary>
     public string PrivatePem => _key.ExportPkcs8PrivateKeyPem() + "\n";
 
-    /// <summary>Makes a new pair.</summary>
+    /// <summary>Makes a new key pair.</summary>
     public static SigningKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>Makes a new pair, and keeps the private key in a file that only its owner reads.</summary>
+    /// <summary>Makes a new key pair, and stores the private key in a file that only its owner can read.</summary>
     public static SigningKey CreateIn(string file)
     {
         var key = Create();
@@ -41,13 +41,13 @@ public sealed class SigningKey : IDisposable
         return key;
     }
 
-    /// <summary>Where the key of a user lies unless <see cref="Variable"/> says otherwise.</summary>
+    /// <summary>The path of a user's key, unless <see cref="Variable"/> gives another.</summary>
     public static string UserFile => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config"),
         "retable",
         "key.pem");
 
-    /// <summary>The user's key.</summary>
+    /// <summary>Reads the user's key.</summary>
     /// <exception cref="BadInputException">There is none, or it is none.</exception>
     public static SigningKey OfTheUser()
     {
@@ -57,7 +57,7 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>Reads a private key in PEM.</summary>
     /// <param name="pem">The text.</param>
-    /// <param name="source">Where it comes from, for the error.</param>
+    /// <param name="source">The origin of the text, for the error.</param>
     /// <exception cref="BadInputException">It is no such key.</exception>
     public static SigningKey Parse(string pem, string source)
     {

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>A place that is asked with patience: 16 requests at once, several tries each, an end to silence; and left alone once it fails again and again.</summary>
+/// <summary>Wraps a place with limits: 16 requests at once, several tries each, a limit on silence; and no more requests once it fails again and again.</summary>
 /// <remarks>Reading never fails: what cannot be had is not there, and the person is told why, once.</remarks>
 internal sealed class SteadyPlace(IRemotePlace place, Patience patience, Action<string> warn) : IDisposable
 {
@@ -11,14 +11,14 @@ internal sealed class SteadyPlace(IRemotePlace place, Patience patience, Action<
 
     public string Name => place.Name;
 
-    /// <summary>Whether it is no longer asked.</summary>
+    /// <summary>Whether the place is no longer asked.</summary>
     public bool IsLeftAlone => Volatile.Read(ref _failures) >= patience.MostFailures;
 
-    /// <summary>The size of what lies at a path; null if nothing does or nobody can tell.</summary>
+    /// <summary>The size of the content at a path; null if there is none or it cannot be told.</summary>
     public Task<long?> SizeAsync(string path, CancellationToken stop) =>
         OrNullAsync(async limit => (true, await place.SizeAsync(path, limit.Token).ConfigureAwait(false)), stop);
 
-    /// <summary>A small file as a whole; null if it is not there, cannot be had, or is larger than allowed.</summary>
+    /// <summary>Reads a small file completely; null if it is missing, cannot be fetched, or is larger than allowed.</summary>
     public async Task<byte[]?> ReadAsync(string path, int most, CancellationToken stop)
     {
         var bytes = await OrNullAsync(
@@ -32,12 +32,12 @@ internal sealed class SteadyPlace(IRemotePlace place, Patience patience, Action<
         return bytes?.Length <= most ? bytes : null;
     }
 
-    /// <summary>Brings content to a file and hashes it; a file that was begun before is gone on with.</summary>
-    /// <param name="path">Where the content lies.</param>
-    /// <param name="digest">What it must be.</param>
+    /// <summary>Fetches content into a file and hashes it; a partial file is continued.</summary>
+    /// <param name="path">The path of the content.</param>
+    /// <param name="digest">The required digest.</param>
     /// <param name="size">Its size in bytes.</param>
     /// <param name="file">The file.</param>
-    /// <param name="stop">The person's wish to stop.</param>
+    /// <param name="stop">The user's request to stop.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<bool> FetchAsync(string path, Digest digest, long size, string file, CancellationToken stop)
     {
@@ -163,7 +163,7 @@ internal sealed class SteadyPlace(IRemotePlace place, Patience patience, Action<
     }
 
     /// <summary>Copies what arrives in time.</summary>
-    /// <returns>False if it was cut short.</returns>
+    /// <returns>False if the transfer was cut short.</returns>
     private async Task<bool> CopyAsync(Stream from, Stream to, long most, CancellationTokenSource limit)
     {
         var buffer = new byte[1 << 16];

@@ -3,12 +3,12 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The public keys whose records are believed: the <c>*.pem</c> of a folder of the repository, so that who is trusted is reviewed like code.</summary>
+/// <summary>The public keys whose records are trusted: the <c>*.pem</c> files of a folder in the repository, so that trust is reviewed like code.</summary>
 public sealed class TrustedKeys : IDisposable
 {
     private readonly Dictionary<string, ECDsa> _keys = new(StringComparer.Ordinal);
 
-    /// <param name="folder">The folder; it need not be there, and then nobody is trusted.</param>
+    /// <param name="folder">The folder; if it does not exist, nobody is trusted.</param>
     /// <exception cref="BadInputException">A file is no public key.</exception>
     public TrustedKeys(string folder)
     {
@@ -23,7 +23,7 @@ public sealed class TrustedKeys : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>Why a pointer is not believed, in a few words; null if it is.</summary>
+    /// <summary>Why a pointer is not trusted, in a few words; null if it is.</summary>
     internal string? Fault(RecordPointer pointer)
     {
         if (pointer.Signature.Length == 0)

@@ -2,7 +2,7 @@ using ZstdSharp;
 
 namespace Retable.Remote;
 
-/// <summary>The compression of what is sent in packs.</summary>
+/// <summary>Compresses what is sent in packs and bundles.</summary>
 internal static class Zstd
 {
     private const int Level = 3;
@@ -13,7 +13,7 @@ internal static class Zstd
         return compressor.Wrap(bytes).ToArray();
     }
 
-    /// <summary>What was compressed; null for bytes that are no such thing or that unpack to more than allowed.</summary>
+    /// <summary>Decompresses bytes; null if they are not compressed or unpack to more than allowed.</summary>
     public static byte[]? Decompress(byte[] bytes, int most)
     {
         try

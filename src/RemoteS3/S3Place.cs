@@ -6,7 +6,7 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>A bucket of S3, or of a server that speaks its protocol: <c>s3://bucket/folder?endpoint=https://minio.example.org&amp;region=eu-central-1</c>.</summary>
+/// <summary>A place that is a bucket of S3, or of a server that supports its protocol: <c>s3://bucket/folder?endpoint=https://minio.example.org&amp;region=eu-central-1</c>.</summary>
 /// <remarks>Credentials come from where the tools of S3 look for them: <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c>, a profile, or the machine's role.</remarks>
 public sealed class S3Place : IRemotePlace
 {
@@ -85,7 +85,7 @@ public sealed class S3Place : IRemotePlace
         };
     }
 
-    /// <summary>Null for what is not there.</summary>
+    /// <summary>Runs a request; null if nothing is there.</summary>
     private static async Task<T?> GuardedAsync<T>(Func<Task<T?>> request)
     {
         try

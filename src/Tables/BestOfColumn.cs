@@ -2,12 +2,12 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables;
 
-/// <summary>Which cell of a column deserves bold print: the best one, if it beats every other row by more than chance.</summary>
+/// <summary>Finds the cell of a column to be printed in bold: the best one, if it beats every other row by more than chance.</summary>
 internal static class BestOfColumn
 {
     private const double Level = 0.05;
 
-    /// <summary>The best cell, or null where the seeds do not single one out.</summary>
+    /// <summary>The best cell, or null if the seeds do not single one out.</summary>
     /// <remarks>Each other row is tested over the seeds; the p-values are corrected by Holm, and all must stay below 5 %.</remarks>
     public static Cell? Find(IReadOnlyList<Cell> cells, Direction? better)
     {

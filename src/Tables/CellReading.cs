@@ -4,7 +4,7 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>Reads cell names (<c>row.column</c>) against the rows and columns that there are.</summary>
+/// <summary>Resolves cell names (<c>row.column</c>) to the rows and columns of a table.</summary>
 internal sealed record CellReading(ImmutableArray<string> Rows, ImmutableArray<string> Columns)
 {
     public CellName Read(YamlNode node, string what)

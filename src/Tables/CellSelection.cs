@@ -43,7 +43,7 @@ internal sealed class CellSelection(IReadOnlyList<MetricRecord> metrics)
         && (filter.Datasets.IsEmpty || filter.Datasets.Contains(metric.Dataset))
         && (filter.Severities.IsEmpty ? metric.Severity == 0 : filter.Severities.Contains(metric.Severity));
 
-    /// <summary>The mean over the data sets and severities that the filter lists; anything else that varies is an ambiguity.</summary>
+    /// <summary>The mean over the data sets and severities that the filter lists; it is ambiguous if anything else varies.</summary>
     private static double OfSeed(CellName cell, MetricFilter filter, List<MetricRecord> found)
     {
         var expected = Math.Max(1, filter.Datasets.Length) * Math.Max(1, filter.Severities.Length);

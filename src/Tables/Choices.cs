@@ -3,7 +3,7 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>Words of a definition that stand for the values of an enum: <c>not lower</c> is <c>NotLower</c>.</summary>
+/// <summary>Maps words of a definition to the values of an enum: <c>not lower</c> is <c>NotLower</c>.</summary>
 internal static class Choices
 {
     /// <exception cref="BadInputException">The word is not one of them.</exception>
@@ -22,7 +22,7 @@ internal static class Choices
         throw BadInputException.UnknownName($"{what} does not know '{text}'", text, Enum.GetValues<T>().Select(Word), node.At);
     }
 
-    /// <summary><c>NotLower</c> to <c>not lower</c>.</summary>
+    /// <summary>Converts <c>NotLower</c> to <c>not lower</c>.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum =>
         string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? " " : "") + char.ToLowerInvariant(c) : c.ToString()));

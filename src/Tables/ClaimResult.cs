@@ -11,34 +11,34 @@ public enum ClaimVerdict
     Undecided,
 }
 
-/// <summary>What the numbers say to a claim.</summary>
+/// <summary>The verdict of the numbers on a claim.</summary>
 /// <param name="Claim">The claim.</param>
-/// <param name="Verdict">Held or failed only if chance explains the contrary too seldom: see <see cref="Correct"/>.</param>
-/// <param name="Difference">Left minus right, in the unit of the left column; NaN where a side was not measured.</param>
-/// <param name="Interval">At 95 %, of this claim alone; null where there is none (one seed, exact numbers).</param>
-/// <param name="Reason">How it was judged.</param>
+/// <param name="Verdict">Held or failed only if chance is unlikely enough to explain the opposite: see <see cref="Correct"/>.</param>
+/// <param name="Difference">Left minus right, in the unit of the left column; NaN if a side was not measured.</param>
+/// <param name="Interval">The 95 % interval of this claim alone; null if there is none (one seed, exact numbers).</param>
+/// <param name="Reason">How the claim was judged.</param>
 public sealed record ClaimResult(Claim Claim, ClaimVerdict Verdict, double Difference, Interval? Interval, string Reason)
 {
     private const double Level = 0.05;
 
-    /// <summary>The p-value of the contrary, of this claim alone: the 1 − p interval just touches what was expected. NaN for an exact claim, and where nothing says how much chance there is.</summary>
+    /// <summary>The p-value of this claim alone, for the opposite of what was expected: the 1 − p interval just touches the expectation's bound. NaN for an exact claim, and if nothing says how much chance there is.</summary>
     public double PValue { get; private init; } = double.NaN;
 
-    /// <summary><see cref="PValue"/> by Holm over all claims of the table that have one.</summary>
+    /// <summary><see cref="PValue"/> after Holm's correction over all claims of the table that have one.</summary>
     public double AdjustedP { get; private init; } = double.NaN;
 
-    /// <summary>What the claim says if the p-value is small enough.</summary>
+    /// <summary>The verdict if the p-value is small enough.</summary>
     private ClaimVerdict Candidate { get; init; } = ClaimVerdict.Undecided;
 
-    /// <summary>Judges the claims of a table: each alone, then with the p-values corrected by Holm, so that the chance of even one wrong verdict stays below 5 %.</summary>
-    /// <param name="claims">Each claim with its left and right cell; the right one is null where the claim is about a number.</param>
+    /// <summary>Judges the claims of a table: each alone, then with p-values corrected by Holm, so that the chance of even one wrong verdict stays below 5 %.</summary>
+    /// <param name="claims">Each claim with its left and right cell; the right one is null if the claim is about a number.</param>
     public static ImmutableArray<ClaimResult> Judge(IEnumerable<(Claim Claim, Cell Left, Cell? Right)> claims) =>
         Correct([.. claims.Select(one => Alone(one.Claim, one.Left, one.Right))]);
 
-    /// <summary>Judges a claim as if the table had no other.</summary>
+    /// <summary>Judges a claim as if it were the table's only one.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="left">Its left cell.</param>
-    /// <param name="right">Its right cell; null where it is about a number.</param>
+    /// <param name="right">The claim's right cell; null if the claim is about a number.</param>
     public static ClaimResult Of(Claim claim, Cell left, Cell? right) => Correct([Alone(claim, left, right)])[0];
 
     private static ImmutableArray<ClaimResult> Correct(ImmutableArray<ClaimResult> claims)

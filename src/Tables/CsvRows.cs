@@ -3,13 +3,13 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>Reads CSV with a line of headings: commas, quotes around a field that has a comma, a quote (doubled) or a line end in it.</summary>
+/// <summary>Reads CSV with a line of headings: commas, and quotes around a field that contains a comma, a (doubled) quote or a line end.</summary>
 internal static class CsvRows
 {
     private readonly record struct Field(string Text, int Line, int Column);
 
     /// <param name="text">The whole file, with line feeds for line ends.</param>
-    /// <param name="shownAs">The file in messages.</param>
+    /// <param name="shownAs">The path of the file in messages.</param>
     /// <exception cref="BadInputException">A quote is not closed, a row has more or fewer fields than there are headings, or a heading comes twice.</exception>
     public static IReadOnlyList<TextRow> Read(string text, string shownAs)
     {
@@ -48,7 +48,7 @@ internal static class CsvRows
             pair => (pair.Second.Text.Trim(), new SourcePosition(shownAs, pair.Second.Line, pair.Second.Column))));
     }
 
-    /// <summary>The fields of each line that is not empty.</summary>
+    /// <summary>Splits each non-empty line into fields.</summary>
     private static IEnumerable<List<Field>> Lines(string text, string shownAs)
     {
         var (at, line, lineStart) = (0, 1, 0);

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>What can be said of a table definition before there are metrics to fill it with.</summary>
+/// <summary>Checks a table definition before there are metrics to fill it with.</summary>
 public static class DefinitionCheck
 {
     /// <exception cref="BadInputException">A row, a column or <c>comparable</c> names a profile that the pipeline lacks, which would drop it without a word.</exception>
@@ -19,8 +19,8 @@ public static class DefinitionCheck
         }
     }
 
-    /// <param name="definition">As the profile has it.</param>
-    /// <param name="measured">Names of all metrics that the stages behind the table can write, without scores.</param>
+    /// <param name="definition">The definition for the profile.</param>
+    /// <param name="measured">The names of all metrics that the stages behind the table can write, without scores.</param>
     /// <exception cref="BadInputException">A row that is reproduced, or a column, asks for another metric.</exception>
     public static void RequireMetrics(TableDefinition definition, IReadOnlyCollection<string> measured)
     {
@@ -33,9 +33,9 @@ public static class DefinitionCheck
         }
     }
 
-    /// <summary>What the accepted metrics of the profile do not know: probably a slip of the pen, or a method that is new.</summary>
-    /// <param name="definition">As the profile has it.</param>
-    /// <param name="accepted">The profile's baseline; nothing is doubted without one.</param>
+    /// <summary>Names that do not occur in the accepted metrics of the profile: probably a typing error, or a new method.</summary>
+    /// <param name="definition">The definition for the profile.</param>
+    /// <param name="accepted">The profile's baseline; without one, nothing is doubted.</param>
     public static IEnumerable<string> Doubts(TableDefinition definition, IReadOnlyList<MetricRecord> accepted)
     {
         if (accepted.Count == 0)

@@ -2,7 +2,7 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables;
 
-/// <summary>The differences that a claim expects, ends excluded.</summary>
+/// <summary>The open range of differences that a claim expects.</summary>
 internal sealed class ExpectedRange
 {
     private readonly double _low;
@@ -10,7 +10,7 @@ internal sealed class ExpectedRange
     private readonly double _scale;
 
     /// <param name="claim">The claim.</param>
-    /// <param name="scale">The size of the left side: a difference that misses an end by rounding alone lies on it.</param>
+    /// <param name="scale">The size of the left side: a difference that misses a bound only by rounding lies on it.</param>
     public ExpectedRange(Claim claim, double scale)
     {
         _scale = scale;
@@ -25,10 +25,10 @@ internal sealed class ExpectedRange
         };
     }
 
-    /// <summary>Whether a difference is one of them.</summary>
+    /// <summary>Whether a difference lies in the range.</summary>
     public bool Holds(double difference) => IsLess(_low, difference) && IsLess(difference, _high);
 
-    /// <summary>How likely chance alone puts the estimate on this side of the ends, were the truth on the other: 1 on an end itself.</summary>
+    /// <summary>The probability that chance alone puts the estimate on this side of the bounds if the truth lies on the other: 1 on a bound itself.</summary>
     /// <remarks>The interval of a test at level 1 − p lies on one side exactly if p is larger than this.</remarks>
     public double PValueOfTheContrary(TestResult test)
     {

@@ -3,7 +3,7 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>Reads which metrics a row or column selects.</summary>
+/// <summary>Reads the selection of metrics for a row or column.</summary>
 internal static class FilterReading
 {
     public static readonly ImmutableArray<string> Names = ["method", "metric", "score", "dataset", "severity"];

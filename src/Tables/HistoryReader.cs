@@ -5,21 +5,21 @@ using Retable.Parquet;
 namespace Retable.Tables;
 
 /// <summary>A quantity over the steps of one training.</summary>
-/// <param name="Name">What was recorded: <c>loss</c>.</param>
-/// <param name="Group">What this training shares with its repetitions: the matrix coordinates without the seed or split.</param>
-/// <param name="Points">Step and value, by step; finite values only.</param>
+/// <param name="Name">The quantity recorded: <c>loss</c>.</param>
+/// <param name="Group">The coordinates that this training shares with its repetitions: those of the matrix without the seed or split.</param>
+/// <param name="Points">Step and value, in the order of the steps; finite values only.</param>
 public sealed record Curve(string Name, string Group, ImmutableArray<(double Step, double Value)> Points);
 
-/// <summary>A file that holds a training's history (long form: epoch, step, name, value).</summary>
+/// <summary>A file with a training's history (long form: epoch, step, name, value).</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Coordinates">Where in the matrix the training stands.</param>
+/// <param name="Coordinates">The training's coordinates in the matrix.</param>
 public sealed record HistoryFile(string Path, IReadOnlyDictionary<string, string> Coordinates);
 
 /// <summary>Reads the histories of trainings.</summary>
 public static class HistoryReader
 {
     /// <param name="files">The histories.</param>
-    /// <param name="repetition">The coordinate that only repeats: its curves get one colour.</param>
+    /// <param name="repetition">The coordinate of the repetitions: their curves share a colour.</param>
     /// <exception cref="BadInputException">A file is missing or damaged, or lacks a column.</exception>
     public static IReadOnlyList<Curve> Read(IReadOnlyList<HistoryFile> files, string repetition)
     {

@@ -4,11 +4,11 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>Reads an object a line, each with texts and numbers by name.</summary>
+/// <summary>Reads one JSON object per line, each with texts and numbers by name.</summary>
 internal static class JsonLineRows
 {
     /// <param name="text">The whole file, with line feeds for line ends.</param>
-    /// <param name="shownAs">The file in messages.</param>
+    /// <param name="shownAs">The path of the file in messages.</param>
     /// <exception cref="BadInputException">A line is no JSON object of plain values.</exception>
     public static IReadOnlyList<TextRow> Read(string text, string shownAs) =>
         [.. text.Split('\n').Select((line, i) => (Line: line, Number: i + 1)).Where(line => line.Line.Trim().Length > 0).Select(line => Row(line.Line, line.Number, shownAs))];

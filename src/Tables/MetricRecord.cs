@@ -1,6 +1,6 @@
 namespace Retable.Tables;
 
-/// <summary>One row of a metrics file, and which file it was.</summary>
+/// <summary>One row of a metrics file, with the file that it is from.</summary>
 public sealed record MetricRecord
 {
     public required string Paper { get; init; }
@@ -13,33 +13,33 @@ public sealed record MetricRecord
 
     public required string Dataset { get; init; }
 
-    /// <summary>0 is clean.</summary>
+    /// <summary>The severity of the shift; 0 is clean.</summary>
     public int Severity { get; init; }
 
     /// <summary>The metric's name without the score: <c>auroc</c>.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The score that it is computed from: <c>min_gamma</c>; empty for a metric that needs none.</summary>
+    /// <summary>The score from which the metric is computed: <c>min_gamma</c>; empty for a metric that needs none.</summary>
     public string Score { get; init; } = "";
 
-    /// <summary>NaN where the value could not be had: the run failed.</summary>
+    /// <summary>The value; NaN if there is none, because the run failed.</summary>
     public required double Value { get; init; }
 
-    /// <summary>How many samples it was computed over.</summary>
+    /// <summary>The number of samples.</summary>
     public long N { get; init; }
 
     public required MetricSource Source { get; init; }
 
-    /// <summary>As it stands in the file: <c>auroc.min_gamma</c>.</summary>
+    /// <summary>The name as in the file: <c>auroc.min_gamma</c>.</summary>
     public string FullMetric => Score.Length == 0 ? Metric : $"{Metric}.{Score}";
 }
 
-/// <summary>Where a metric came from.</summary>
-/// <param name="Instance">The stage that wrote it: <c>evaluate[loss=paper,split=0]</c>; empty for a file of the project.</param>
-/// <param name="File">Its file name.</param>
-/// <param name="Coordinates">Where in the matrix the stage stands: <c>loss=paper, split=0</c>.</param>
+/// <summary>The origin of a metric.</summary>
+/// <param name="Instance">The stage that wrote the file: <c>evaluate[loss=paper,split=0]</c>; empty for a project file.</param>
+/// <param name="File">The file's name.</param>
+/// <param name="Coordinates">The stage's coordinates in the matrix: <c>loss=paper, split=0</c>.</param>
 public sealed record MetricSource(string Instance, string File, string Coordinates)
 {
-    /// <summary>Of what the file said; empty where it is not known. A path may hold something else tomorrow.</summary>
+    /// <summary>A digest of the file's content when it was read, since the file may change later; empty if unknown.</summary>
     public string Digest { get; init; } = "";
 }

@@ -3,12 +3,12 @@ using Retable.Parquet;
 
 namespace Retable.Tables;
 
-/// <summary>A file that holds metrics, and which stage wrote it.</summary>
+/// <summary>A metrics file, with the stage that wrote it.</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Source">What the tables call it.</param>
+/// <param name="Source">How tables refer to the file.</param>
 public sealed record MetricsFile(string Path, MetricSource Source);
 
-/// <summary>Reads metrics files (long form: paper, profile, method, seed, dataset, severity, metric, value, n): Parquet, or CSV and JSON lines by their ending.</summary>
+/// <summary>Reads metrics files (long form: paper, profile, method, seed, dataset, severity, metric, value, n) as Parquet, CSV or JSON lines, according to their extension.</summary>
 public static class MetricsReader
 {
     /// <summary>All rows of all files, in the order of the files.</summary>
@@ -44,7 +44,7 @@ public static class MetricsReader
         });
     }
 
-    /// <summary><c>auroc.min_gamma</c> is the metric auroc of the score min_gamma.</summary>
+    /// <summary>Splits <c>auroc.min_gamma</c> into the metric auroc and the score min_gamma.</summary>
     internal static (string Metric, string Score) SplitName(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);

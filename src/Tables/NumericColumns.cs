@@ -3,12 +3,12 @@ using Retable.Parquet;
 
 namespace Retable.Tables;
 
-/// <summary>Numbers of any width: a peer's script may write 32 bits where we write 64.</summary>
+/// <summary>Reads numbers of any width: somebody's script may write 32 bits where we write 64.</summary>
 internal static class NumericColumns
 {
     private const double Largest = 9e15;
 
-    /// <summary>Whole numbers, also where they are written as fractions (1.0). Rounded, 0.4 and 1.4 would be the seeds 0 and 1 of another training.</summary>
+    /// <summary>Reads integers, also if they are written as fractions (1.0). Rounding would turn 0.4 and 1.4 into the seeds 0 and 1 of another training.</summary>
     /// <exception cref="BadInputException">There is no such column, it holds no numbers, or one of them is a fraction.</exception>
     public static long[] WholeNumbers(this Table table, string name, MetricSource source) => TypeOf(table, name) switch
     {

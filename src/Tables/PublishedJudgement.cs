@@ -6,27 +6,27 @@ namespace Retable.Tables;
 
 public enum PublishedVerdict
 {
-    /// <summary>The printed number is what another run of ours could have given, and a difference that matters would have been noticed.</summary>
+    /// <summary>Another run of ours could have given the printed number, and a difference that matters would have been noticed.</summary>
     Agrees,
 
     /// <summary>The printed number lies outside the range of another run of ours.</summary>
     Differs,
 
-    /// <summary>Our runs cannot tell: there are too few, they spread too much, or not at all.</summary>
+    /// <summary>Our runs cannot tell: there are too few, or they spread too much or not at all.</summary>
     Undecided,
 
-    /// <summary>The two numbers are not of the same thing.</summary>
+    /// <summary>The two numbers are not about the same thing.</summary>
     NotComparable,
 }
 
-/// <summary>Whether a cell agrees with what was printed, and why.</summary>
+/// <summary>Whether a cell agrees with the printed number, and why.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Reason">A sentence for the reader.</param>
 public sealed record PublishedJudgement(PublishedVerdict Verdict, string Reason)
 {
     private const double Level = 0.95;
 
-    /// <summary>The smallest difference between our mean and the printed number that would have been noticed, in the unit of the column; null where no spread was at hand.</summary>
+    /// <summary>The smallest difference between our mean and the printed number that would have been noticed, in the unit of the column; null if no spread is known.</summary>
     public double? Noticeable { get; private init; }
 
     /// <summary>Judges our seeds against a printed number.</summary>
@@ -36,10 +36,10 @@ public sealed record PublishedJudgement(PublishedVerdict Verdict, string Reason)
     /// the numbers that are rounded to the printed one. It agrees only if the interval is narrow enough to say something: few or
     /// scattered runs hold any number, and that is no agreement.
     /// </remarks>
-    /// <param name="ours">Our runs; null where nothing was measured.</param>
-    /// <param name="published">The printed number; null for none.</param>
+    /// <param name="ours">Our runs; null if nothing was measured.</param>
+    /// <param name="published">The printed number; null if there is none.</param>
     /// <param name="sameSetting">Whether the profile runs the setting of the printed number.</param>
-    /// <param name="matters">The difference that must have been noticed to call the two equal, in the unit of the column: <see cref="UsefulPower"/>.</param>
+    /// <param name="matters">The difference that must have been noticeable for the two numbers to agree, in the unit of the column: <see cref="UsefulPower"/>.</param>
     public static PublishedJudgement? Of(Summary? ours, PublishedValue? published, bool sameSetting, double matters)
     {
         if (published is not { IsAvailable: true })

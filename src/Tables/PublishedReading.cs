@@ -4,7 +4,7 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>Reads the section <c>published</c>: for each row the printed numbers by column, or the word <c>unavailable</c>.</summary>
+/// <summary>Reads the section <c>published</c>: the printed numbers of each row by column, or the word <c>unavailable</c>.</summary>
 internal static class PublishedReading
 {
     private const string Unavailable = "unavailable";
@@ -53,7 +53,7 @@ internal static class PublishedReading
         };
     }
 
-    /// <summary>The digits as written are the rounding: 93.80 has two decimals, 93.8 has one.</summary>
+    /// <summary>Reads a number whose digits as written give its rounding: 93.80 has two decimals, 93.8 has one.</summary>
     private static PublishedValue Number(CellName cell, YamlNode value, YamlNode? source, YamlNode at)
     {
         if (value is YamlScalar { Text: Unavailable })

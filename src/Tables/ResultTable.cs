@@ -3,30 +3,30 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>A definition filled with results: what every format renders.</summary>
+/// <summary>A definition filled with results, which every format renders.</summary>
 public sealed record ResultTable
 {
     public required TableDefinition Definition { get; init; }
 
     public required string Profile { get; init; }
 
-    /// <summary>Row by row, in the order of the definition.</summary>
+    /// <summary>The cells row by row, in the order of the definition.</summary>
     public required ImmutableArray<ImmutableArray<Cell>> Cells { get; init; }
 
     public required ImmutableArray<ClaimResult> Claims { get; init; }
 
-    /// <summary>The profile that proves the wiring; its numbers mean nothing.</summary>
+    /// <summary>Whether this is the profile that proves the wiring, whose numbers mean nothing.</summary>
     public bool IsSmoke => Profile == "smoke";
 
     public IEnumerable<Cell> AllCells => Cells.SelectMany(row => row);
 
-    /// <summary>How many cells have the verdict.</summary>
+    /// <summary>The number of cells with a verdict.</summary>
     public int Count(PublishedVerdict verdict) => AllCells.Count(cell => cell.Judgement?.Verdict == verdict);
 
-    /// <summary>Selects, aggregates and judges.</summary>
+    /// <summary>Fills a definition: selects, aggregates and judges the metrics.</summary>
     /// <param name="whole">The definition for all profiles.</param>
-    /// <param name="metrics">Those of one profile.</param>
-    /// <param name="hasAll">False if metrics may be missing: a row or a column without any is no error then.</param>
+    /// <param name="metrics">The metrics of one profile.</param>
+    /// <param name="hasAll">False if metrics may be missing: a row or column without any is then no error.</param>
     /// <exception cref="BadInputException">
     /// The metrics are of several profiles or of none, a row or column finds no metric at all, or a cell finds two for one seed.
     /// </exception>

@@ -2,10 +2,10 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables;
 
-/// <summary>Compares two cells over their seeds: in pairs where both have the same seeds, as two groups where they do not.</summary>
+/// <summary>Compares two cells over their seeds: in pairs if both have the same seeds, else as two groups.</summary>
 internal static class SeedComparison
 {
-    /// <returns>Null where a side has fewer than two seeds: one number says nothing of its spread.</returns>
+    /// <returns>Null if a side has fewer than two seeds, since one number says nothing about its spread.</returns>
     public static TestResult? Run(Cell left, Cell right)
     {
         if (!left.IsMeasured || !right.IsMeasured || left.Values.Length < 2 || right.Values.Length < 2)

@@ -3,14 +3,14 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>A table as <c>reproducibility/&lt;paper&gt;/&lt;table&gt;.yaml</c> describes it: rows, columns, published numbers, claims. Holds no result.</summary>
+/// <summary>A table as <c>reproducibility/&lt;paper&gt;/&lt;table&gt;.yaml</c> describes it: rows, columns, published numbers, claims. Contains no results.</summary>
 public sealed record TableDefinition
 {
     public required string Title { get; init; }
 
     public required string Paper { get; init; }
 
-    /// <summary>The name within the paper, as <c>--table paper/name</c> has it.</summary>
+    /// <summary>The name within the paper, as in <c>--table paper/name</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>One paragraph below the title; empty if there is none.</summary>
@@ -19,26 +19,26 @@ public sealed record TableDefinition
     /// <summary>What a repetition is called, in the singular: <c>seed</c>, <c>split</c>.</summary>
     public string Repetition { get; init; } = "seed";
 
-    /// <summary>The profiles whose numbers may be held against the published ones; any other runs another setting.</summary>
+    /// <summary>The profiles whose numbers may be compared with the published ones; any other profile runs another setting.</summary>
     public ImmutableArray<string> Comparable { get; init; } = ["paper"];
 
-    /// <summary>At least one.</summary>
+    /// <summary>The rows; at least one.</summary>
     public required ImmutableArray<TableRow> Rows { get; init; }
 
-    /// <summary>At least one.</summary>
+    /// <summary>The columns; at least one.</summary>
     public required ImmutableArray<TableColumn> Columns { get; init; }
 
     public ImmutableArray<PublishedValue> Published { get; init; } = [];
 
     public ImmutableArray<Claim> Claims { get; init; } = [];
 
-    /// <summary>Remarks below the table, a paragraph each.</summary>
+    /// <summary>Remarks below the table, one paragraph each.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>What writes a form instead of our own template; at most one a form.</summary>
+    /// <summary>Templates that replace the built-in ones; at most one per form.</summary>
     public ImmutableArray<TableTemplate> Templates { get; init; } = [];
 
-    /// <summary>The definition without the rows and columns that the profile does not have, and without the claims about them.</summary>
+    /// <summary>The definition restricted to a profile: without the rows and columns that it does not have, and without claims about them.</summary>
     public TableDefinition For(string profile)
     {
         var rows = Rows.Where(row => row.Profiles.IsEmpty || row.Profiles.Contains(profile)).ToImmutableArray();
@@ -53,7 +53,7 @@ public sealed record TableDefinition
         };
     }
 
-    /// <summary>The cell that a person means: <c>row.column</c>, in any letter case, with any or no <c>.</c>, <c>-</c> and <c>_</c> inside a name.</summary>
+    /// <summary>Finds the cell that a person means: <c>row.column</c>, in any letter case, with any or no <c>.</c>, <c>-</c> and <c>_</c> inside a name.</summary>
     /// <exception cref="BadInputException">There is no such row or column, or the text is no pair.</exception>
     public CellName Find(string text)
     {
@@ -77,16 +77,16 @@ public sealed record TableDefinition
     public PublishedValue? PublishedAt(string row, string column) => Published.FirstOrDefault(p => p.Cell == new CellName(row, column));
 }
 
-/// <summary>Which cell: <c>row.column</c> in the file.</summary>
+/// <summary>The name of a cell: <c>row.column</c> in the file.</summary>
 public readonly record struct CellName(string Row, string Column)
 {
     public override string ToString() => $"{Row}.{Column}";
 }
 
 /// <summary>A row: a method.</summary>
-/// <param name="Name">Unique in the table; claims and published numbers use it.</param>
-/// <param name="Label">What the reader sees.</param>
-/// <param name="Where">Which metrics belong to it.</param>
+/// <param name="Name">The name, unique in the table; claims and published numbers use it.</param>
+/// <param name="Label">The label that readers see.</param>
+/// <param name="Where">The metrics that belong to the row.</param>
 public sealed record TableRow(string Name, string Label, MetricFilter Where)
 {
     /// <summary>False for a method that is only quoted: it has published numbers and is never run here.</summary>
@@ -100,24 +100,24 @@ public sealed record TableRow(string Name, string Label, MetricFilter Where)
 }
 
 /// <summary>A column: a metric on a data set.</summary>
-/// <param name="Name">Unique in the table.</param>
-/// <param name="Label">What the reader sees.</param>
-/// <param name="Where">Which metrics belong to it; names a metric.</param>
+/// <param name="Name">The name, unique in the table.</param>
+/// <param name="Label">The label that readers see.</param>
+/// <param name="Where">The metrics that belong to the column, including the metric's name.</param>
 public sealed record TableColumn(string Name, string Label, MetricFilter Where)
 {
     /// <summary>The heading shared with neighbours of the same group; empty for none.</summary>
     public string Group { get; init; } = "";
 
-    /// <summary>What a value is multiplied with before it is shown: 100 for percent.</summary>
+    /// <summary>The factor by which a value is multiplied before it is shown: 100 for percent.</summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>Digits after the point.</summary>
     public int Decimals { get; init; } = 3;
 
-    /// <summary>The difference that matters, in the column's unit, above 0: see <see cref="UsefulPower"/>. Null leaves it to the printed numbers.</summary>
+    /// <summary>The difference that matters, in the column's unit, above 0: see <see cref="UsefulPower"/>. Null derives it from the printed numbers.</summary>
     public double? Notice { get; init; }
 
-    /// <summary>Which direction is better; null where neither is, so that nothing is printed in bold.</summary>
+    /// <summary>The better direction; null if there is none, so that nothing is printed in bold.</summary>
     public Direction? Better { get; init; }
 
     /// <summary>The profiles that have the column; empty for all.</summary>
@@ -137,17 +137,17 @@ public sealed record MetricFilter
 
     public string? Metric { get; init; }
 
-    /// <summary>The score that a detection metric is computed from; a metric without score belongs to every score.</summary>
+    /// <summary>The score from which a detection metric is computed; a metric without score belongs to every score.</summary>
     public string? Score { get; init; }
 
     public ImmutableArray<string> Datasets { get; init; } = [];
 
     public ImmutableArray<int> Severities { get; init; } = [];
 
-    /// <summary>Where the filter stands in the file, for messages.</summary>
+    /// <summary>The position of the filter in the file, for messages.</summary>
     public SourcePosition? At { get; init; }
 
-    /// <summary>What both select: the row's word where it has one, else the column's.</summary>
+    /// <summary>Combines a row's filter with a column's: the row's choice counts if it has one, else the column's.</summary>
     public MetricFilter And(MetricFilter column) => new()
     {
         Method = Method ?? column.Method,
@@ -159,17 +159,17 @@ public sealed record MetricFilter
     };
 }
 
-/// <summary>A number that somebody printed, in the unit of its column.</summary>
-/// <param name="Cell">Where it belongs.</param>
-/// <param name="Value">As printed; NaN where it is known that no number is available.</param>
-/// <param name="Decimals">How many digits after the point were printed.</param>
-/// <param name="Source">Where it was printed: page, table, file.</param>
+/// <summary>A printed number, in the unit of its column.</summary>
+/// <param name="Cell">The cell that it belongs to.</param>
+/// <param name="Value">The number as printed; NaN if it is known that no number is available.</param>
+/// <param name="Decimals">The number of digits printed after the point.</param>
+/// <param name="Source">The place where it was printed: page, table, file.</param>
 public sealed record PublishedValue(CellName Cell, double Value, int Decimals, string Source)
 {
-    /// <summary>How many runs the printed number is the mean of; 1 unless the source says more.</summary>
+    /// <summary>The number of runs that the printed number is the mean of; 1 unless the source says more.</summary>
     public int Runs { get; init; } = 1;
 
-    /// <summary>Why the printed number means something else than its heading says; null where it means what it says.</summary>
+    /// <summary>Why the printed number does not mean what its heading says; null if it does.</summary>
     public string? Artefact { get; init; }
 
     public bool IsAvailable => !double.IsNaN(Value);
@@ -187,7 +187,7 @@ public sealed record Claim
 
     public required CellName Left { get; init; }
 
-    /// <summary>The other cell; null where the claim is about a number.</summary>
+    /// <summary>The right cell; null if the claim is about a number.</summary>
     public CellName? Right { get; init; }
 
     /// <summary>The number on the right, in the unit of the left column.</summary>
@@ -195,13 +195,13 @@ public sealed record Claim
 
     public required Expectation Expect { get; init; }
 
-    /// <summary>In the unit of the left column, ≥ 0.</summary>
+    /// <summary>The margin, in the unit of the left column, ≥ 0.</summary>
     public double Margin { get; init; }
 
-    /// <summary>True for numbers without chance (no training): they are compared as they are, without an interval.</summary>
+    /// <summary>True for numbers that do not depend on chance (no training): they are compared directly, without an interval.</summary>
     public bool Exact { get; init; }
 
-    /// <summary>Whether the claim or its margin was put down after numbers of the kind were seen: it is a description, and no test of a prediction.</summary>
+    /// <summary>Whether the claim or its margin was written down after similar numbers had been seen: then it is a description, not a test of a prediction.</summary>
     public bool Exploratory { get; init; }
 }
 

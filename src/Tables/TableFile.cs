@@ -4,12 +4,12 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>Reads a table definition. Every error names file, line and column, and the nearest name where one is unknown.</summary>
+/// <summary>Reads a table definition. Every error names file, line and column, and for an unknown name the nearest known one.</summary>
 /// <remarks>The format is described in <c>docs/tables.md</c>.</remarks>
 public static class TableFile
 {
     /// <param name="path">Full path.</param>
-    /// <param name="shownAs">The path in messages: relative to the project.</param>
+    /// <param name="shownAs">The path in messages, relative to the project.</param>
     /// <exception cref="BadInputException">The file is missing or says something that a table definition cannot say.</exception>
     public static TableDefinition Load(string path, string shownAs) => Read(YamlFile.Load(path, shownAs));
 
@@ -86,7 +86,7 @@ public static class TableFile
         };
     }
 
-    /// <summary>A word that a claim can write as <c>row.column</c>.</summary>
+    /// <summary>Requires a name that a claim can write as <c>row.column</c>.</summary>
     private static void RequirePlainName(YamlEntry entry, string what)
     {
         if (!entry.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))

@@ -5,10 +5,10 @@ using Retable.Yaml;
 
 namespace Retable.Tables;
 
-/// <summary>A template beside a definition, which one form is written by instead of ours.</summary>
-/// <param name="File">Its name in the definition's folder: <c>main.tex.scriban</c>.</param>
-/// <param name="Form">By its middle ending.</param>
-/// <param name="At">Where the definition names it.</param>
+/// <summary>A template beside a definition, which replaces the built-in one for one form.</summary>
+/// <param name="File">The file's name in the definition's folder: <c>main.tex.scriban</c>.</param>
+/// <param name="Form">The form, given by the file's middle extension.</param>
+/// <param name="At">The position at which the definition names the template.</param>
 public sealed record TableTemplate(string File, TableForm Form, SourcePosition? At);
 
 /// <summary>Reads the word <c>template</c> of a definition: a file or a list of files.</summary>
@@ -48,6 +48,6 @@ internal static class TemplateReading
             : throw BadInputException.UnknownName($"the name of the template '{file}' does not tell which form it writes", EndingOf(file), Endings, node.At);
     }
 
-    /// <summary>From the last point but one, or as much as there is.</summary>
+    /// <summary>The extension from the last point but one, or as much as there is.</summary>
     private static string EndingOf(string file) => file.Split('.') is [.., var form, var last] ? $".{form}.{last}" : file;
 }

@@ -4,14 +4,14 @@ using Retable.Contract;
 
 namespace Retable.Tables;
 
-/// <summary>Metrics as text, for programs that have no Parquet at hand: CSV with a line of headings, or a JSON object a line.</summary>
+/// <summary>Reads metrics as text, for programs that have no Parquet: CSV with a line of headings, or one JSON object per line.</summary>
 /// <remarks>
 /// The columns are those of a metrics file in Parquet, in any order; <c>severity</c> and <c>n</c> may be left out and are 0 then, further columns are left alone.
 /// UTF-8. Numbers are written as Python, R and C write them: <c>0.5</c>, <c>5e-1</c>, <c>nan</c>, <c>-inf</c>. The format is described in <c>docs/python.md</c>.
 /// </remarks>
 public static class TextMetrics
 {
-    /// <summary>Both an upper bound of what a person can mean and what a double holds exactly.</summary>
+    /// <summary>An upper bound both of what a person can mean and of what a double holds exactly.</summary>
     private const double LargestWhole = 9e15;
 
     private static readonly string[] Required = ["paper", "profile", "method", "seed", "dataset", "metric", "value"];
@@ -113,8 +113,8 @@ public static class TextMetrics
     };
 }
 
-/// <summary>A row of text, and where each of its fields stands.</summary>
-/// <param name="fields">By name.</param>
+/// <summary>A row of text, with the position of each field.</summary>
+/// <param name="fields">The fields by name.</param>
 internal sealed class TextRow(IReadOnlyDictionary<string, (string Text, SourcePosition At)> fields)
 {
     public bool Has(string name) => fields.ContainsKey(name);

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Retable.Tables;
 
-/// <summary>Which difference from a printed number matters: runs that would not have noticed it cannot agree with the number.</summary>
+/// <summary>Decides which difference from a printed number matters: runs that would not have noticed it cannot agree with the number.</summary>
 public static class UsefulPower
 {
-    /// <summary>Share of a number that stands alone: 75.6 and 77.1 are two results, 75.6 and 76.0 may be one.</summary>
+    /// <summary>The share of a number that stands alone: 75.6 and 77.1 are two results, 75.6 and 76.0 may be one.</summary>
     private const double OfTheNumber = 0.02;
 
     /// <summary>The difference that matters in a cell, in the unit of its column.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Retable.TensorFiles;
 
-/// <summary>Reads a stream of known length; a length that the data itself states is compared with what is left before it is allocated.</summary>
+/// <summary>Reads a stream of known length; before allocating, a length stated by the data itself is compared with the bytes that are left.</summary>
 internal sealed class BoundedReader(Stream stream, long length)
 {
     private readonly byte[] _scratch = new byte[8];

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Retable.TensorFiles;
 
-/// <summary>What a tensor's elements are. The numbers are libtorch's own, so that a cast gives a <c>ScalarType</c>.</summary>
+/// <summary>The type of a tensor's elements. The numbers are libtorch's own, so that a cast gives a <c>ScalarType</c>.</summary>
 public enum ElementType
 {
     UInt8 = 0,

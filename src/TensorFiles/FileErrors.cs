@@ -1,6 +1,6 @@
 namespace Retable.TensorFiles;
 
-/// <summary>Gives every error in a file's content the file's path, and one type.</summary>
+/// <summary>Turns every error in a file's content into one type of exception that names the file.</summary>
 internal static class FileErrors
 {
     public static T Named<T>(string path, Func<T> read)

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace Retable.TensorFiles;
 
-/// <summary>A file as memory: pages are read when they are touched.</summary>
+/// <summary>A memory-mapped file: pages are read when they are touched.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -24,7 +24,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>A part of the file. The caller has checked that it lies inside.</summary>
+    /// <summary>A part of the file. The caller has checked that it lies inside the file.</summary>
     public ReadOnlyMemory<byte> Slice(long offset, int count) => new Part(this, offset, count).Memory;
 
     public void Dispose()

@@ -3,7 +3,7 @@ namespace Retable.TensorFiles;
 /// <summary>NumPy's <c>.npy</c>: one array.</summary>
 public static class NpyFile
 {
-    /// <summary>Reads an array; big-endian elements are turned, column order is rearranged to rows.</summary>
+    /// <summary>Reads an array; big-endian elements are byte-swapped, column-major arrays rearranged to rows.</summary>
     /// <exception cref="InvalidDataException">Not such a file, broken, or of objects or records; the message has the path.</exception>
     public static StoredTensor Read(string path) => FileErrors.Named(path, () =>
     {
@@ -11,7 +11,7 @@ public static class NpyFile
         return Read(new BoundedReader(stream, stream.Length), new ReadBudget(stream.Length));
     });
 
-    /// <summary>Writes an array in rows, little-endian, format 1.0: the bytes that NumPy itself writes.</summary>
+    /// <summary>Writes an array in row-major order, little-endian, format 1.0: the same bytes that NumPy writes.</summary>
     /// <exception cref="ArgumentException">NumPy has no such element type (bfloat16).</exception>
     public static void Write(string path, StoredTensor array)
     {

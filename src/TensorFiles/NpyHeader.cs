@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Retable.TensorFiles;
 
-/// <summary>The header of a <c>.npy</c> array: a Python dictionary of three entries, which is read as text and never evaluated.</summary>
+/// <summary>The header of a <c>.npy</c> array: a Python dictionary with three entries, which is read as text and never evaluated.</summary>
 /// <remarks>Source: numpy.lib.format, versions 1.0 to 3.0.</remarks>
 internal sealed record NpyHeader(ElementType Type, long[] Shape, bool IsBigEndian, bool IsColumnMajor)
 {

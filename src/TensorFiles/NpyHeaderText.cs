@@ -136,7 +136,7 @@ internal ref struct NpyHeaderText
         }
     }
 
-    /// <summary>The next character that is no blank; NUL at the end.</summary>
+    /// <summary>The next character that is not a blank; NUL at the end.</summary>
     private char Peek()
     {
         while (_at < _text.Length && _text[_at] is ' ' or '\t' or '\r' or '\n' or '\f')

@@ -1,6 +1,6 @@
 namespace Retable.TensorFiles;
 
-/// <summary>How much memory one file may claim: what it really holds, 100 times over, and 64 MiB.</summary>
+/// <summary>Limits the memory that one file may claim: 100 times its size, plus 64 MiB.</summary>
 /// <remarks>
 /// A compressed entry or a tensor of stride 0 can name far more bytes than the file has. Published checkpoints stay below their own
 /// size; deflate cannot pass 1,032 to 1, and only a file of zeros comes near.

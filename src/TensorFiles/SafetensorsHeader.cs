@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace Retable.TensorFiles;
 
-/// <summary>What the JSON header of a safetensors file says, checked against the file's length.</summary>
+/// <summary>The content of a safetensors file's JSON header, checked against the file's length.</summary>
 /// <remarks>Source: the format's description and checks at github.com/huggingface/safetensors, README.md, "Format".</remarks>
 internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, string> Metadata, ImmutableArray<SafetensorsHeader.Entry> Entries)
 {
-    /// <summary>The format's own bound.</summary>
+    /// <summary>The format's own limit on the header, in bytes.</summary>
     public const int MaximumLength = 100_000_000;
 
     public const int LengthBytes = sizeof(ulong);
@@ -17,12 +17,12 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    /// <summary>A tensor and where it lies, from the start of the file.</summary>
+    /// <summary>A tensor and its position, counted from the start of the file.</summary>
     internal sealed record Entry(string Name, ElementType Type, ImmutableArray<long> Shape, long Offset, int ByteCount);
 
     /// <summary>Reads a header.</summary>
-    /// <param name="stream">At its start.</param>
-    /// <param name="fileLength">Bytes of the whole file.</param>
+    /// <param name="stream">A stream positioned at its start.</param>
+    /// <param name="fileLength">The length of the whole file, in bytes.</param>
     /// <exception cref="InvalidDataException">It is not a safetensors file, or a broken one.</exception>
     public static SafetensorsHeader Read(Stream stream, long fileLength)
     {
@@ -45,7 +45,7 @@ internal sealed record SafetensorsHeader(ImmutableSortedDictionary<string, strin
         }
     }
 
-    /// <summary>The header as bytes, its length before it, padded with blanks so that the data starts at a multiple of 8.</summary>
+    /// <summary>The header as bytes, preceded by its length and padded with blanks so that the data starts at a multiple of 8.</summary>
     public static byte[] Write(IReadOnlyDictionary<string, string> metadata, IEnumerable<(string Name, StoredTensor Tensor)> inOrder)
     {
         using var buffer = new MemoryStream();

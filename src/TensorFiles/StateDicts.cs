@@ -2,7 +2,7 @@ using Retable.TensorFiles.Pickle;
 
 namespace Retable.TensorFiles;
 
-/// <summary>Finds the tensors in what a training script saved.</summary>
+/// <summary>Finds the tensors in what a training script has saved.</summary>
 public static class StateDicts
 {
     // Where timm, Lightning and common training scripts keep the weights, best first: an exponential average is asked for by name.
@@ -10,9 +10,9 @@ public static class StateDicts
 
     private const int MaximumDepth = 8;
 
-    /// <summary>The state_dict of a checkpoint: under one of the usual keys, otherwise itself.</summary>
-    /// <param name="content">What <see cref="TorchFile.Read"/> gave.</param>
-    /// <param name="path">Keys to go down instead, for instance <c>state_dict_ema</c>.</param>
+    /// <summary>The state_dict of a checkpoint: the value of one of the usual keys, otherwise the checkpoint itself.</summary>
+    /// <param name="content">The result of <see cref="TorchFile.Read"/>.</param>
+    /// <param name="path">Keys to follow instead, for instance <c>state_dict_ema</c>.</param>
     /// <returns>Name and tensor, in the file's order.</returns>
     /// <exception cref="InvalidDataException">There is none; the message lists the keys there are.</exception>
     public static IReadOnlyList<KeyValuePair<string, StoredTensor>> Find(object? content, params ReadOnlySpan<string> path)
@@ -49,7 +49,7 @@ public static class StateDicts
         throw new InvalidDataException($"the checkpoint has no state_dict in a usual place; {Describe(content)}");
     }
 
-    /// <summary>Names without a prefix such as <c>module.</c>, which DataParallel adds, if every name has it.</summary>
+    /// <summary>Removes a prefix such as <c>module.</c>, which DataParallel adds, if every name has it.</summary>
     public static IReadOnlyList<KeyValuePair<string, StoredTensor>> WithoutPrefix(
         this IReadOnlyList<KeyValuePair<string, StoredTensor>> tensors, string prefix) =>
         tensors.All(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))

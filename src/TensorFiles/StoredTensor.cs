@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Retable.TensorFiles;
 
-/// <summary>A tensor as a file holds it: element type, shape, and its elements row by row, little-endian. Knows no libtorch.</summary>
+/// <summary>A tensor as stored in a file: element type, shape, and the elements row by row, little-endian. Independent of libtorch.</summary>
 public sealed class StoredTensor
 {
     private readonly Lazy<ReadOnlyMemory<byte>> _bytes;
@@ -40,10 +40,10 @@ public sealed class StoredTensor
     /// <summary>How many bytes the elements take.</summary>
     public long ByteCount => checked(Count * Type.Size());
 
-    /// <summary>The elements row by row. Of a memory-mapped file, valid until that is disposed.</summary>
+    /// <summary>The elements row by row. For a memory-mapped file, valid until the file is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.Value;
 
-    /// <summary>A tensor of numbers: <c>Of([2, 2], [1f, 2f, 3f, 4f])</c>.</summary>
+    /// <summary>Creates a tensor of numbers: <c>Of([2, 2], [1f, 2f, 3f, 4f])</c>.</summary>
     public static StoredTensor Of<T>(ReadOnlySpan<long> shape, ReadOnlySpan<T> elements)
         where T : unmanaged => new(TypeOf<T>(), shape, MemoryMarshal.AsBytes(elements).ToArray());
 

@@ -1,9 +1,9 @@
 namespace Retable.TensorFiles;
 
-/// <summary>Arithmetic of shapes and strides that comes from a file, and so may be anything.</summary>
+/// <summary>Arithmetic with shapes and strides that come from a file and therefore may be anything.</summary>
 internal static class Strides
 {
-    /// <summary>Elements of a shape.</summary>
+    /// <summary>The number of elements of a shape.</summary>
     /// <exception cref="InvalidDataException">A size is negative, or the product does not fit 63 bits.</exception>
     public static long Count(ReadOnlySpan<long> shape)
     {
@@ -92,7 +92,7 @@ internal static class Strides
         }
     }
 
-    /// <summary>Copies a strided view row by row. The caller has checked that it lies inside.</summary>
+    /// <summary>Copies a strided view row by row. The caller has checked that it lies inside the storage.</summary>
     public static byte[] Gather(ReadOnlySpan<byte> storage, int elementSize, long offset, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         var result = new byte[checked(Count(shape) * elementSize)];

@@ -1,6 +1,6 @@
 namespace Retable.TensorFiles;
 
-/// <summary>Reads what Python's <c>torch.save</c> wrote, in each of its three formats, and executes nothing of it.</summary>
+/// <summary>Reads files written by Python's <c>torch.save</c>, in each of its three formats, without executing any of their content.</summary>
 /// <remarks>
 /// A pickle is a program; here only a fixed list of names means anything (tensors, element types, ordered dictionaries, NumPy arrays and
 /// what timm and Lightning put beside them), and any other is an error with its name.
@@ -33,9 +33,9 @@ public static class TorchFile
             : throw new InvalidDataException("this is not a file of torch.save: it starts neither as a zip, nor a tar, nor a pickle");
     });
 
-    /// <summary>The tensors of a checkpoint by name, wherever in it the state_dict lies: <see cref="StateDicts.Find"/>.</summary>
+    /// <summary>The tensors of a checkpoint by name, wherever in it the state_dict is: <see cref="StateDicts.Find"/>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="entry">Keys to go down instead of the usual ones.</param>
+    /// <param name="entry">Keys to follow instead of the usual ones.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Read"/>, or there is no state_dict in it.</exception>
     public static IReadOnlyList<KeyValuePair<string, StoredTensor>> ReadStateDict(string path, params string[] entry)
     {

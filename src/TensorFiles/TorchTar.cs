@@ -3,7 +3,7 @@ using Retable.TensorFiles.Pickle;
 
 namespace Retable.TensorFiles;
 
-/// <summary>The format before PyTorch 0.2: a tar of <c>storages</c>, <c>tensors</c> and <c>pickle</c>, which refer to each other by number.</summary>
+/// <summary>The format before PyTorch 0.2: a tar archive of <c>storages</c>, <c>tensors</c> and <c>pickle</c>, which refer to each other by number.</summary>
 internal static class TorchTar
 {
     public static object? Read(Stream stream, ReadBudget budget)

@@ -3,7 +3,7 @@ using Retable.TensorFiles.Pickle;
 
 namespace Retable.TensorFiles;
 
-/// <summary>The zip format (PyTorch 1.6 and later): <c>name/data.pkl</c> and one entry <c>name/data/key</c> a storage.</summary>
+/// <summary>The zip format (PyTorch 1.6 and later): <c>name/data.pkl</c>, and one entry <c>name/data/key</c> per storage.</summary>
 internal static class TorchZip
 {
     private const string PickleName = "/data.pkl";

@@ -2,10 +2,10 @@ using System.IO.Compression;
 
 namespace Retable.TensorFiles;
 
-/// <summary>Reads entries of a zip whose headers may lie.</summary>
+/// <summary>Reads entries of a zip archive whose headers may be wrong.</summary>
 internal static class ZipEntries
 {
-    /// <summary>A whole entry. What it states is claimed from the budget first, and it must then hold exactly that.</summary>
+    /// <summary>Reads a whole entry. Its stated size is first claimed from the budget, and the entry must then have exactly that size.</summary>
     /// <exception cref="InvalidDataException">Too large, shorter or longer than stated, damaged, or encrypted.</exception>
     public static byte[] Read(ZipArchiveEntry entry, ReadBudget budget)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Retable.Torch;
 
-/// <summary>How glibc's malloc treats the buffers of tensors.</summary>
+/// <summary>Configures how glibc's malloc treats the buffers of tensors.</summary>
 internal static partial class Allocator
 {
     private const int TrimThreshold = -1, MmapThreshold = -3;

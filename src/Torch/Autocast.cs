@@ -1,10 +1,10 @@
 namespace Retable.Torch;
 
-/// <summary>Until it is disposed, operators that gain from it compute in a half type on this thread: PyTorch's <c>torch.autocast</c>.</summary>
+/// <summary>Until disposed, makes suitable operators on this thread compute in a half-precision type: PyTorch's <c>torch.autocast</c>.</summary>
 /// <remarks>The functions are libtorch's own, <c>at::autocast</c>; the package TorchSharp has no name for them.</remarks>
 public sealed unsafe class Autocast : IDisposable
 {
-    /// <summary>The exported functions, by their mangled names.</summary>
+    /// <summary>The mangled names of the exported functions.</summary>
     internal static class Names
     {
         /// <summary><c>void at::autocast::set_autocast_enabled(c10::DeviceType, bool)</c></summary>
@@ -33,8 +33,8 @@ public sealed unsafe class Autocast : IDisposable
     private readonly (bool Enabled, sbyte Type) _before;
     private bool _isDisposed;
 
-    /// <param name="device">libtorch's number of the device type: 0 for processors, 1 for CUDA, as in TorchSharp's DeviceType.</param>
-    /// <param name="type">libtorch's number of the half type, as in TorchSharp's ScalarType.</param>
+    /// <param name="device">libtorch's number of the device type: 0 for the CPU, 1 for CUDA, as in TorchSharp's DeviceType.</param>
+    /// <param name="type">libtorch's number of the half-precision type, as in TorchSharp's ScalarType.</param>
     public Autocast(int device, sbyte type)
     {
         _device = (sbyte)device;

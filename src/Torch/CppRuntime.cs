@@ -11,10 +11,10 @@ internal sealed class CppRuntime
 
     private CppRuntime(IEnumerable<string> versions) => _versions = [.. versions];
 
-    /// <summary>Whether it defines a version such as <c>GLIBCXX_3.4.32</c>.</summary>
+    /// <summary>Whether the library defines a version such as <c>GLIBCXX_3.4.32</c>.</summary>
     public bool Has(string version) => _versions.Contains(version);
 
-    /// <summary>That of the process: .NET itself needs one, so it is loaded.</summary>
+    /// <summary>The runtime that this process uses: .NET itself needs one, so one is loaded.</summary>
     public static CppRuntime OfThisProcess()
     {
         NativeLibrary.Load(Name);
@@ -24,7 +24,7 @@ internal sealed class CppRuntime
         return new CppRuntime(SymbolVersions.Read(File.ReadAllBytes(path)).Defined);
     }
 
-    /// <summary>One that defines these, for tests.</summary>
+    /// <summary>A runtime that defines the given versions, for tests.</summary>
     internal static CppRuntime Of(params string[] versions) => new(versions);
 
     public override string ToString() => new StringBuilder().AppendJoin(' ', _versions.Order(StringComparer.Ordinal)).ToString();

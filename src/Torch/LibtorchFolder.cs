@@ -4,9 +4,9 @@ using Retable.Contract;
 
 namespace Retable.Torch;
 
-/// <summary>A libtorch on this machine, as its files tell it: nothing is loaded.</summary>
-/// <param name="Path">The folder of <c>libtorch_cpu.so</c>.</param>
-/// <param name="Version">Its version, as it stands in the keys of stages: <c>2.10.0</c>, <c>2.11.0+cu130</c>.</param>
+/// <summary>A libtorch on this machine, described from its files without loading anything.</summary>
+/// <param name="Path">The folder that contains <c>libtorch_cpu.so</c>.</param>
+/// <param name="Version">The version, as it appears in the keys of stages: <c>2.10.0</c>, <c>2.11.0+cu130</c>.</param>
 /// <param name="Wrapper">The file of TorchSharp's own native library.</param>
 public sealed partial record LibtorchFolder(string Path, string Version, string Wrapper)
 {
@@ -16,32 +16,27 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
     // Finds the package without importing it, which would take seconds.
     private const string FindTorch = "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')";
 
-    /// <summary>Versions besides the package's own on which the tests of Learning were seen to pass.</summary>
+    /// <summary>Versions besides the package's own with which the tests of Learning are known to pass.</summary>
     private static readonly string[] Others = [];
 
-    /// <summary>The version that the package <c>libtorch-cpu-linux-x64</c> has.</summary>
+    /// <summary>The version of the package <c>libtorch-cpu-linux-x64</c>.</summary>
     public static string PackageVersion => Packages.Libtorch.Version;
 
-    /// <summary>
-    /// The version that programs of this checkout load, whether it is restored already or not: what stands in the keys of stages.
-    /// </summary>
+    /// <summary>The version that programs of this checkout load, whether it is already restored or not; part of the keys of stages.</summary>
     /// <exception cref="BadInputException"><c>RETABLE_LIBTORCH</c> names none that could serve, or <c>RETABLE_TORCH</c> is neither cpu nor cuda.</exception>
     public static string VersionOfPrograms => IsSet(Variable) ? Find().Version
         : TorchPackage.Choice == TorchPackage.Cuda ? $"{PackageVersion}+cu128"
         : PackageVersion;
 
-    /// <summary>Whether it was built with CUDA; whether there is a GPU is another question.</summary>
+    /// <summary>Whether this libtorch was built with CUDA, which does not mean that there is a GPU.</summary>
     public bool HasCuda => File.Exists(System.IO.Path.Combine(Path, "libtorch_cuda.so"));
 
-    /// <summary>Changes when another libtorch takes its place.</summary>
+    /// <summary>A text that changes when another libtorch takes this one's place.</summary>
     public string Fingerprint => new FileInfo(System.IO.Path.Combine(Path, Library)) is { Exists: true } file
         ? $"{Version} {file.Length} {file.LastWriteTimeUtc.Ticks}"
         : "none";
 
-    /// <summary>
-    /// The libtorch that programs load: the one that <c>RETABLE_LIBTORCH</c> names (<c>python</c> for the PyTorch of the <c>python3</c> on
-    /// the PATH, or a folder); else one beside the program (a bundle, or the package with CUDA); else that of the NuGet package cache.
-    /// </summary>
+    /// <summary>The libtorch that programs load: the one that <c>RETABLE_LIBTORCH</c> names (<c>python</c> for the PyTorch of the <c>python3</c> on the PATH, or a folder); else one beside the program (a bundle, or the package with CUDA); else the one in the NuGet package cache.</summary>
     /// <exception cref="MachineException">It is not there.</exception>
     /// <exception cref="BadInputException">The variable names none, or one of a version that TorchSharp cannot work with.</exception>
     public static LibtorchFolder Find() => Environment.GetEnvironmentVariable(Variable) switch
@@ -51,7 +46,7 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
         var folder => Chosen(folder, $"'{folder}'"),
     };
 
-    /// <summary>As <see cref="Find"/>, or null where there is none that would load.</summary>
+    /// <summary>Like <see cref="Find"/>, but null if there is none that would load.</summary>
     public static LibtorchFolder? TryFind()
     {
         try
@@ -64,7 +59,7 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
         }
     }
 
-    /// <summary>How TorchSharp's own library gets on with this system's C++ runtime.</summary>
+    /// <summary>Says how TorchSharp's native library fits this system's C++ runtime.</summary>
     /// <exception cref="MachineException">It does not.</exception>
     public string CppRuntimeText() => NativeLibraries.LoadableWrapper(Wrapper, CppRuntime.OfThisProcess()) == Wrapper
         ? "new enough for TorchSharp"
@@ -140,7 +135,7 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
         Hint = "Install PyTorch there, or unset the variable for the package's own libtorch.",
     };
 
-    /// <summary>A PyTorch says it in version.py, a libtorch in build-version, Debian's in the name of its library.</summary>
+    /// <summary>Reads the version of a library: PyTorch has it in version.py, libtorch in build-version, Debian in the library's file name.</summary>
     private static string VersionIn(string lib)
     {
         var home = System.IO.Path.GetDirectoryName(lib.TrimEnd('/')) ?? lib;

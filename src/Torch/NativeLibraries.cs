@@ -4,7 +4,7 @@ using Retable.Contract;
 
 namespace Retable.Torch;
 
-/// <summary>Loads the native libraries of a <see cref="LibtorchFolder"/>, each by its path and in the order in which they need one another.</summary>
+/// <summary>Loads the native libraries of a <see cref="LibtorchFolder"/> by path, in the order of their dependencies.</summary>
 internal static partial class NativeLibraries
 {
     /// <exception cref="MachineException">One cannot be loaded; the message is the system's.</exception>
@@ -17,7 +17,7 @@ internal static partial class NativeLibraries
         return folder;
     }
 
-    /// <summary>The wrapper itself, or where the system's C++ runtime is older than it asks for, a copy that asks for no more than it needs.</summary>
+    /// <summary>The wrapper itself or, if the system's C++ runtime is too old for it, a copy that requires only what it needs.</summary>
     /// <exception cref="MachineException">It really needs a newer runtime.</exception>
     internal static string LoadableWrapper(string wrapper, CppRuntime runtime)
     {

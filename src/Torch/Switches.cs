@@ -3,11 +3,11 @@ using Retable.Contract;
 
 namespace Retable.Torch;
 
-/// <summary>Switches of libtorch that the package TorchSharp has no name for, by libtorch's own exported C++ functions.</summary>
+/// <summary>Switches of libtorch that TorchSharp does not expose, reached through libtorch's exported C++ functions.</summary>
 /// <remarks>The names are those of GCC's mangling; a test looks each up in the libtorch of the package.</remarks>
 public static unsafe class Switches
 {
-    /// <summary>The exported functions, by their mangled names.</summary>
+    /// <summary>The mangled names of the exported functions.</summary>
     internal static class Names
     {
         /// <summary><c>at::Context&amp; at::globalContext()</c></summary>
@@ -37,7 +37,7 @@ public static unsafe class Switches
     /// <summary>Whether operators must give the same bits each time.</summary>
     public static bool DeterministicAlgorithms => Is(Names.DeterministicAlgorithms);
 
-    /// <summary>Whether cuDNN tries all algorithms on the first call of each shape and keeps the fastest: then results may differ between runs.</summary>
+    /// <summary>Whether cuDNN tries all algorithms on the first call of each shape and keeps the fastest, in which case results may differ between runs.</summary>
     public static bool BenchmarkCuDnn
     {
         get => Is(Names.BenchmarkCuDnn);
@@ -51,9 +51,9 @@ public static unsafe class Switches
         set => Set(Names.SetDeterministicCuDnn, value);
     }
 
-    /// <summary>From now on operators give the same bits each time.</summary>
-    /// <param name="mode">False allows those that do not.</param>
-    /// <param name="warnOnly">An operator that knows no such way runs anyway, after libtorch has written a warning; else it is refused.</param>
+    /// <summary>Makes operators give the same bits each time from now on.</summary>
+    /// <param name="mode">False allows operators that do not.</param>
+    /// <param name="warnOnly">Whether an operator without a deterministic algorithm runs anyway, after a warning from libtorch; otherwise it is refused.</param>
     /// <remarks>On a GPU the variable <c>CUBLAS_WORKSPACE_CONFIG</c> must be <c>:4096:8</c> or <c>:16:8</c> when the process starts.</remarks>
     /// <exception cref="MachineException">This libtorch does not export the function.</exception>
     public static void UseDeterministicAlgorithms(bool mode, bool warnOnly) =>

@@ -4,7 +4,7 @@ using Retable.Contract;
 
 namespace Retable.Torch;
 
-/// <summary>The versions of symbols that an ELF library defines and asks for (its sections <c>.gnu.version_d</c> and <c>.gnu.version_r</c>).</summary>
+/// <summary>The versions of symbols that an ELF library defines and requires (its sections <c>.gnu.version_d</c> and <c>.gnu.version_r</c>).</summary>
 /// <remarks>
 /// The system's loader refuses a library that asks for a version which is not there, whether or not a symbol of it is used.
 /// An entry with the flag <c>VER_FLG_WEAK</c> it only warns of in its own debug output. See docs/decisions/0007-old-cpp-runtime.md.
@@ -19,7 +19,7 @@ internal sealed class SymbolVersions
 
     private SymbolVersions(byte[] file) => _file = file;
 
-    /// <summary>The versions that it defines.</summary>
+    /// <summary>The versions that the library defines.</summary>
     public IReadOnlyList<string> Defined => _defined;
 
     /// <exception cref="MachineException">It is no 64-bit little-endian ELF file.</exception>
@@ -47,10 +47,10 @@ internal sealed class SymbolVersions
         return library;
     }
 
-    /// <summary>The versions that it asks another library for, such as <c>libstdc++.so.6</c>.</summary>
+    /// <summary>The versions that the library requires of another one, such as <c>libstdc++.so.6</c>.</summary>
     public IEnumerable<string> NeededFrom(string library) => _needs.Where(need => need.Library == library).Select(need => need.Version);
 
-    /// <summary>Whether a relocation refers to a symbol of this version: then it is needed, not only named.</summary>
+    /// <summary>Whether a relocation refers to a symbol of this version, so that the version is needed and not only named.</summary>
     public bool IsReferredTo(string version)
     {
         var index = _needs.First(need => need.Version == version).Index;
@@ -63,7 +63,7 @@ internal sealed class SymbolVersions
             .Any(ofVersion.Contains);
     }
 
-    /// <summary>The library's bytes, asking for these versions only weakly.</summary>
+    /// <summary>The library's bytes, changed to require the given versions only weakly.</summary>
     public byte[] WithWeak(IReadOnlyCollection<string> versions)
     {
         var copy = (byte[])_file.Clone();
@@ -135,7 +135,7 @@ internal sealed class SymbolVersions
 
     private readonly record struct ElfSection(SectionType Type, int Offset, int Size, int Link, int Info);
 
-    /// <param name="Index">By which the library's table of symbols refers to it.</param>
-    /// <param name="FlagsAt">Where in the file its flags are.</param>
+    /// <param name="Index">The number by which the library's symbol table refers to the version.</param>
+    /// <param name="FlagsAt">The position of the version's flags in the file.</param>
     private readonly record struct Need(string Library, string Version, int Index, int FlagsAt);
 }

@@ -2,13 +2,13 @@ using Retable.Contract;
 
 namespace Retable.Torch;
 
-/// <summary>Which package of libtorch a checkout restores: the variable <c>RETABLE_TORCH</c>, or MSBuild's property <c>Torch</c>.</summary>
+/// <summary>The libtorch package that a checkout restores, chosen by the variable <c>RETABLE_TORCH</c> or by MSBuild's property <c>Torch</c>.</summary>
 public static class TorchPackage
 {
     public const string Cpu = "cpu", Cuda = "cuda";
     private const string Variable = "RETABLE_TORCH";
 
-    /// <summary><c>cpu</c> unless the variable says <c>cuda</c>.</summary>
+    /// <summary>The package's kind: <c>cpu</c> unless the variable says <c>cuda</c>.</summary>
     /// <exception cref="BadInputException">The variable is something else.</exception>
     public static string Choice => Environment.GetEnvironmentVariable(Variable) switch
     {
@@ -17,6 +17,6 @@ public static class TorchPackage
         var other => throw BadInputException.UnknownName($"{Variable} is '{other}'", other, [Cpu, Cuda]),
     };
 
-    /// <summary>Whether somebody chose.</summary>
+    /// <summary>Whether the variable is set.</summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 }

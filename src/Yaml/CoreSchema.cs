@@ -4,7 +4,7 @@ using Retable.Contract;
 
 namespace Retable.Yaml;
 
-/// <summary>What a plain scalar means, by the core schema of YAML 1.2 (section 10.3): <c>1e-4</c> is a number, <c>no</c> and <c>010</c> are what they look like.</summary>
+/// <summary>Interprets a plain scalar by the core schema of YAML 1.2 (section 10.3): <c>1e-4</c> is a number, <c>no</c> is text, and <c>010</c> is ten.</summary>
 internal static class CoreSchema
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF");

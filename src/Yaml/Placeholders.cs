@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Retable.Yaml;
 
-/// <summary>Lets <c>${name}</c> and <c>range(1, 9)</c> stand unquoted inside <c>{...}</c> and <c>[...]</c>, where YAML would end the word at the bracket or comma.</summary>
+/// <summary>Allows <c>${name}</c> and <c>range(1, 9)</c> to be written unquoted inside <c>{...}</c> and <c>[...]</c>, where YAML would end the word at the bracket or comma.</summary>
 /// <remarks>
 /// Each bracket or comma of a placeholder becomes one private character before parsing and itself again afterwards, so
 /// that every line and column stays what the reader sees. A file that holds such characters already is left alone.
@@ -17,7 +17,7 @@ internal static class Placeholders
     private static readonly SearchValues<char> Ends = SearchValues.Create("{}\r\n\"'#");
     private static readonly SearchValues<char> RangeEnds = SearchValues.Create("()\r\n\"'#:");
 
-    /// <summary>The text as the parser may see it.</summary>
+    /// <summary>Rewrites a text into one that the parser accepts.</summary>
     public static string Hide(string text)
     {
         var isFree = text.AsSpan().IndexOfAnyInRange(FirstHidden, Last) < 0;
@@ -45,7 +45,7 @@ internal static class Placeholders
         }
     }
 
-    /// <summary>A parsed text as it was written.</summary>
+    /// <summary>Restores a parsed text to what was written.</summary>
     public static string Show(string text)
     {
         if (text.AsSpan().IndexOfAnyInRange(FirstHidden, Last) < 0)

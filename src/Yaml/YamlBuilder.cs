@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace Retable.Yaml;
 
-/// <summary>From the parser's events to nodes, keeping to the limits.</summary>
+/// <summary>Builds nodes from the parser's events, within the limits.</summary>
 internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits, bool hasPlaceholders)
 {
     private const string MergeKey = "<<";
@@ -74,7 +74,7 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
         return new YamlMap(at, merge < 0 ? entries : Merged(entries, merge));
     }
 
-    /// <summary>The merge key of YAML 1.1: the names of other maps stand in its place, but for those that the map has itself or an earlier map of its list has.</summary>
+    /// <summary>Resolves the merge key of YAML 1.1: replaces it by the entries of other maps, except names that the map itself or an earlier map of its list has.</summary>
     private static List<YamlEntry> Merged(List<YamlEntry> entries, int merge)
     {
         var key = entries[merge];
@@ -90,7 +90,7 @@ internal sealed class YamlBuilder(IParser parser, string file, YamlLimits limits
         ? new YamlScalar(At(), Text(scalar), plain: false)
         : throw new BadInputException("a name must be plain text") { At = At(), Facts = [("found", "a map, a list or an alias")] };
 
-    /// <summary>Refuses tags, and holds an anchor back until what it names is complete: an alias inside would be a circle.</summary>
+    /// <summary>Refuses tags, and keeps an anchor back until its node is complete: an alias inside the node would be a cycle.</summary>
     private void Open()
     {
         var start = (NodeEvent)parser.Current!;

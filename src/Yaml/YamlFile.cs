@@ -4,14 +4,14 @@ using YamlDotNet.Core;
 
 namespace Retable.Yaml;
 
-/// <summary>Reads YAML into nodes that know their place. One document a file; no tags; aliases within limits.</summary>
+/// <summary>Reads YAML into nodes that know their position. One document per file, no tags, aliases within limits.</summary>
 public static class YamlFile
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Full path.</param>
-    /// <param name="shownAs">The name in messages: relative to the project, as the reader knows it.</param>
+    /// <param name="shownAs">The path in messages: relative to the project, as the reader knows it.</param>
     /// <param name="limits">Null for the usual ones.</param>
     /// <exception cref="BadInputException">The file is missing, unreadable, not YAML, or beyond a limit.</exception>
     public static YamlNode Load(string path, string shownAs, YamlLimits? limits = null)
@@ -62,11 +62,11 @@ public static class YamlFile
         }
     }
 
-    /// <summary>What a single plain value means: null, bool, long, double or string.</summary>
+    /// <summary>Interprets a single plain value as null, bool, long, double or string.</summary>
     /// <exception cref="BadInputException">An integer that does not fit into 64 bits.</exception>
     public static object? ReadScalar(string text) => CoreSchema.Resolve(text, new SourcePosition(text));
 
-    /// <summary>The file that was probably meant, named as the reader knows it.</summary>
+    /// <summary>The file that was probably meant, by the path that the reader knows.</summary>
     private static string? Nearest(string path, string shownAs) => NearestName.OfFile(path) is not { } nearest ? null
         : path.EndsWith(shownAs, StringComparison.Ordinal) && nearest.StartsWith(path[..^shownAs.Length], StringComparison.Ordinal) ? nearest[(path.Length - shownAs.Length)..]
         : Path.GetFileName(nearest);
@@ -77,7 +77,7 @@ public static class YamlFile
         return message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
     }
 
-    /// <summary>The parser stops at a tab in the indentation, or on the line before it, with words that do not name it.</summary>
+    /// <summary>Finds the tab in the indentation that made the parser stop, possibly on the line before it; the parser's own words do not mention it.</summary>
     private static (int Line, int Column)? TabAt(string text, int from, int to)
     {
         var line = 0;

@@ -1,16 +1,16 @@
 namespace Retable.Yaml;
 
-/// <summary>How much of a stranger's file is read before it is refused.</summary>
+/// <summary>Limits beyond which a file is refused.</summary>
 public sealed record YamlLimits
 {
     public static YamlLimits Default { get; } = new();
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>The largest size of the file, in bytes.</summary>
     public int Bytes { get; init; } = 64 << 20;
 
-    /// <summary>Maps and lists inside each other.</summary>
+    /// <summary>The deepest nesting of maps and lists.</summary>
     public int Depth { get; init; } = 64;
 
-    /// <summary>Nodes that a reader meets who follows every alias.</summary>
+    /// <summary>The largest number of nodes when every alias is followed.</summary>
     public long Nodes { get; init; } = 5_000_000;
 }

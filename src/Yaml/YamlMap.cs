@@ -30,7 +30,7 @@ public sealed class YamlMap : YamlNode
         }
     }
 
-    /// <summary>A map without entries, in the place of one that was not written.</summary>
+    /// <summary>An empty map, in place of one that was not written.</summary>
     public static YamlMap Empty(SourcePosition at) => new(at, []);
 
     public IReadOnlyList<YamlEntry> Entries => _entries;
@@ -40,5 +40,5 @@ public sealed class YamlMap : YamlNode
     public bool TryGet(string name, [NotNullWhen(true)] out YamlNode? value) => _byName.TryGetValue(name, out value);
 }
 
-/// <summary>A name and its value. <c>At</c>: where the name stands.</summary>
+/// <summary>A name and its value. <c>At</c>: the position of the name.</summary>
 public readonly record struct YamlEntry(string Name, SourcePosition At, YamlNode Value);

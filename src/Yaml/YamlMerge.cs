@@ -1,9 +1,9 @@
 namespace Retable.Yaml;
 
-/// <summary>Maps laid over each other.</summary>
+/// <summary>Overlays maps.</summary>
 public static class YamlMerge
 {
-    /// <summary>The entries of a map with those of another one laid over them, maps in maps as well.</summary>
+    /// <summary>The entries of one map overlaid with those of another, also in nested maps.</summary>
     /// <remarks>
     /// An entry that both have is the upper one's, unless both values are maps: these are laid over each other in turn. A map with one
     /// entry over a map with one entry of another name replaces it: that is another choice, not a second one.

@@ -2,20 +2,20 @@ using Retable.Contract;
 
 namespace Retable.Yaml;
 
-/// <summary>A piece of a YAML file that remembers where it was written.</summary>
+/// <summary>A piece of a YAML file that remembers its position.</summary>
 public abstract class YamlNode
 {
     private protected YamlNode(SourcePosition at) => At = at;
 
     public SourcePosition At { get; }
 
-    /// <summary>What it is, in the words of an error message: <c>a map</c>, <c>text 'abc'</c>.</summary>
+    /// <summary>The node's kind in the words of an error message: <c>a map</c>, <c>text 'abc'</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>How many nodes a reader meets who follows every alias: the measure that aliases cannot cheat.</summary>
+    /// <summary>The number of nodes when every alias is followed, a measure that aliases cannot hide.</summary>
     internal long Size { get; private set; } = 1;
 
-    /// <summary>How deep it nests below itself, aliases followed; a single value has 0.</summary>
+    /// <summary>The depth of nesting below this node, with aliases followed; 0 for a single value.</summary>
     internal int Depth { get; private set; }
 
     private protected void Include(YamlNode child)

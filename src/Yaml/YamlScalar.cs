@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Yaml;
 
-/// <summary>A single value: nothing, a truth value, a number or text.</summary>
+/// <summary>A single value: null, a boolean, a number or text.</summary>
 public sealed class YamlScalar : YamlNode
 {
     /// <exception cref="BadInputException">An integer that does not fit into 64 bits.</exception>
@@ -16,7 +16,7 @@ public sealed class YamlScalar : YamlNode
     /// <summary>The characters as written, without quotes.</summary>
     public string Text { get; }
 
-    /// <summary>What they mean by YAML 1.2's core schema: null, bool, long, double or string. Quoted is always a string.</summary>
+    /// <summary>The value by YAML 1.2's core schema: null, bool, long, double or string. Quoted text is always a string.</summary>
     public object? Value { get; }
 
     public override string Kind => Value switch

@@ -136,7 +136,7 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("8 x 8", error.Describe(), StringComparison.Ordinal);
     }
 
-    // 9·16 + 9·16·32 + 9·32·64 weights of convolutions, two numbers a channel of their batch norms, 64·8 + 8 of the linear layer.
+    // 9·16 + 9·16·32 + 9·32·64 weights of convolutions, two numbers per channel of their batch norms, 64·8 + 8 of the linear layer.
     [Fact]
     public void The_laptop_s_network_has_as_many_parameters_as_it_says()
     {

@@ -79,7 +79,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(["library_corrected"], ParquetFile.Read(_experiment.At("a.metrics")).Values<string>("method").Distinct());
     }
 
-    // Ten of sixty training images a class are kept back, of six classes.
+    // Ten of sixty training images per class are kept back, of six classes.
     [Fact]
     public void Where_images_were_kept_back_the_accuracy_on_them_is_measured_and_they_stay_out_of_the_predictions()
     {

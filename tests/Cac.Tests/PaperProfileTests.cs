@@ -36,7 +36,7 @@ public sealed class PaperProfileTests : IDisposable
         var pipeline = new PipelineInProcess(_folder.At("run"), new Dictionary<string, string> { ["pipelines/datasets.yaml"] = registry }, "Cac", "Download", "Render");
         var made = pipeline.Run("cac", "paper", Small);
 
-        // Two images a class: six, four or twenty are known. CIFAR+'s unknown ones are ten and fifty of the other set's hundred classes, TinyImageNet's one image of 180.
+        // Two images per class: six, four or twenty are known. CIFAR+'s unknown ones are ten and fifty of the other set's hundred classes, TinyImageNet's one image of 180.
         Assert.Equal((12, 8), Counts(made, "mnist"));
         Assert.Equal((12, 8), Counts(made, "released_svhn"));
         Assert.Equal((8, 20), Counts(made, "cifar_plus10"));

@@ -5,7 +5,7 @@ namespace Retable.Tests;
 /// <summary>Area under the response rate accuracy curve: the mean over k of the accuracy among the k most confident samples (pytorch-ood).</summary>
 public static class Aurra
 {
-    /// <param name="confidence">Of equal ones the earlier sample comes first.</param>
+    /// <param name="confidence">Confidence of each sample; among equal ones the earlier sample comes first.</param>
     /// <param name="correct">Whether the prediction is right; as long as <paramref name="confidence"/>, at least 1.</param>
     public static double Of(ReadOnlySpan<double> confidence, ReadOnlySpan<bool> correct)
     {

@@ -9,7 +9,7 @@ public static class ClasswiseEce
 {
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     /// <param name="bins">Bins of each class.</param>
     public static double Of(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels, int bins)
     {

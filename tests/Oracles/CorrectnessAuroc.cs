@@ -2,7 +2,7 @@ using Retable.Metrics.Detection;
 
 namespace Retable.Tests;
 
-/// <summary>How well an uncertainty tells right answers from wrong ones: the chance that a wrong one is the more uncertain. With Recall@1 as the answer it is R-AUROC.</summary>
+/// <summary>How well an uncertainty separates right answers from wrong ones: the probability that the wrong answer of a pair is the more uncertain. With Recall@1 as the answer it is R-AUROC.</summary>
 /// <remarks>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810; checked against mkirchhof/url@eacd47f, validate.py.</remarks>
 public static class CorrectnessAuroc
 {
@@ -12,7 +12,7 @@ public static class CorrectnessAuroc
     /// <exception cref="ArgumentException">All answers are right or all wrong, an uncertainty is NaN, or the lengths differ.</exception>
     public static double Of(ReadOnlySpan<double> uncertainty, ReadOnlySpan<bool> correct) => Auroc.Of(Negated(uncertainty), correct);
 
-    /// <summary>As the original's library gives it (<see cref="TorchmetricsAuroc"/>): 0 where all answers are right or all wrong.</summary>
+    /// <summary>The value as the original's library computes it (<see cref="TorchmetricsAuroc"/>): 0 if all answers are right or all wrong.</summary>
     public static double OfTorchmetrics(ReadOnlySpan<double> uncertainty, ReadOnlySpan<bool> correct) =>
         TorchmetricsAuroc.Of(Negated(uncertainty), correct);
 

@@ -13,7 +13,7 @@ public static class EqualCountBins
         return CalibrationBins.Of(confidence, correct, bins, c => Edges.Below(edges, c) - 1);
     }
 
-    /// <summary>The sorted confidences at the positions k · n / bins, linear in between, the last at the largest: bins + 1 of them.</summary>
+    /// <summary>The bins + 1 edges: the sorted confidences at the positions k · n / bins, interpolated linearly, the last one at the largest confidence.</summary>
     public static double[] EdgesOf(ReadOnlySpan<double> confidence, int bins)
     {
         var sorted = confidence.ToArray();

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>(x / 255 − mean) / std per channel, the division by 255 in float32 and the rest in float64: for comparisons that float32 is too coarse for.</summary>
+/// <summary>(x / 255 − mean) / std per channel, with the division by 255 in float32 and the rest in float64: for comparisons that need more than float32.</summary>
 /// <remarks>What torchvision 0.14.1 does where ToTensor's float32 image is widened before Normalize. Trainings use <see cref="Normalisation"/>.</remarks>
-/// <param name="mean">One number a channel, as a fraction of 1.</param>
+/// <param name="mean">One number per channel, as a fraction of 1.</param>
 /// <param name="std">As many numbers, each &gt; 0.</param>
 public sealed class Float64Normalisation(IReadOnlyList<double> mean, IReadOnlyList<double> std)
 {

@@ -13,7 +13,7 @@ namespace Retable.Tests;
 public sealed record LibraryKlMatching(Tensor Typical)
 {
     /// <param name="logits">[n, C].</param>
-    /// <param name="labels">int64 [n], each below C; a negative one is unknown: its row counts for nothing.</param>
+    /// <param name="labels">int64 [n], each below C; a negative label is unknown, and its row is ignored.</param>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     public static LibraryKlMatching Fit(Tensor logits, Tensor labels)
     {
@@ -25,8 +25,8 @@ public sealed record LibraryKlMatching(Tensor Typical)
         return new LibraryKlMatching((sums / counts.clamp_min(1).unsqueeze(1)).MoveToOuterDisposeScope());
     }
 
-    /// <param name="logits">[n, C]; the first of equal logits is the prediction.</param>
-    /// <returns>float64 [n], ≥ 0 but for rounding.</returns>
+    /// <param name="logits">Logits, [n, C]; among equal logits the first is the prediction.</param>
+    /// <returns>float64 [n], ≥ 0 up to rounding.</returns>
     /// <exception cref="ArgumentException">A sample is predicted as a class that had no sample in fitting.</exception>
     public Tensor Of(Tensor logits)
     {

@@ -12,15 +12,15 @@ public static class LibraryMahalanobis
 {
     internal const double Jitter = 1e-6;
 
-    /// <summary>S.</summary>
-    /// <param name="scatter">Of at least two samples.</param>
+    /// <summary>The covariance S.</summary>
+    /// <param name="scatter">The scatter of at least two samples.</param>
     /// <returns>float64 [D, D].</returns>
     /// <exception cref="ArgumentException">There is one sample only.</exception>
     public static Tensor Covariance(ClassScatter scatter) => scatter.Count > 1
         ? Regularised(scatter.Matrix / (scatter.Count - 1))
         : throw new ArgumentException("one sample has no covariance", nameof(scatter));
 
-    /// <param name="features">[n, D] of the training samples, at least two.</param>
+    /// <param name="features">Features of the training samples, [n, D], at least two samples.</param>
     /// <param name="labels">int64 [n], as in <see cref="ClassScatter.Of"/>.</param>
     public static ClassGaussians Fit(Tensor features, Tensor labels)
     {
@@ -29,17 +29,17 @@ public static class LibraryMahalanobis
     }
 
     /// <param name="features">[n, D].</param>
-    /// <param name="gaussians">Of <see cref="Fit"/>.</param>
-    /// <returns>float64 [n], ≥ 0 but for rounding.</returns>
+    /// <param name="gaussians">The result of <see cref="Fit"/>.</param>
+    /// <returns>float64 [n], ≥ 0 up to rounding.</returns>
     public static Tensor Of(Tensor features, ClassGaussians gaussians) => Mahalanobis.Of(features, gaussians) / 2;
 
-    /// <summary>x − ε · sign(∂/∂x of the mean score) / s: a step towards the nearest class.</summary>
-    /// <param name="encoder">From [n, …] to features [n, D]; in evaluation mode.</param>
+    /// <summary>The perturbed input x − ε · sign(∂/∂x of the mean score) / s: a step towards the nearest class.</summary>
+    /// <param name="encoder">The network from [n, …] to features [n, D]; in evaluation mode.</param>
     /// <param name="input">[n, …].</param>
-    /// <param name="gaussians">Of the features.</param>
+    /// <param name="gaussians">The Gaussians of the features.</param>
     /// <param name="epsilon">ε ≥ 0; the library's default is 0.002.</param>
-    /// <param name="deviations">s, one a channel; without them s = 1.</param>
-    /// <returns>Of the input's shape and type; its features have the score that the library calls the detector's.</returns>
+    /// <param name="deviations">s, one per channel; without them s = 1.</param>
+    /// <returns>The perturbed input, in the same shape and type; the library takes the score of its features as the detector's.</returns>
     public static Tensor Perturbed(
         Func<Tensor, Tensor> encoder, Tensor input, ClassGaussians gaussians, double epsilon = 0.002, IReadOnlyList<double>? deviations = null)
     {

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>The Euclidean distance to the nearest training feature, neither of them normalised. Higher is more unknown.</summary>
+/// <summary>The Euclidean distance to the nearest training feature, without normalisation. Higher is more unknown.</summary>
 /// <remarks>Source: kkirchheim/pytorch-ood@d047673, detector/knn.py, KNN. The paper's is <see cref="NearestNeighbour"/>.</remarks>
 public static class LibraryNearestNeighbour
 {
     /// <param name="features">[n, D].</param>
     /// <param name="training">Features of the training samples, [m, D].</param>
-    /// <param name="labels">int64 [m]; rows with a negative one are unknown and left out.</param>
-    /// <returns>float64 [n, 1], ≥ 0: the library's shape.</returns>
+    /// <param name="labels">int64 [m]; rows with a negative label are unknown and left out.</param>
+    /// <returns>float64 [n, 1], ≥ 0, in the library's shape.</returns>
     /// <exception cref="ArgumentException">A shape is another one, or no training sample is known.</exception>
     public static Tensor Of(Tensor features, Tensor training, Tensor labels)
     {

@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>ODIN as pytorch-ood computes it: another loss, no temperature in the score, and a gradient of 0 moves nothing.</summary>
+/// <summary>ODIN as pytorch-ood computes it: another loss, no temperature in the score, and no step where the gradient is 0.</summary>
 /// <remarks>
 /// <para>x' = x − ε · sign(∂L/∂x) / s; the score is −max_k softmax(z(x'))_k. Higher is more unknown. The library calls its
 /// negative log-likelihood on z/T, which are no logarithms of probabilities: L = −mean (z/T)_argmax pushes the largest logit up
 /// without regard to the others.</para>
 /// <para>Source: kkirchheim/pytorch-ood@d047673, detector/odin.py, odin_preprocessing and ODIN.predict. The paper's is <see cref="Odin"/>.</para>
 /// </remarks>
-/// <param name="network">From [n, …] to logits [n, C]; in evaluation mode.</param>
+/// <param name="network">The network from [n, …] to logits [n, C]; in evaluation mode.</param>
 /// <param name="temperature">T &gt; 0; the library's default is 1000.</param>
 /// <param name="epsilon">ε ≥ 0; the library's default is 0.05.</param>
-/// <param name="loss">L.</param>
-/// <param name="deviations">s, one a channel; without them s = 1.</param>
+/// <param name="loss">The loss L.</param>
+/// <param name="deviations">s, one per channel; without them s = 1.</param>
 public sealed class LibraryOdin(
     Func<Tensor, Tensor> network,
     double temperature = 1000,
@@ -33,8 +33,8 @@ public sealed class LibraryOdin(
         return MaxSoftmaxProbability.Of(network(moved));
     }
 
-    /// <summary>x'.</summary>
-    /// <returns>Of the input's shape and type.</returns>
+    /// <summary>The perturbed input x'.</summary>
+    /// <returns>The perturbed input, in the same shape and type.</returns>
     /// <exception cref="ArgumentException">There are deviations, but not one for each channel.</exception>
     public Tensor Perturbed(Tensor input)
     {
@@ -53,7 +53,7 @@ public sealed class LibraryOdin(
     }
 }
 
-/// <summary>What <see cref="LibraryOdin"/> goes down along.</summary>
+/// <summary>The loss that <see cref="LibraryOdin"/> descends.</summary>
 public enum LibraryOdinLoss
 {
     /// <summary>−mean (z/T)_argmax: the library's default.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>Temperature scaling as pytorch-ood does it: T bisected by the sign of the loss's slope, in float32.</summary>
+/// <summary>Temperature scaling as pytorch-ood does it: finds T by bisection on the sign of the loss's slope, in float32.</summary>
 /// <remarks>
 /// The interval is halved until it is narrower than a width; of its ends and its middle the one of least loss is the result, the first
 /// of equal ones. Float32 cannot tell losses so near the least one apart, so the result is good to about 10⁻³.
@@ -14,7 +14,7 @@ public static class LibraryTemperatureScaling
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <param name="lower">Least T, &gt; 0.</param>
     /// <param name="upper">Largest T, ≥ lower.</param>
-    /// <param name="width">Of the last interval, &gt; 0.</param>
+    /// <param name="width">The width of the last interval, &gt; 0.</param>
     /// <exception cref="ArgumentException">A shape is another one, or the bounds are not 0 &lt; lower ≤ upper.</exception>
     public static double Bisected(Tensor logits, Tensor labels, double lower = 0.2, double upper = 5, double width = 1e-4)
     {

@@ -7,10 +7,10 @@ public static class ScikitLogLoss
 {
     private const double Epsilon = 2.220446049250313e-16;
 
-    /// <summary>The mean over the samples.</summary>
+    /// <summary>The mean loss over the samples.</summary>
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double Of(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(probabilities.Length, classes, labels);
@@ -30,7 +30,7 @@ public static class ScikitLogLoss
         return loss / labels.Length;
     }
 
-    /// <summary>Of the probability of the positive class alone.</summary>
+    /// <summary>The mean loss in the binary case, from the probability of the positive class alone.</summary>
     public static double Binary(ReadOnlySpan<double> probability, ReadOnlySpan<bool> positive)
     {
         Samples.RequireSameLength(probability.Length, positive.Length);

@@ -12,9 +12,9 @@ namespace Retable.Tests;
 /// <param name="Max">The largest gap.</param>
 public sealed record SortedChunkError(double L1, double L2, double Max)
 {
-    /// <param name="confidence">Of equal ones the earlier sample comes first.</param>
+    /// <param name="confidence">Confidence of each sample; among equal ones the earlier sample comes first.</param>
     /// <param name="correct">Whether the prediction is right.</param>
-    /// <param name="chunk">Samples of a chunk; 100 in the source.</param>
+    /// <param name="chunk">Samples per chunk; 100 in the source.</param>
     public static SortedChunkError Of(ReadOnlySpan<double> confidence, ReadOnlySpan<bool> correct, int chunk = 100)
     {
         Samples.RequireSameLength(confidence.Length, correct.Length);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Tests;
 
-/// <summary>Temperature scaling: the T whose softmax(z/T) has the least cross-entropy on validation samples.</summary>
+/// <summary>Temperature scaling: finds the T for which softmax(z/T) has the least cross-entropy on validation samples.</summary>
 /// <remarks>
 /// <para>In β = 1/T the loss is convex, with the slope mean(Σ_k p_k z_k − z_y), p = softmax(βz): its one zero is found by bisection, to
 /// the last digits of float64. pytorch-ood bisects T in float32: <see cref="LibraryTemperatureScaling"/>.</para>
@@ -23,11 +23,11 @@ public static class TemperatureScaling
         return nn.functional.cross_entropy(logits / temperature, labels);
     }
 
-    /// <summary>The T of the least loss between two bounds.</summary>
+    /// <summary>Finds the T with the least loss between two bounds.</summary>
     /// <param name="logits">z, [n, C], n ≥ 1; widened to float64.</param>
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
-    /// <param name="lower">Least T, &gt; 0: the result where every sample's label has its largest logit, which no T is too small for.</param>
-    /// <param name="upper">Largest T, ≥ lower: the result where the logits say nothing of the labels, or the contrary.</param>
+    /// <param name="lower">The least T, &gt; 0. It is the result if every sample's label has its largest logit, since then no T is too small.</param>
+    /// <param name="upper">The largest T, ≥ lower. It is the result if the logits say nothing about the labels, or the opposite.</param>
     /// <exception cref="ArgumentException">A shape is another one, or the bounds are not 0 &lt; lower ≤ upper.</exception>
     public static double Minimiser(Tensor logits, Tensor labels, double lower = 1e-3, double upper = 1e3)
     {

@@ -19,7 +19,7 @@ internal sealed class NetworkSizes(IReadOnlyDictionary<string, long[]> shapes)
     /// <summary>Of a network of basic blocks: stem, two convolutions a block, classifier.</summary>
     public int ResidualDepth => 2 + (ConvolutionsOfABlock * Blocks("layer"));
 
-    /// <summary>Of a wide residual network: 6n + 4 with n blocks a stage.</summary>
+    /// <summary>Of a wide residual network: 6n + 4 with n blocks per stage.</summary>
     public int WideDepth => (2 * StagesOfThree * (Blocks("block") / StagesOfThree)) + 4;
 
     /// <summary>How many times wider than the stem its first stage is.</summary>

@@ -1,6 +1,6 @@
 namespace Retable.Parity;
 
-/// <summary>The columns of the original's summary, one row an epoch: by them its exported runs are read.</summary>
+/// <summary>The columns of the original's summary, one row per epoch: by them its exported runs are read.</summary>
 /// <remarks>
 /// <c>[best_]part_[set_]metric</c>; part is <c>eval</c>, <c>test</c> or <c>furthertest</c>; <c>best_</c> is the value at the best epoch so far.
 /// Source: mkirchhof/url@eacd47f, timm/utils/summary.py, update_summary.

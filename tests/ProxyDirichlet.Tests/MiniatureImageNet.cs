@@ -39,7 +39,7 @@ internal static class MiniatureImageNet
         }
     }
 
-    /// <summary>A folder with a folder a class.</summary>
+    /// <summary>A folder with a folder per class.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="classes">Names of their folders; a class looks alike in all sets.</param>
     /// <param name="each">Photographs of a class.</param>

@@ -12,7 +12,7 @@ namespace Retable.Papers.Msp;
 
 // eq. 1   score(x) = −max_k softmax(z(x))_k
 
-/// <summary>The score on logits (eq. 1): one number a sample, higher is more unknown.</summary>
+/// <summary>The score on logits (eq. 1): one number per sample, higher is more unknown.</summary>
 /// <remarks>Source: Hendrycks, Gimpel, ICLR 2017, section 3. The paper thresholds the probability itself, so its sign is the other one.</remarks>
 public static class Msp
 {

@@ -35,7 +35,7 @@ public static partial class MiniatureSets
             ("cifar-100-binary/test.bin", Records(test, 100, labelBytes: 2, seed: 8)),
         ]);
 
-    /// <summary>Corrupted test images as CIFAR-10-C has them: a NumPy file a corruption, and the labels of all.</summary>
+    /// <summary>Corrupted test images as CIFAR-10-C has them: a NumPy file per corruption, and the labels of all.</summary>
     /// <param name="folder">Of the set: <c>CIFAR-10-C</c>, below the root.</param>
     /// <param name="corruptions">Names.</param>
     /// <param name="count">Images of a severity.</param>
@@ -66,7 +66,7 @@ public static partial class MiniatureSets
             [.. ArrayFiles.Header(), .. ArrayFiles.Matrix("X", [Side, Side, 3, count], 2, images), .. ArrayFiles.Matrix("y", [count, 1], 2, labels)]);
     }
 
-    /// <summary>JPEG files in a folder a class.</summary>
+    /// <summary>JPEG files in a folder per class.</summary>
     /// <param name="folder">That of the classes' folders.</param>
     /// <param name="classes">Their names: class i of the set has colour i.</param>
     /// <param name="each">Pictures of a class.</param>

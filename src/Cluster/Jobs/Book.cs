@@ -1,6 +1,6 @@
 namespace Retable.Cluster.Jobs;
 
-/// <summary>The tasks that this engine waits for and the jobs that they are in. Owned by the dispatcher's thread.</summary>
+/// <summary>The tasks that this engine waits for, with their jobs. Owned by the dispatcher's thread.</summary>
 internal sealed class Book(ClusterFolder folder, JobIndex index)
 {
     private readonly Dictionary<string, ClusterTask> _tasks = new(StringComparer.Ordinal);
@@ -8,22 +8,22 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
 
     public IReadOnlyCollection<ClusterTask> Tasks => _tasks.Values;
 
-    /// <summary>Those in which a task is waited for.</summary>
+    /// <summary>The jobs that contain a task that is waited for.</summary>
     public IEnumerable<Job> Jobs => _jobs.Values.Where(job => job.Elements > 0);
 
-    /// <summary>Tasks that are to be handed over.</summary>
+    /// <summary>The tasks that are to be submitted.</summary>
     public HashSet<ClusterTask> Waiting { get; } = [];
 
     public ClusterTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
-    /// <summary>The engine waits for a task from now on, which is to be handed over.</summary>
+    /// <summary>Adds a task that is to be submitted and waited for.</summary>
     public void Add(ClusterTask task)
     {
         _tasks[task.Id] = task;
         Waiting.Add(task);
     }
 
-    /// <summary>The engine waits for a task from now on, which is in a job already.</summary>
+    /// <summary>Adds a task that is already in a job, to be waited for.</summary>
     public void Adopt(ClusterTask task, (JobFile Job, int Element, JobTask Task) found, DateTimeOffset now)
     {
         _tasks[task.Id] = task;
@@ -46,7 +46,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
         job.Changed();
     }
 
-    /// <summary>A task is to be handed over anew.</summary>
+    /// <summary>Marks a task to be submitted again.</summary>
     public void Again(ClusterTask task, Tries tries)
     {
         Leave(task);
@@ -55,7 +55,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
         Waiting.Add(task);
     }
 
-    /// <summary>A task is over. Its job stays known until the engine has taken what came of it.</summary>
+    /// <summary>Marks a task as over. Its job stays known until the engine has taken the outputs.</summary>
     public void Settle(ClusterTask task)
     {
         task.IsOver = true;
@@ -64,7 +64,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
         Waiting.Remove(task);
     }
 
-    /// <summary>Nobody needs a task any more. Its job's file goes if it was the last one in it.</summary>
+    /// <summary>Removes a task that nobody needs any more; also its job's file, if it was the last task in it.</summary>
     public void Remove(ClusterTask task)
     {
         Leave(task);
@@ -76,7 +76,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
         Waiting.Remove(task);
     }
 
-    /// <summary>The engine leaves a task, which goes on in its job.</summary>
+    /// <summary>Leaves a task, which continues in its job.</summary>
     public void LetGo(ClusterTask task)
     {
         _tasks.Remove(task.Id);

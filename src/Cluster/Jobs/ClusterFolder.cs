@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Where the engine and the machines of a cluster leave word for each other: a folder of the store, which both see.</summary>
+/// <summary>The folder of the store through which the engine and the machines of a cluster exchange files.</summary>
 /// <remarks>
 /// <c>jobs/NAME.json</c> is written before a job is handed over, <c>tasks/ID</c> holds what a task needs and what its copies make of it; a copy
 /// touches <c>begun/ID.COPY</c> while it runs and renames <c>ended/ID.COPY</c> into place at its end. Of two copies the first success counts.
@@ -26,14 +26,14 @@ internal sealed class ClusterFolder(string root)
 
     public string TaskOf(string id) => Path.Combine(Tasks, id);
 
-    /// <summary>What the engine laid out: links to what is read.</summary>
+    /// <summary>The folder that the engine prepared, with links to the inputs.</summary>
     public string StagedOf(string id) => Path.Combine(Tasks, id, "staged");
 
     public string FileOf(string id) => Path.Combine(Tasks, id, "task.json");
 
     public string SpecOf(string id) => Path.Combine(Tasks, id, "spec.json");
 
-    /// <summary>The folder of one copy, which no other copy writes into.</summary>
+    /// <summary>The folder of one copy, into which no other copy writes.</summary>
     public string CopyOf(string id, string copy) => Path.Combine(Tasks, id, $"copy.{copy}");
 
     public string EventsOf(string id, string copy) => Path.Combine(CopyOf(id, copy), "events.jsonl");
@@ -46,11 +46,11 @@ internal sealed class ClusterFolder(string root)
 
     public string ScriptOf(string name) => Path.Combine(Jobs, name + ".sh");
 
-    /// <summary>What the script of a job, or of an element, printed beside what its tasks did.</summary>
+    /// <summary>The output of a job's or an element's script itself, besides that of its tasks.</summary>
     /// <param name="element">Null for a job that is no array.</param>
     public string OutputOf(string name, string? element) => Path.Combine(Logs, element is null ? $"{name}.out" : $"{name}.{element}.out");
 
-    /// <summary>Clears away the files of a job that nobody waits for.</summary>
+    /// <summary>Deletes the files of a job that nobody waits for.</summary>
     public void ClearJob(JobFile job)
     {
         File.Delete(JobOf(job.Name));
@@ -61,7 +61,7 @@ internal sealed class ClusterFolder(string root)
         }
     }
 
-    /// <summary>Makes it where it is not there yet, and gives the eight digits that jobs of this store bear in their names.</summary>
+    /// <summary>Creates the folder if necessary, and returns the eight digits that this store's jobs have in their names.</summary>
     public string Open()
     {
         foreach (var folder in new[] { Tasks, Jobs, Begun, Ended, Logs })
@@ -81,7 +81,7 @@ internal sealed class ClusterFolder(string root)
         return File.ReadAllText(file);
     }
 
-    /// <summary>What stands in a file's name: the task, and which copy.</summary>
+    /// <summary>The task and the copy in a file's name.</summary>
     public static (string Id, string Copy) Parts(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);

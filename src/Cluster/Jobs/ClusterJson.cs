@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>The JSON of the files between engine and machines, generated at compile time: a job's program starts in milliseconds.</summary>
+/// <summary>The JSON of the files between engine and machines, generated at compile time, since a job's program should start in milliseconds.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TaskFile))]
@@ -11,7 +11,7 @@ namespace Retable.Cluster.Jobs;
 [JsonSerializable(typeof(EndedFile))]
 internal sealed partial class ClusterJson : JsonSerializerContext
 {
-    /// <summary>Reads a file; null if it is not there or was cut off by a crash.</summary>
+    /// <summary>Reads a file; null if it is missing or was cut off by a crash.</summary>
     public static T? Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
@@ -25,7 +25,7 @@ internal sealed partial class ClusterJson : JsonSerializerContext
         }
     }
 
-    /// <summary>Writes a file beside its place and moves it there: nobody sees half of it.</summary>
+    /// <summary>Writes a file beside its place and moves it there, so that nobody sees half of it.</summary>
     public static void Write<T>(string path, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, bool flush = false)
     {
         var fresh = path + ".new";

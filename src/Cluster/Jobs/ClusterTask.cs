@@ -4,11 +4,11 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>A task that the engine waits for, and all that is known of it. Owned by the dispatcher, but for its two requests.</summary>
+/// <summary>A task that the engine waits for, with everything known about it. Owned by the dispatcher, except for its two requests.</summary>
 /// <param name="id">The name of its folder.</param>
-/// <param name="task">What is to be run.</param>
-/// <param name="heard">Gets what the step says.</param>
-/// <param name="requests">Takes what the engine asks, from any thread.</param>
+/// <param name="task">What to run.</param>
+/// <param name="heard">Receives the step's events.</param>
+/// <param name="requests">Receives the engine's requests, from any thread.</param>
 internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> heard, Action<ClusterTask, TaskRequest> requests) : IRunningTask
 {
     private readonly TaskCompletionSource<TaskEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +19,7 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
 
     public Action<StepEvent> Heard => heard;
 
-    /// <summary>The stage without its coordinates: such stages are alike.</summary>
+    /// <summary>The stage without its coordinates, by which similar stages are grouped.</summary>
     public string Group { get; } = task.Instance.Split('[')[0];
 
     /// <inheritdoc/>
@@ -27,33 +27,33 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
 
     public Tries Tries { get; set; } = new();
 
-    /// <summary>Seconds that it is expected to take, by the store's records or by those of its group that have ended since; null where unknown.</summary>
+    /// <summary>The expected duration in seconds, by the store's records or by stages of its group that have ended since; null if unknown.</summary>
     public double? Expected { get; set; } = Needs.ExpectedSeconds(task);
 
     /// <summary>Whether the engine has been told of its end.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The job that it is in; null while it waits to be handed over.</summary>
+    /// <summary>The job that contains the task; null while it waits to be submitted.</summary>
     public Job? Job { get; set; }
 
     public int Element { get; set; }
 
-    /// <summary>The copy that has begun last; null if none has.</summary>
+    /// <summary>The copy that began last; null if none has.</summary>
     public string? Copy { get; set; }
 
-    /// <summary>What the queue said last.</summary>
+    /// <summary>The queue's last answer about it.</summary>
     public QueuedJob? Seen { get; set; }
 
-    /// <summary>Since when the queue says that it is over, or has it no more.</summary>
+    /// <summary>The time since which the queue has listed the task as over, or not at all.</summary>
     public DateTimeOffset? GoneSince { get; set; }
 
-    /// <summary>A life sign, and when it was another one than before.</summary>
+    /// <summary>The last sign of life, and when it last changed.</summary>
     public (DateTime Sign, DateTimeOffset At) LastBeat { get; set; }
 
-    /// <summary>The word of a copy that was told to leave, until the queue says why.</summary>
+    /// <summary>The ending of a copy that was told to leave, until the queue says why.</summary>
     public EndedFile? Told { get; set; }
 
-    /// <summary>How far the file of its events was read.</summary>
+    /// <summary>The position up to which its event file was read.</summary>
     public long EventsRead { get; set; }
 
     /// <inheritdoc/>
@@ -68,19 +68,19 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     public void End(TaskEnding ending) => _ended.TrySetResult(ending);
 }
 
-/// <summary>What the engine asks about a task.</summary>
+/// <summary>The engine's requests about a task.</summary>
 internal enum TaskRequest
 {
-    /// <summary>To be run.</summary>
+    /// <summary>Run the task.</summary>
     Run,
 
-    /// <summary>The engine leaves; the job goes on.</summary>
+    /// <summary>The engine leaves; the job continues.</summary>
     Leave,
 
-    /// <summary>The job is to be ended.</summary>
+    /// <summary>End the job.</summary>
     Kill,
 
-    /// <summary>What it made is taken; its files may go.</summary>
+    /// <summary>The outputs are taken; the task's files may be deleted.</summary>
     Forget,
 }
 
@@ -93,24 +93,24 @@ internal sealed class Job(JobFile file)
 
     public string Name => File.Name;
 
-    /// <summary>What its script does; null for a job of an earlier engine.</summary>
+    /// <summary>The commands of its script; null for a job of an earlier engine.</summary>
     public IReadOnlyList<string>? Body { get; init; }
 
-    /// <summary>The tasks in it that are waited for, or whose outcome is not taken yet.</summary>
+    /// <summary>Its tasks that are waited for, or whose outcome is not yet taken.</summary>
     public List<ClusterTask> Tasks { get; } = [];
 
-    /// <summary>How often it was not taken.</summary>
+    /// <summary>The number of times it was refused.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>When to hand it over again, or to give up looking for it under its name; null for a job that has a number.</summary>
+    /// <summary>The time at which to submit it again, or to stop looking for it by name; null for a job with a number.</summary>
     public DateTimeOffset? Next { get; set; }
 
-    /// <summary>How many of its elements may still be in the queue.</summary>
+    /// <summary>The number of its elements that may still be in the queue.</summary>
     public int Elements => _elements ??= Tasks.Where(task => !task.IsOver).Select(task => task.Element).Distinct().Count();
 
-    /// <summary>The job's number, with the element that a task is in; its name where the number is not known.</summary>
+    /// <summary>The job's number with the element of a task; its name if the number is unknown.</summary>
     public string NumberOf(ClusterTask task) => $"{File.Id ?? Name}{(File.Elements.Count > 1 ? $"_{task.Element}" : "")}";
 
-    /// <summary>Its tasks, or what is known of their ends, are others than before.</summary>
+    /// <summary>Notes that its tasks, or what is known of their ends, have changed.</summary>
     public void Changed() => _elements = null;
 }

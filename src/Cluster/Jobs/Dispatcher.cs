@@ -5,13 +5,13 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Looks after all tasks of a cluster: one thread calls <see cref="Tick"/> again and again; requests come from any.</summary>
+/// <summary>Looks after all tasks of a cluster: one thread calls <see cref="Tick"/> repeatedly; requests may come from any thread.</summary>
 internal sealed class Dispatcher
 {
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 
-    /// <summary>Looking at everything may cost this share of the time between two looks.</summary>
+    /// <summary>The share of the time between two looks that a look may cost.</summary>
     private const double Share = 0.01;
 
     private readonly ConcurrentQueue<(ClusterTask Task, TaskRequest Request)> _requests = new();
@@ -45,12 +45,12 @@ internal sealed class Dispatcher
         _endings = new Endings(settings, folder, _files, _handover, _follower, _book, _usage, Tell) { AskTheQueue = _watch.Hurry };
     }
 
-    /// <summary>How many tasks it looks after.</summary>
+    /// <summary>The number of tasks that it looks after.</summary>
     public int Count => _book.Tasks.Count + _requests.Count;
 
     public void Attach(IRunObserver observer) => _observer = observer;
 
-    /// <summary>The run is over: says what it has seen of it.</summary>
+    /// <summary>Ends the run, and reports what was seen of it.</summary>
     public void Detach()
     {
         if (_usage.All is { } all)
@@ -61,7 +61,7 @@ internal sealed class Dispatcher
         _observer = null;
     }
 
-    /// <summary>A task to run: found in its job if it is in one, else laid out and handed over soon.</summary>
+    /// <summary>Accepts a task: finds it in its job if it is in one, else prepares it and submits it soon.</summary>
     public ClusterTask Start(StageTask task, Action<StepEvent> heard)
     {
         var started = new ClusterTask(Path.GetFileName(task.Staging), task, heard, Ask);
@@ -70,7 +70,7 @@ internal sealed class Dispatcher
     }
 
     /// <summary>Does what is due.</summary>
-    /// <returns>How long nothing will be, unless something is asked.</returns>
+    /// <returns>The time for which nothing is due, unless a request arrives.</returns>
     public TimeSpan Tick()
     {
         var began = _settings.Time.GetTimestamp();
@@ -106,7 +106,7 @@ internal sealed class Dispatcher
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    /// <summary>Often where stages are short and few, seldom where they are long or a look costs much.</summary>
+    /// <summary>The pause until the next look: short if stages are short and few, long if they are long or a look is costly.</summary>
     private TimeSpan Pause(TimeSpan cost)
     {
         const double LooksAStage = 50;
@@ -121,7 +121,7 @@ internal sealed class Dispatcher
         Asked?.Invoke();
     }
 
-    /// <summary>Called, from any thread, when something was asked: a reason to call <see cref="Tick"/> soon.</summary>
+    /// <summary>Raised, from any thread, when there is a request: a reason to call <see cref="Tick"/> soon.</summary>
     public event Action? Asked;
 
     private void Take(DateTimeOffset now)

@@ -2,10 +2,10 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>How a copy of a task ended, as its own machine says it. This is the truth; the queue's word is none.</summary>
+/// <summary>How a copy of a task ended, according to its own machine. This is authoritative; the queue's word is not.</summary>
 internal sealed record EndedFile
 {
-    /// <summary>Which try it was.</summary>
+    /// <summary>The number of the try.</summary>
     public required int Try { get; init; }
 
     /// <summary>The job's number, with its element.</summary>
@@ -31,10 +31,10 @@ internal sealed record EndedFile
 
     public IReadOnlyList<string>? LastLines { get; init; }
 
-    /// <summary>Whether the job was told to leave while the task ran: its time is up, it makes room, or a person ended it.</summary>
+    /// <summary>Whether the job was told to leave while the task ran: its time was up, it was preempted, or a person ended it.</summary>
     public bool WasTold { get; init; }
 
-    /// <summary>Whether the kernel killed it for its memory.</summary>
+    /// <summary>Whether the kernel killed it for lack of memory.</summary>
     public bool RanOutOfMemory { get; init; }
 
     /// <summary>Whether it left a checkpoint that is newer than its start.</summary>

@@ -5,18 +5,18 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Takes the word that copies have left of their beginnings and ends, and decides what follows.</summary>
+/// <summary>Reads the files that copies left about their beginnings and ends, and decides what follows.</summary>
 internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, TaskFiles files, Handover handover, Follower follower, Book book, Usage usage, Action<RunEvent> tell)
 {
     private const int ShownLines = 20;
 
-    /// <summary>The copies that are known of each task, so that all of them can be cleared away.</summary>
+    /// <summary>The known copies of each task, so that all of them can be deleted.</summary>
     private readonly Dictionary<string, HashSet<string>> _copies = new(StringComparer.Ordinal);
 
     /// <summary>Called when only the queue can say why a copy was told to leave.</summary>
     public Action AskTheQueue { get; init; } = () => { };
 
-    /// <summary>Looks at what has begun and what has ended since. Other engines' tasks are none of ours.</summary>
+    /// <summary>Looks for copies that have begun or ended since; ignores other engines' tasks.</summary>
     public void Look()
     {
         foreach (var (task, copy) in Words(folder.Begun))
@@ -38,7 +38,7 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
         }
     }
 
-    /// <summary>A job is over, or nowhere, and its task has left no word.</summary>
+    /// <summary>Handles a task whose job is over, or nowhere to be found, and that left no ending.</summary>
     public void Gone(ClusterTask task, JobState? state)
     {
         if (task.Told is { } told)
@@ -56,14 +56,14 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
         Decide(task, cause, cameFurther: false, node, log: null);
     }
 
-    /// <summary>Ends a task for the engine. Its files stay until the engine has taken what it made.</summary>
+    /// <summary>Ends a task for the engine. Its files stay until the engine has taken the outputs.</summary>
     public void End(ClusterTask task, TaskEnding ending)
     {
         book.Settle(task);
         task.End(ending);
     }
 
-    /// <summary>Clears away what is left of a task.</summary>
+    /// <summary>Deletes what is left of a task.</summary>
     public void Clear(ClusterTask task)
     {
         files.Clear(task.Id, _copies.Remove(task.Id, out var copies) ? copies : []);
@@ -157,7 +157,7 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
         End(task, ended.ToEnding());
     }
 
-    /// <summary>A copy that was given up has done it after all: the job that was to do it again is of no use, unless it has more to do.</summary>
+    /// <summary>Cancels the job that was to do a task again, after a copy that had been given up succeeded; unless the job has more to do.</summary>
     private void CancelTheNewer(ClusterTask task)
     {
         if (task.Job is { File: { Id: { } id, Elements: var elements } } && elements[task.Element].Count == 1)
@@ -166,11 +166,11 @@ internal sealed class Endings(ClusterSettings settings, ClusterFolder folder, Ta
         }
     }
 
-    /// <summary>Paths of the copy's folder as those that the engine laid out.</summary>
+    /// <summary>Replaces paths in the copy's folder by those that the engine prepared.</summary>
     private string? InTheTasksWords(ClusterTask task, string copy, string? text) =>
         text?.Replace(folder.CopyOf(task.Id, copy), task.Task.Staging, StringComparison.Ordinal);
 
-    /// <summary>Told to leave by its scheduler: at its time limit, for another job, or by a person.</summary>
+    /// <summary>Why a copy was told to leave by its scheduler: its time limit, preemption, or a person.</summary>
     private static EndCause CauseOfLeaving(ClusterTask task, EndedFile told, JobState? state)
     {
         const double Margin = 60;

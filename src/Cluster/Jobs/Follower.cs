@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Reads along what running steps say: some files a look, in turn, so that ten thousand cost no more than some.</summary>
+/// <summary>Follows the events of running steps: a few files per look, in turn, so that ten thousand cost no more than a few.</summary>
 internal sealed class Follower(ClusterFolder folder, Book book)
 {
     private const int FilesALook = 200;
@@ -21,7 +21,7 @@ internal sealed class Follower(ClusterFolder folder, Book book)
         _turn += FilesALook;
     }
 
-    /// <summary>What was said last is heard before the end.</summary>
+    /// <summary>Reads the last events before the end is reported.</summary>
     public void ReadToTheEnd(ClusterTask task)
     {
         long before;
@@ -33,7 +33,7 @@ internal sealed class Follower(ClusterFolder folder, Book book)
         while (task.EventsRead > before);
     }
 
-    /// <summary>Whole lines only: the last one may be under way.</summary>
+    /// <summary>Reads complete lines only, since the last one may still be being written.</summary>
     public void Read(ClusterTask task)
     {
         var copy = task.Copy!;

@@ -4,17 +4,17 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Hands tasks over: alike ones in one array, short ones together in an element, at once as many as the queue may hold.</summary>
+/// <summary>Submits tasks: similar ones in one array, short ones together in an element, at most as many at once as the queue may hold.</summary>
 /// <param name="settings">The site and its scheduler.</param>
-/// <param name="folder">Where the intent is written first.</param>
-/// <param name="store">Eight digits that the jobs of this store have in their names.</param>
+/// <param name="folder">The folder in which the intent is written first.</param>
+/// <param name="store">The eight digits that this store's jobs have in their names.</param>
 /// <param name="book">The tasks.</param>
-/// <param name="ends">Ends a task that the cluster will never take.</param>
+/// <param name="ends">Ends a task that the cluster will never accept.</param>
 internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, string store, Book book, Action<ClusterTask, TaskEnding> ends)
 {
     private const int KeyDigits = 16;
 
-    /// <summary>Of so many of unknown length one goes first alone.</summary>
+    /// <summary>With this many stages of unknown duration, one goes first alone.</summary>
     private const int WorthAScout = 4;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -23,16 +23,16 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _scouts = new(StringComparer.Ordinal);
 
-    /// <summary>What all jobs of this store are called by.</summary>
+    /// <summary>The prefix of all job names of this store.</summary>
     public string Prefix => $"rt-{store}-";
 
-    /// <summary>What the scheduler said when it did not take a job; null since it took one.</summary>
+    /// <summary>The scheduler's words when it refused a job; null since it last accepted one.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>One of a group has ended: the others will take about as long.</summary>
+    /// <summary>Learns from a stage of a group that has ended: the others will take about as long.</summary>
     public void Learn(ClusterTask task, double seconds) => _seconds[task.Group] = Math.Max(seconds, _seconds.GetValueOrDefault(task.Group));
 
-    /// <summary>Hands over what waits and may go.</summary>
+    /// <summary>Submits what is waiting and may go.</summary>
     public void Run(DateTimeOffset now)
     {
         var room = settings.Site.MaxJobs - book.Jobs.Sum(job => job.Elements);
@@ -51,7 +51,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         }
     }
 
-    /// <summary>Hands a job over that was not taken before.</summary>
+    /// <summary>Submits a job again that was refused before.</summary>
     public void HandOver(Job job, DateTimeOffset now)
     {
         var answer = settings.Scheduler.Submit(new JobRequest
@@ -85,7 +85,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         }
     }
 
-    /// <summary>A job has a number: it is in the queue.</summary>
+    /// <summary>Notes that a job has a number and is in the queue.</summary>
     public void Note(Job job, string id)
     {
         Refusal = null;
@@ -96,7 +96,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
 
     private static TaskEnding Refused(string why) => new(TaskCause.NotStarted) { ExitCode = ExitCode.Machine, IsMachineFault = true, Fault = why };
 
-    /// <summary>Doubled each time, and up to half as long again by a share that the job's name gives: many engines do not come back at one moment.</summary>
+    /// <summary>The pause before the next attempt: doubled each time, plus up to half of it depending on the job's name, so that many engines do not return at the same moment.</summary>
     private static TimeSpan PauseAfter(Job job)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(job.Refusals, 10));
@@ -106,7 +106,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
 
     private double? SecondsOf(ClusterTask task) => task.Expected ??= _seconds.TryGetValue(task.Group, out var learnt) ? learnt : null;
 
-    /// <summary>Nobody waits for a group to be complete; only of many that never ran one goes first, for as long as a short stage may take.</summary>
+    /// <summary>The tasks that are ready. Nobody waits for a group to be complete; only if many have never run, one goes first, for as long as a short stage may take.</summary>
     private List<ClusterTask> Ready(List<ClusterTask> alike, DateTimeOffset now)
     {
         var group = alike[0].Group;
@@ -129,7 +129,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         return [alike[0]];
     }
 
-    /// <summary>What may share a job: the same group, resources and variables.</summary>
+    /// <summary>What tasks must have in common to share a job: group, resources and variables.</summary>
     private string Kind(ClusterTask task) =>
         $"{task.Group}|{task.Task.Resources}|{Needs.MemoryOf(task.Task, task.Tries, settings.Site) * (task.Tries.Memory > 0 ? 1 : 0)}|{task.Tries.Time}|{string.Join(',', task.Task.Variables.Concat(task.Task.Secrets))}|{string.Join(',', RetryByCause.Excluded(task.Tries))}";
 
@@ -173,7 +173,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         HandOver(job, now);
     }
 
-    /// <summary>Of one task its key, and from the second try on which one; of many a digest of these.</summary>
+    /// <summary>The name of a job: for one task its key and, from the second try on, the number of the try; for several a digest of these.</summary>
     private string NameOf(List<ClusterTask> tasks)
     {
         if (tasks is [var only])

@@ -1,13 +1,13 @@
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Which job a task is in, by the files of this and of earlier engines. May be asked from any thread.</summary>
+/// <summary>Which job a task is in, according to the files of this and of earlier engines. May be asked from any thread.</summary>
 internal sealed class JobIndex(ClusterFolder folder)
 {
     private readonly Dictionary<string, (JobFile Job, int Element, JobTask Task)> _found = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private bool _isRead;
 
-    /// <summary>The job that a task was handed over in last, by whichever engine; null if in none.</summary>
+    /// <summary>The job in which a task was last submitted, by whichever engine; null if none.</summary>
     public (JobFile Job, int Element, JobTask Task)? Find(string id)
     {
         lock (_lock)
@@ -26,7 +26,7 @@ internal sealed class JobIndex(ClusterFolder folder)
         }
     }
 
-    /// <summary>A task is in no job any more.</summary>
+    /// <summary>Notes that a task is in no job any more.</summary>
     public void Forget(string id)
     {
         lock (_lock)

@@ -2,33 +2,33 @@ using Retable.Cluster.Queue;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Looks at the queue now and then, for all jobs at once: only to know whether waiting makes sense, and why something is gone that left no word.</summary>
+/// <summary>Looks at the queue from time to time, for all jobs at once: only to know whether waiting makes sense, and why a job vanished without an ending.</summary>
 internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, Handover handover, Book book, Action<string> warn)
 {
-    /// <summary>How long a job without a number is looked for under its name before it counts as never handed over: sbatch may have been under way when the engine died.</summary>
+    /// <summary>How long a job without a number is looked for by name before it counts as never submitted: sbatch may have been running when the engine died.</summary>
     public static readonly TimeSpan PatienceForAName = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    /// <summary>The queue is looked at about so often in the life of the shortest job.</summary>
+    /// <summary>The approximate number of looks at the queue during the shortest job.</summary>
     private const double LooksAJob = 20;
 
-    /// <summary>A look may cost this share of the time between two.</summary>
+    /// <summary>The share of the time between two looks that a look may cost.</summary>
     private const double Share = 0.01;
 
     private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private DateTimeOffset _next;
     private bool _isSilent;
 
-    /// <summary>When the queue is looked at next.</summary>
+    /// <summary>The time of the next look at the queue.</summary>
     public DateTimeOffset Next => book.Jobs.Select(job => job.Next).OfType<DateTimeOffset>().Append(_next).Min();
 
-    /// <summary>A copy was told to leave: why, only the queue knows.</summary>
+    /// <summary>Asks for a look soon: a copy was told to leave, and only the queue knows why.</summary>
     public void Hurry() => _next = default;
 
     /// <summary>Looks, if it is time to.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="gone">Called for a task whose job is over, or nowhere, for long enough, with what the queue says of it.</param>
+    /// <param name="gone">Called for a task whose job has been over, or nowhere to be found, for long enough, with the queue's answer about it.</param>
     public void Run(DateTimeOffset now, Action<ClusterTask, JobState?> gone)
     {
         // One that was refused, or that nobody has found yet, is due at its own time.
@@ -65,7 +65,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
         }
     }
 
-    /// <summary>Every 2 s for short jobs, up to once a minute; a scheduler that takes long to answer is asked less often.</summary>
+    /// <summary>The pause until the next look: 2 s for short jobs, up to a minute for long ones; a slow scheduler is asked less often.</summary>
     private TimeSpan Pause(TimeSpan cost)
     {
         var shortest = book.Tasks.Where(task => task.Job is not null).Select(task => task.Told is null ? task.Expected ?? 0 : 0).DefaultIfEmpty(0).Min();
@@ -113,7 +113,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
         }
     }
 
-    /// <summary>A job that never got a number: in the queue under its name, or to be handed over again.</summary>
+    /// <summary>Identifies a job that never got a number: it is in the queue under its name, or must be submitted again.</summary>
     private void Identify(Job job, List<QueuedJob> seen, DateTimeOffset now)
     {
         // One that is over under this name may be of an earlier time; if it was this one its tasks left word, or it is of no use.
@@ -140,11 +140,11 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
         }
     }
 
-    /// <summary>A job that was ended in the queue has nothing to leave behind; any other one's word may be late.</summary>
+    /// <summary>How long an ending is waited for: a job that was cancelled in the queue has none; that of any other may arrive late.</summary>
     private TimeSpan PatienceFor(ClusterTask task, QueuedJob? seen) =>
         task.Told is not null || (seen is { State: JobState.Cancelled } && task.Copy is null) ? TimeSpan.Zero : settings.Site.Patience;
 
-    /// <summary>Its machine may be cut off from the controller and work on: while its life signs come it is waited for.</summary>
+    /// <summary>Whether a task shows signs of life. Its machine may be cut off from the controller and still working, so as long as they come it is waited for.</summary>
     private bool IsAlive(ClusterTask task, DateTimeOffset now)
     {
         if (task.Copy is not { } copy || task.Seen is { State: JobState.Cancelled or JobState.OutOfMemory or JobState.TimedOut })

@@ -5,7 +5,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>What is asked for: what the stage says; where it says nothing what its like used before, and half as much again; else what the site gives.</summary>
+/// <summary>Decides what to ask for: what the stage gives; else one and a half times what similar stages used before; else what the site gives.</summary>
 internal static class Needs
 {
     private const double Reserve = 1.5;
@@ -13,7 +13,7 @@ internal static class Needs
     private const long GuessedMemory = 2L << 30;
     private static readonly TimeSpan LeastTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Bytes; 0 leaves it to the partition.</summary>
+    /// <summary>The memory in bytes; 0 leaves it to the partition.</summary>
     public static long MemoryOf(StageTask task, Tries tries, SiteOptions site)
     {
         var first = task.Resources.Memory > 0 ? task.Resources.Memory
@@ -37,14 +37,14 @@ internal static class Needs
         return first * Math.Pow(Reserve, task.Tries.Time);
     }
 
-    /// <summary>What it took before, or what its like took; null if that is not known.</summary>
+    /// <summary>The duration of its last execution, or of similar stages; null if unknown.</summary>
     public static double? ExpectedSeconds(StageTask task) => (task.ExpectedSeconds, task.Usual?.Seconds) switch
     {
         ({ } own, { } usual) => Math.Max(own, usual),
         var (own, usual) => own ?? usual,
     };
 
-    /// <summary>Of the elements of a job: the most that any needs of memory, and the longest time that the tasks of any need together.</summary>
+    /// <summary>The needs of a job, from its elements: the largest memory of any task, and the longest total time of any element.</summary>
     /// <exception cref="BadInputException">No partition of the site has as much.</exception>
     public static JobNeeds OfJob(IReadOnlyList<IReadOnlyList<ClusterTask>> elements, SiteOptions site)
     {

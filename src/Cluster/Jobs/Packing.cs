@@ -1,17 +1,17 @@
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Deals tasks out to the elements of a job: long ones each to their own, short ones so that starting a job costs little beside them.</summary>
+/// <summary>Divides tasks among the elements of a job: long tasks each get their own, short ones share, so that starting a job costs little by comparison.</summary>
 internal static class Packing
 {
-    /// <summary>A task that takes longer has an element to itself.</summary>
+    /// <summary>A longer task gets an element to itself.</summary>
     public const double LongestSeconds = 180;
 
-    /// <summary>Elements are not made shorter than this to have more of them.</summary>
+    /// <summary>The shortest useful duration of an element.</summary>
     public const double WorthSeconds = 10;
 
-    /// <param name="tasks">Each with the seconds that it is expected to take; null where unknown.</param>
-    /// <param name="width">How many elements the short ones are spread over at the most, unless they would last for too long.</param>
-    /// <returns>Elements that are not empty; within each, tasks in their order.</returns>
+    /// <param name="tasks">The tasks, each with its expected duration in seconds; null if unknown.</param>
+    /// <param name="width">The largest number of elements for the short tasks, unless these would take too long.</param>
+    /// <returns>The non-empty elements; within each, the tasks in order.</returns>
     public static List<List<T>> Deal<T>(IReadOnlyList<(T Task, double? Seconds)> tasks, int width)
     {
         var elements = tasks.Where(task => task.Seconds is not { } seconds || seconds > LongestSeconds).Select(task => new List<T> { task.Task }).ToList();

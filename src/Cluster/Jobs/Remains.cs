@@ -1,10 +1,10 @@
 namespace Retable.Cluster.Jobs;
 
-/// <summary>What an engine left that died after it had recorded a stage and before it had cleared away the task's files.</summary>
+/// <summary>Finds what an engine left behind that died after recording a stage and before deleting the task's files.</summary>
 internal static class Remains
 {
-    /// <param name="folder">Where.</param>
-    /// <param name="files">Clears a task away.</param>
+    /// <param name="folder">The cluster's folder.</param>
+    /// <param name="files">Deletes the files of a task.</param>
     /// <param name="isDone">Whether a task's outcome is in the store.</param>
     public static void Clear(ClusterFolder folder, TaskFiles files, Func<string, bool> isDone)
     {

@@ -2,55 +2,55 @@ using Retable.Cluster.Queue;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>Why a job ended without its task's own ending.</summary>
+/// <summary>Why a job ended without an ending of its task.</summary>
 internal enum EndCause
 {
-    /// <summary>It took more memory than it asked for.</summary>
+    /// <summary>The job took more memory than it asked for.</summary>
     OutOfMemory,
 
-    /// <summary>Its time was up.</summary>
+    /// <summary>The job's time was up.</summary>
     TimedOut,
 
-    /// <summary>Its machine broke or did not start.</summary>
+    /// <summary>The machine broke or did not start.</summary>
     NodeFailed,
 
-    /// <summary>It had to make room for another one.</summary>
+    /// <summary>The job was preempted by another one.</summary>
     Preempted,
 
-    /// <summary>A person ended it while it waited.</summary>
+    /// <summary>A person cancelled the job while it waited.</summary>
     CancelledBefore,
 
-    /// <summary>A person ended it while it ran.</summary>
+    /// <summary>A person cancelled the job while it ran.</summary>
     Cancelled,
 
-    /// <summary>It ended before the task began: the site's set-up lines or the program failed.</summary>
+    /// <summary>The job ended before the task began: the site's set-up lines or the program failed.</summary>
     NeverBegan,
 
-    /// <summary>It is gone, and nobody knows why.</summary>
+    /// <summary>The job is gone, and nobody knows why.</summary>
     Lost,
 }
 
-/// <summary>Whether a task is tried again after an end that was not its own, and with what. A value inside, no effects.</summary>
+/// <summary>Decides whether a task is tried again after an end that was not its own, and with what resources. Pure, without effects.</summary>
 internal static class RetryByCause
 {
-    /// <summary>How often it may begin anew for what is no fault of its own.</summary>
+    /// <summary>The largest number of restarts through no fault of the task.</summary>
     public const int MostFree = 10;
 
-    /// <summary>How often a job may end before its task begins: what is wrong with the set-up will not mend itself.</summary>
+    /// <summary>The largest number of jobs that may end before their task begins, since a faulty set-up will not mend itself.</summary>
     public const int MostUnbegun = 2;
 
-    /// <summary>1.5 to the sixth is eleven times the first memory.</summary>
+    /// <summary>The largest number of retries with more memory: 1.5 to the sixth is eleven times the first amount.</summary>
     public const int MostMemory = 6;
 
     public const int MostTime = 6;
 
-    /// <summary>How often a machine may break under one task before it is kept away from it.</summary>
+    /// <summary>The number of times that a machine may break under one task before the task avoids it.</summary>
     public const int MostBroken = 2;
 
-    /// <summary>The tries to go on with; null if there are none.</summary>
+    /// <summary>The counts for the next try; null if there is none.</summary>
     /// <param name="cause">What ended it.</param>
-    /// <param name="tries">Up to now.</param>
-    /// <param name="node">Where it ran; empty where it did not.</param>
+    /// <param name="tries">The tries so far.</param>
+    /// <param name="node">The machine on which it ran; empty if it did not.</param>
     /// <param name="cameFurther">Whether it left a checkpoint that is newer than its beginning.</param>
     public static Tries? After(EndCause cause, Tries tries, string node, bool cameFurther)
     {
@@ -71,7 +71,7 @@ internal static class RetryByCause
     public static IEnumerable<string> Excluded(Tries tries) =>
         tries.Broken.GroupBy(node => node, StringComparer.Ordinal).Where(group => group.Count() >= MostBroken).Select(group => group.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>What the queue's word means for a job that has left none of its own; null if it is not over.</summary>
+    /// <summary>What the queue's state means for a job without an ending of its own; null if it is not over.</summary>
     public static EndCause? CauseOf(JobState? state, bool hasBegun) => state switch
     {
         JobState.OutOfMemory => EndCause.OutOfMemory,
@@ -84,7 +84,7 @@ internal static class RetryByCause
         _ => null,
     };
 
-    /// <summary>What a person reads.</summary>
+    /// <summary>Describes a cause for people.</summary>
     public static string Describe(EndCause cause, string job, string node, JobNeeds needs)
     {
         var who = $"job {job}{(node.Length > 0 ? $" on {node}" : "")}";

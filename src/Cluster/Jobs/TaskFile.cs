@@ -5,12 +5,12 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>A stage's task as a file: what another machine needs to run it, beside its spec.</summary>
+/// <summary>A stage's task as a file: what another machine needs to run it, besides its spec.</summary>
 internal sealed record TaskFile
 {
     public required string Instance { get; init; }
 
-    /// <summary>Where the engine laid it out; in the spec stand paths in there.</summary>
+    /// <summary>The folder that the engine prepared; the spec contains paths inside it.</summary>
     public required string Staging { get; init; }
 
     public required string LogFile { get; init; }
@@ -20,7 +20,7 @@ internal sealed record TaskFile
 
     public string? Verb { get; init; }
 
-    /// <summary>What runs a command; null for a verb.</summary>
+    /// <summary>The shell of a command; null for a verb.</summary>
     public IReadOnlyList<string>? Shell { get; init; }
 
     public string? Text { get; init; }
@@ -43,7 +43,7 @@ internal sealed record TaskFile
 
     public double? ExpectedSeconds { get; init; }
 
-    /// <summary>The files that it reads outside of the store, and how each looked: one that was changed while the job waited is another input.</summary>
+    /// <summary>The files that the task reads outside the store, with size and times: a file that was changed while the job waited is another input.</summary>
     public IReadOnlyDictionary<string, string> Looks { get; init; } = new Dictionary<string, string>();
 
     public static TaskFile Of(StageTask task, IReadOnlyDictionary<string, string> looks)
@@ -72,7 +72,7 @@ internal sealed record TaskFile
     }
 
     /// <summary>The task as one copy runs it: in its own folder, with its own log.</summary>
-    /// <param name="spec">What the engine told it.</param>
+    /// <param name="spec">The spec from the engine.</param>
     /// <param name="folder">The copy's folder.</param>
     /// <param name="log">The copy's log.</param>
     public StageTask ToTask(StepSpec spec, string folder, string log) => new()
@@ -97,7 +97,7 @@ internal sealed record TaskFile
         ExpectedSeconds = ExpectedSeconds,
     };
 
-    /// <summary>How a file looks now; empty if there is none.</summary>
+    /// <summary>The present size and times of a file; empty if there is none.</summary>
     public static string LookOf(string path)
     {
         FileSystemInfo file = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);

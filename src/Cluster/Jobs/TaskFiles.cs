@@ -4,15 +4,15 @@ using Retable.Engine.Store;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>The files of tasks: laid out before a job is handed over, collected when a copy has succeeded, cleared away once they are not needed.</summary>
-/// <param name="folder">Where.</param>
-/// <param name="programOnNode">Where a program of this machine lies for the others.</param>
-/// <param name="watched">Files besides its inputs that must stay as they are until a verb has run.</param>
+/// <summary>Manages the files of tasks: prepared before a job is submitted, collected when a copy has succeeded, deleted once they are not needed.</summary>
+/// <param name="folder">The cluster's folder.</param>
+/// <param name="programOnNode">Converts the path of a program on this machine to its path on the others.</param>
+/// <param name="watched">Files besides the inputs that must not change until a verb has run.</param>
 internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> programOnNode, IReadOnlyList<string> watched)
 {
     private static readonly Disk Disk = new();
 
-    /// <summary>Takes what the engine laid out for a task. What it left there stays a folder of the same name, for what comes back.</summary>
+    /// <summary>Takes over what the engine prepared for a task. A folder of the same name stays there for the outputs.</summary>
     public void Lay(string id, StageTask task)
     {
         var place = folder.TaskOf(id);
@@ -29,7 +29,7 @@ internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> progr
         File.WriteAllBytes(folder.SpecOf(id), task.Spec.ToJson());
     }
 
-    /// <summary>Gives the engine what a copy made: under second names, so that nothing is lost if the engine dies before it has recorded it.</summary>
+    /// <summary>Gives the engine a copy's outputs by hard link, so that nothing is lost if the engine dies before it has recorded them.</summary>
     public void Collect(ClusterTask task, string copy, string log)
     {
         var to = Directory.CreateDirectory(Path.Combine(task.Task.Staging, "out")).FullName;
@@ -53,7 +53,7 @@ internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> progr
         TakeLog(task, log);
     }
 
-    /// <summary>The log of the copy that counts is the stage's.</summary>
+    /// <summary>Makes the log of the copy that counts the stage's log.</summary>
     public static void TakeLog(ClusterTask task, string log)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(task.Task.LogFile)!);
@@ -63,7 +63,7 @@ internal sealed class TaskFiles(ClusterFolder folder, Func<string, string> progr
         }
     }
 
-    /// <summary>Clears away all that was left of a task.</summary>
+    /// <summary>Deletes everything left of a task.</summary>
     public void Clear(string id, IEnumerable<string> copies)
     {
         foreach (var copy in copies)

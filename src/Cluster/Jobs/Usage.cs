@@ -3,7 +3,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Jobs;
 
-/// <summary>What the stages of each group asked for and used, for the end of the run.</summary>
+/// <summary>Collects what the stages of each group asked for and used, for the end of the run.</summary>
 internal sealed class Usage
 {
     private readonly SortedDictionary<string, GroupUsage> _groups = new(StringComparer.Ordinal);
@@ -29,6 +29,6 @@ internal sealed class Usage
             ((known.CpuShare * known.Stages) + share) / (known.Stages + 1));
     }
 
-    /// <summary>By group; null if nothing ended.</summary>
+    /// <summary>The usage by group; null if nothing ended.</summary>
     public RunEvent.ClusterUsage? All => _groups.Count > 0 ? new RunEvent.ClusterUsage([.. _groups.Values]) : null;
 }

@@ -3,10 +3,10 @@ using Retable.Contract;
 
 namespace Retable.Cluster.Node;
 
-/// <summary>What a step says, in a file that the engine reads along. No step fails because the share has no room for it.</summary>
+/// <summary>Writes a step's events to a file that the engine follows. A full share does not make the step fail.</summary>
 internal sealed class EventLog(string path) : IDisposable
 {
-    /// <summary>A step that talks without end is not listened to for ever.</summary>
+    /// <summary>The largest number of bytes; a step that reports without end is cut off.</summary>
     private const long Most = 4 << 20;
 
     private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

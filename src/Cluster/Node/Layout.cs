@@ -1,6 +1,6 @@
 namespace Retable.Cluster.Node;
 
-/// <summary>Lays a copy's folder out as the engine laid out the task's: links to what it reads, and folders of its own to write in.</summary>
+/// <summary>Prepares a copy's folder like the task's that the engine prepared: links to the inputs, and folders of its own for writing.</summary>
 internal static class Layout
 {
     public static void Copy(string from, string to)
@@ -20,7 +20,7 @@ internal static class Layout
         }
     }
 
-    /// <summary>The files outside of a folder to which links below this one lead.</summary>
+    /// <summary>The files outside a folder to which links below this one lead.</summary>
     public static IEnumerable<string> LinksOutOf(string store, string folder) => new DirectoryInfo(folder)
         .EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .Select(entry => entry.LinkTarget)

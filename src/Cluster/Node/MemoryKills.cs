@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Retable.Cluster.Node;
 
-/// <summary>How often the kernel has killed something in this process's control group for its memory.</summary>
+/// <summary>Counts how often the kernel has killed a process of this control group for lack of memory.</summary>
 internal static class MemoryKills
 {
-    /// <summary>The count; 0 where there is no such group.</summary>
+    /// <summary>The count; 0 if there is no such group.</summary>
     public static long Count()
     {
         try

@@ -7,18 +7,18 @@ using Retable.Engine.Scheduling;
 
 namespace Retable.Cluster.Node;
 
-/// <summary>What a job runs on its machine: the tasks of its element, one after the other.</summary>
+/// <summary>The program that a job runs on its machine: executes the tasks of its element, one after the other.</summary>
 public static class NodeProgram
 {
-    /// <summary>The word that makes the front this program.</summary>
+    /// <summary>The command-line word that makes the front this program.</summary>
     public const string Word = "node";
 
-    /// <summary>Shorter than what a scheduler leaves between its SIGTERM and its SIGKILL.</summary>
+    /// <summary>The time for a checkpoint, shorter than what a scheduler leaves between SIGTERM and SIGKILL.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(100);
 
     /// <param name="arguments">The cluster's folder and the job's name.</param>
-    /// <param name="machine">This machine, as it is asked for once something has ended.</param>
-    /// <returns>0 if every task has left word of its end, whatever that was.</returns>
+    /// <param name="machine">Describes this machine; called once something has ended.</param>
+    /// <returns>0 if every task left an ending, whatever it was.</returns>
     public static int Run(IReadOnlyList<string> arguments, Func<TaskMachine> machine)
     {
         if (arguments is not [var root, var name])
@@ -64,23 +64,23 @@ public static class NodeProgram
     private static int Number(string name) => int.TryParse(Variable(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
 
-/// <summary>Where a job has come to run.</summary>
+/// <summary>The place where a job runs.</summary>
 internal sealed record NodePlace
 {
     /// <summary>The job's number, with its element.</summary>
     public required string Job { get; init; }
 
-    /// <summary>How often the scheduler has started it anew by itself.</summary>
+    /// <summary>How often the scheduler itself has restarted the job.</summary>
     public int Restart { get; init; }
 
     public required Func<TaskMachine> Machine { get; init; }
 
-    /// <summary>Whether the word of an end is on the disk before it is seen. Tests with thousands of stages do without.</summary>
+    /// <summary>Whether an ending is flushed to disk before it becomes visible. Tests with thousands of stages do without.</summary>
     public bool Flushes { get; init; } = true;
 
-    /// <summary>The GPUs that it was given.</summary>
+    /// <summary>The GPUs assigned to the job.</summary>
     public IReadOnlyList<string> Gpus { get; init; } = [];
 
-    /// <summary>Bytes; 0 where the scheduler does not tell.</summary>
+    /// <summary>The memory limit in bytes; 0 if the scheduler does not tell.</summary>
     public long MemoryLimit { get; init; }
 }

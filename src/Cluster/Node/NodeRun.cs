@@ -4,7 +4,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Cluster.Node;
 
-/// <summary>Runs the tasks of a job's element, each in a folder of its own, and leaves word of their beginnings, lives and ends.</summary>
+/// <summary>Runs the tasks of a job's element, each in its own folder, and records their beginnings, signs of life and ends.</summary>
 internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor executor, TimeProvider time)
 {
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(30);
@@ -12,7 +12,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
     private IRunningTask? _running;
     private bool _leaving;
 
-    /// <summary>The job must end: what runs may write its checkpoint, nothing new begins. From any thread.</summary>
+    /// <summary>Makes the job end: running tasks may write their checkpoints, no new task begins. From any thread.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -22,7 +22,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
         }
     }
 
-    /// <summary>Runs what an element's tasks are.</summary>
+    /// <summary>Runs the tasks of an element.</summary>
     /// <returns>False if it had to leave before all of them had ended.</returns>
     public bool Element(JobFile job, int element)
     {
@@ -113,7 +113,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
         return ending;
     }
 
-    /// <summary>A copy's name is its own: a scheduler may start one job twice, and give one number twice.</summary>
+    /// <summary>A unique name for a copy, since a scheduler may start a job twice and give a number twice.</summary>
     private string NewCopy(JobTask task)
     {
         for (var again = 0; ; again++)
@@ -127,7 +127,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
         }
     }
 
-    /// <summary>The word of the end appears whole, and after all that it speaks of.</summary>
+    /// <summary>Writes an ending, which appears as a whole and after everything that it refers to.</summary>
     private void Tell(JobTask task, string copy, EndedFile ended) =>
         ClusterJson.Write(folder.EndedOf(task.Id, copy), ended, ClusterJson.Default.EndedFile, place.Flushes);
 
@@ -137,7 +137,7 @@ internal sealed class NodeRun(ClusterFolder folder, NodePlace place, IExecutor e
 
     private static TaskEnding NotStarted(string why) => new(TaskCause.NotStarted) { ExitCode = ExitCode.Failed, Fault = why };
 
-    /// <summary>Where nothing counts the kernel's kills, the signal and the memory that it had taken tell.</summary>
+    /// <summary>Whether the task was killed at its memory limit, judged by the signal and its memory where the kernel's kills are not counted.</summary>
     private bool WasKilledAtItsLimit(TaskEnding ending, TaskFile file)
     {
         const double Nearly = 0.9;

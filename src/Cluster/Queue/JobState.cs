@@ -1,15 +1,15 @@
 namespace Retable.Cluster.Queue;
 
-/// <summary>What a scheduler says of a job.</summary>
+/// <summary>The state of a job according to the scheduler.</summary>
 public enum JobState
 {
-    /// <summary>A word that is not known: it is waited for.</summary>
+    /// <summary>An unknown word: the job is waited for.</summary>
     Unknown,
 
     /// <summary>In the queue, held or being put back there.</summary>
     Waiting,
 
-    /// <summary>On a machine, also where it is stopped for a while, or on its way there or off it.</summary>
+    /// <summary>On a machine, including when it is suspended, starting or ending.</summary>
     Running,
 
     /// <summary>Ended with exit code 0.</summary>
@@ -30,13 +30,13 @@ public enum JobState
     /// <summary>Its machine broke, or did not start.</summary>
     NodeFailed,
 
-    /// <summary>It had to make room.</summary>
+    /// <summary>Preempted by another job.</summary>
     Preempted,
 }
 
-/// <summary>The groups of states that matter.</summary>
+/// <summary>Groups of states.</summary>
 public static class JobStates
 {
-    /// <summary>Whether a job of this state will do nothing any more.</summary>
+    /// <summary>Whether a job in this state has ended for good.</summary>
     public static bool IsOver(this JobState state) => state is not (JobState.Unknown or JobState.Waiting or JobState.Running);
 }

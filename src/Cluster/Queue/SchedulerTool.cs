@@ -3,24 +3,24 @@ using System.Diagnostics;
 
 namespace Retable.Cluster.Queue;
 
-/// <summary>What a program of the scheduler answered.</summary>
+/// <summary>The answer of one of the scheduler's programs.</summary>
 /// <param name="Code">Its exit code; null if it did not answer in time, or cannot be started.</param>
 public sealed record ToolAnswer(int? Code, string Output, string Error)
 {
     public bool IsGood => Code == 0;
 
-    /// <summary>What it said for people, on one line.</summary>
+    /// <summary>The program's message for people, on one line.</summary>
     public string Words => string.Join("; ", (Error + "\n" + Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct());
 }
 
-/// <summary>Runs a program of the scheduler and gives its answer. Tests answer themselves.</summary>
+/// <summary>Runs one of the scheduler's programs and returns its answer; tests give answers of their own.</summary>
 public delegate ToolAnswer RunTool(string program, params IEnumerable<string> arguments);
 
-/// <summary>Runs the programs of a scheduler: never through a shell, never for longer than a while.</summary>
-/// <param name="patience">How long one may take. The controller of a busy cluster answers in seconds, sometimes in half a minute.</param>
+/// <summary>Runs the programs of a scheduler, never through a shell and only for a limited time.</summary>
+/// <param name="patience">The time limit. The controller of a busy cluster answers in seconds, sometimes in half a minute.</param>
 public sealed class SchedulerTool(TimeSpan patience)
 {
-    /// <summary>What the head's own allocation sets would be taken for options, and inherited by jobs. Where the cluster is stays.</summary>
+    /// <summary>Variables of the head's own allocation, which would be taken for options and inherited by jobs. Those that locate the cluster are kept.</summary>
     private static readonly string[] Dropped = ["SLURM_", "SBATCH_", "SQUEUE_", "SCANCEL_", "SALLOC_", "SRUN_"];
 
     private static readonly string[] Kept = ["SLURM_CONF", "SLURM_CONF_SERVER"];

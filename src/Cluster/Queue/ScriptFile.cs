@@ -1,6 +1,6 @@
 namespace Retable.Cluster.Queue;
 
-/// <summary>The script of a job. It may hold secrets: nobody else reads it.</summary>
+/// <summary>Writes the script of a job so that nobody else can read it, since it may contain secrets.</summary>
 internal static class ScriptFile
 {
     public static void Write(string path, string text)

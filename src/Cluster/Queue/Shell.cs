@@ -1,8 +1,8 @@
 namespace Retable.Cluster.Queue;
 
-/// <summary>Words for a POSIX shell.</summary>
+/// <summary>Quotes words for a POSIX shell.</summary>
 internal static class Shell
 {
-    /// <summary>A text as one word, whatever stands in it.</summary>
+    /// <summary>Quotes a text as one word, whatever it contains.</summary>
     public static string Word(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -5,7 +5,7 @@ using Retable.Yaml;
 
 namespace Retable.Cluster.Site;
 
-/// <summary>Finds and reads the file that says what the cluster is like.</summary>
+/// <summary>Finds and reads the file that describes the cluster.</summary>
 public static class SiteFile
 {
     /// <summary>The variable that names the file.</summary>
@@ -28,7 +28,7 @@ public static class SiteFile
         ["timed_out"] = JobState.TimedOut, ["out_of_memory"] = JobState.OutOfMemory, ["node_failed"] = JobState.NodeFailed, ["preempted"] = JobState.Preempted,
     };
 
-    /// <summary>The first that is there: of <c>RETABLE_SITE</c>, the user's, the machine's. Without any a cluster is taken to need nothing said.</summary>
+    /// <summary>Reads the first of these that exists: the file named by <c>RETABLE_SITE</c>, the user's, the machine's. Without any, the defaults are taken.</summary>
     /// <exception cref="BadInputException">The file cannot be read or is wrong, or <c>RETABLE_SITE</c> names none.</exception>
     public static SiteOptions Read()
     {
@@ -45,7 +45,7 @@ public static class SiteFile
 
     private static SiteOptions Load(string path, string shownAs) => Parse(YamlFile.Load(path, shownAs), shownAs);
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Parses a text.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
     internal static SiteOptions Parse(string text, string shownAs) => Parse(YamlFile.Parse(text, shownAs), shownAs);
 

@@ -3,7 +3,7 @@ using Retable.Cluster.Site;
 
 namespace Retable.Cluster.Slurm;
 
-/// <summary>Asks Slurm, without running anything, whether it would take what the site file leads to.</summary>
+/// <summary>Checks, without running anything, whether Slurm would accept what the site file leads to.</summary>
 internal static class SlurmCheck
 {
     private const long SomeMemory = 100L << 20;
@@ -52,7 +52,7 @@ internal static class SlurmCheck
             : new ClusterFinding(name, answer.Words, $"asked for {needs}; mend the partition in {(site.File.Length > 0 ? site.File : "the site file")}", Fatal: site.Partitions.Count <= 1);
     }
 
-    /// <summary>MaxArraySize is one more than the largest index.</summary>
+    /// <summary>The largest number of elements: MaxArraySize is one more than the largest index.</summary>
     private static int? LargestArray(ToolAnswer config) => config.Output.Split('\n')
         .Where(line => line.StartsWith("MaxArraySize", StringComparison.Ordinal))
         .Select(line => int.TryParse(line.Split('=')[^1].Trim(), out var size) ? size - 1 : (int?)null)

@@ -4,10 +4,10 @@ using Retable.Cluster.Site;
 
 namespace Retable.Cluster.Slurm;
 
-/// <summary>Slurm, by its programs: sbatch, squeue, scancel; scontrol and sacct to explain an end.</summary>
+/// <summary>The scheduler Slurm, through its programs: sbatch, squeue, scancel; scontrol and sacct to explain an end.</summary>
 internal sealed partial class SlurmScheduler(SiteOptions site, RunTool run) : IScheduler
 {
-    /// <summary>What sbatch says if it never will take the job as it is: a stage's error. Everything else passes.</summary>
+    /// <summary>Messages of sbatch when it will never accept the job as it is, which is a stage's error. All other refusals are temporary.</summary>
     private static readonly string[] ForGood =
     [
         "requested node configuration is not available", "invalid partition", "invalid account", "invalid qos", "invalid feature", "invalid generic resource",
@@ -65,7 +65,7 @@ internal sealed partial class SlurmScheduler(SiteOptions site, RunTool run) : IS
         }
     }
 
-    /// <summary>A job's number, behind it the cluster where there are several.</summary>
+    /// <summary>A job's number, followed by the cluster if there are several.</summary>
     [GeneratedRegex(@"^\s*(\d+)(;\S+)?\s*$", RegexOptions.Multiline)]
     private static partial Regex Number();
 

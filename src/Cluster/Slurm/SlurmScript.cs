@@ -4,10 +4,10 @@ using Retable.Cluster.Site;
 
 namespace Retable.Cluster.Slurm;
 
-/// <summary>The file that sbatch is given: its options as comments, so that it can be read, and sent again by hand.</summary>
+/// <summary>Writes the script for sbatch, with its options as comments, so that it can be read and submitted again by hand.</summary>
 internal static class SlurmScript
 {
-    /// <summary>How long before its time limit a job is told to leave.</summary>
+    /// <summary>How many seconds before its time limit a job is told to leave.</summary>
     public const int SecondsForCheckpoint = 120;
 
     public static string Of(JobRequest request, SiteOptions site)
@@ -75,6 +75,6 @@ internal static class SlurmScript
         }
     }
 
-    /// <summary>A comment is one line within quotes.</summary>
+    /// <summary>Makes a comment fit on one line within quotes.</summary>
     private static string Plain(string text) => new([.. text.Select(letter => letter is '"' or '\\' || char.IsControl(letter) ? ' ' : letter)]);
 }

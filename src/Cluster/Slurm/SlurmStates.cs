@@ -36,7 +36,7 @@ internal static class SlurmStates
         ["PR"] = JobState.Preempted, ["PREEMPTED"] = JobState.Preempted,
     };
 
-    /// <summary>The first word counts: <c>CANCELLED by 1000</c>, <c>CANCELLED+</c>.</summary>
+    /// <summary>Translates a state by its first word: <c>CANCELLED by 1000</c>, <c>CANCELLED+</c>.</summary>
     public static JobState Of(string text) =>
         Known.GetValueOrDefault(text.Split(' ', '+', ',')[0].Trim(), JobState.Unknown);
 }

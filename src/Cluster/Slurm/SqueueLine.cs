@@ -2,10 +2,10 @@ using Retable.Cluster.Queue;
 
 namespace Retable.Cluster.Slurm;
 
-/// <summary>Reads what squeue prints; lines that are none of ours, banners too, are passed over.</summary>
+/// <summary>Parses the output of squeue; other lines, such as banners, are ignored.</summary>
 internal static class SqueueLine
 {
-    /// <summary>Number of the array or job, element, state, reason, machine, and last the name, which could hold anything.</summary>
+    /// <summary>The output format: number of the array or job, element, state, reason, machine, and last the name, which may contain anything.</summary>
     public const string Format = "%F|%K|%T|%r|%N|%j";
 
     private const int Fields = 6;

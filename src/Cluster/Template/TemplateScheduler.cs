@@ -4,7 +4,7 @@ using Retable.Cluster.Site;
 
 namespace Retable.Cluster.Template;
 
-/// <summary>Any scheduler that can be asked by three commands of the site file: PBS, LSF, HTCondor, Flux, HyperQueue.</summary>
+/// <summary>Any scheduler described by three commands in the site file: PBS, LSF, HTCondor, Flux, HyperQueue.</summary>
 internal sealed partial class TemplateScheduler(SiteOptions site, TemplateCommands commands, RunTool run) : IScheduler
 {
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ internal sealed partial class TemplateScheduler(SiteOptions site, TemplateComman
         }.Aggregate(word, (text, one) => text.Replace($"{{{one.Name}}}", one.Value, StringComparison.Ordinal));
     }
 
-    /// <summary>As PBS (<c>123.server</c>), HTCondor (<c>12.0</c>), Flux (<c>f3sK7Bd</c>) and the others write it: a word that has a digit.</summary>
+    /// <summary>A job number as PBS (<c>123.server</c>), HTCondor (<c>12.0</c>), Flux (<c>f3sK7Bd</c>) and others write it: a word with a digit.</summary>
     [GeneratedRegex(@"[A-Za-z]*\d[\w.\-]*")]
     private static partial Regex Number();
 }

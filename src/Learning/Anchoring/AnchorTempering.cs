@@ -8,11 +8,11 @@ public static class AnchorTempering
 {
     /// <summary>μ / (1 + exp(c)), c the mean of σ over the classes.</summary>
     /// <remarks>The divisor is 2 where all references agree and at most 1 + exp(√½) ≈ 3.03.</remarks>
-    /// <param name="prediction">Of at least two references.</param>
+    /// <param name="prediction">A prediction with at least two references.</param>
     /// <returns>[N, C].</returns>
     public static Tensor Exponential(AnchoredPrediction prediction) => Exponential(prediction.Mean, prediction.Disagreement);
 
-    /// <summary>μ / (1 + exp(c)) for another c, such as the sum in place of the mean.</summary>
+    /// <summary>μ / (1 + exp(c)) for another c, such as the sum instead of the mean.</summary>
     /// <param name="mean">μ, [N, C].</param>
     /// <param name="disagreement">c, [N].</param>
     /// <returns>[N, C].</returns>
@@ -24,8 +24,8 @@ public static class AnchorTempering
         return (mean / (1 + disagreement.exp()).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>μ / c, which the originals name for ImageNet in a comment. Where all references agree c is 0 and this is infinite.</summary>
-    /// <param name="prediction">Of at least two references.</param>
+    /// <summary>μ / c, which the originals mention in a comment for ImageNet. Infinite where all references agree and c is therefore 0.</summary>
+    /// <param name="prediction">A prediction with at least two references.</param>
     /// <returns>[N, C].</returns>
     public static Tensor Linear(AnchoredPrediction prediction)
     {

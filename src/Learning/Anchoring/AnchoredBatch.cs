@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Anchoring;
 
-/// <summary>What an anchored network sees in place of an image x: the pair (reference r, residual x − r).</summary>
+/// <summary>The input of an anchored network in place of an image x: the pair (reference r, residual x − r).</summary>
 /// <remarks>
 /// <para>Rows are reference-major: with N images and K references each, row k·N + n pairs image n with its k-th reference.</para>
 /// <para>What is shown as the reference may be hidden or corrupted; the residual is always of the reference itself.</para>
@@ -11,17 +11,17 @@ namespace Retable.Learning.Anchoring;
 /// </remarks>
 public static class AnchoredBatch
 {
-    /// <summary>The pairs, with their references' own values shown.</summary>
+    /// <summary>Makes pairs that show the references themselves.</summary>
     /// <param name="images">[N, C, ...]: images [N, C, H, W] or vectors [N, C].</param>
-    /// <param name="references">[K·N, C, ...], K ≥ 1: one a row of the result.</param>
+    /// <param name="references">[K·N, C, ...], K ≥ 1: one per row of the result.</param>
     /// <returns>[K·N, 2·C, ...]: first the reference's channels, then the residual's.</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     public static Tensor Of(Tensor images, Tensor references) => Of(images, references, references);
 
-    /// <summary>The pairs, with something else shown in the references' place.</summary>
+    /// <summary>Makes pairs that show something else in the references' place.</summary>
     /// <param name="images">[N, C, ...].</param>
-    /// <param name="references">[K·N, C, ...]: what is subtracted.</param>
-    /// <param name="shown">[K·N, C, ...]: what the network sees as the references.</param>
+    /// <param name="references">The references that are subtracted, [K·N, C, ...].</param>
+    /// <param name="shown">The images shown as the references, [K·N, C, ...].</param>
     /// <returns>[K·N, 2·C, ...].</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     public static Tensor Of(Tensor images, Tensor references, Tensor shown)

@@ -19,7 +19,7 @@ public sealed class BatchOrder(int samples, int batchSize, SeedSequence seeds, i
 
     public int Samples => samples;
 
-    /// <summary>⌈n / B⌉.</summary>
+    /// <summary>The number of batches per epoch, ⌈n / B⌉.</summary>
     public int BatchesPerEpoch { get; } = samples >= 1 && batchSize >= 1
         ? (samples + batchSize - 1) / batchSize
         : throw new ArgumentException($"{samples} samples in batches of {batchSize}: both must be at least 1");

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Images whose channels lie side by side in memory: convolutions, pooling and batch norm on a CPU are then up to twice as fast.</summary>
+/// <summary>Puts the channels of images side by side in memory, which makes convolutions, pooling and batch norm on a CPU up to twice as fast.</summary>
 /// <remarks>
 /// The layout goes on from the input through a whole network. Weights need none, but a convolution turns them at each call where
 /// theirs is another: <see cref="Weights"/> does it once. Results differ from those of rows of pixels in the last digits. Which is
@@ -11,7 +11,7 @@ namespace Retable.Learning.Data;
 public static class ChannelsLast
 {
     /// <param name="images">[n, C, H, W], without a gradient.</param>
-    /// <returns>The same numbers and shape.</returns>
+    /// <returns>The same numbers in the same shape.</returns>
     public static Tensor Of(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -21,8 +21,8 @@ public static class ChannelsLast
         return rows.as_strided(images.shape, [channels * height * width, 1, channels * width, channels]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Turns the weights of a network's convolutions, in place.</summary>
-    /// <returns>The same network: names, numbers, gradients to come and optimizers are not touched.</returns>
+    /// <summary>Changes the layout of a network's convolution weights, in place.</summary>
+    /// <returns>The same network; names, numbers, future gradients and optimizers are unaffected.</returns>
     public static T Weights<T>(T model)
         where T : nn.Module
     {

@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>How the colours of training images are changed: brightness, contrast, saturation and hue in a random order, then grey, then a blur.</summary>
+/// <summary>How the colours of training images are changed: brightness, contrast, saturation and hue in random order, then grey, then a blur.</summary>
 /// <remarks>
 /// <para>A factor f is uniform in 1 ± the bound (not below 0). Brightness: f x; contrast: f x + (1 − f) m, m the mean of the grey image; saturation:
 /// f x + (1 − f) g, g the grey of the pixel; each cut to 0 … 1. Hue: turned by a share of the circle uniform in ± the bound. Grey is 0.2989 R + 0.587 G + 0.114 B.</para>
@@ -14,41 +14,41 @@ public sealed record ColourChanges
 {
     private const double Red = 0.2989, Green = 0.587, Blue = 0.114, LeastBlur = 0.1;
 
-    /// <summary>Bound of the factor's distance from 1; 0 leaves the brightness.</summary>
+    /// <summary>The largest distance of the brightness factor from 1; 0 leaves the brightness unchanged.</summary>
     [Range(0, 1)]
     public double Brightness { get; init; }
 
-    /// <summary>The same of the contrast.</summary>
+    /// <summary>The largest distance of the contrast factor from 1.</summary>
     [Range(0, 1)]
     public double Contrast { get; init; }
 
-    /// <summary>The same of the saturation.</summary>
+    /// <summary>The largest distance of the saturation factor from 1.</summary>
     [Range(0, 1)]
     public double Saturation { get; init; }
 
-    /// <summary>Bound of the turn, as a share of the circle.</summary>
+    /// <summary>The largest rotation of the hue, as a share of the circle.</summary>
     [Range(0, 0.5)]
     public double Hue { get; init; }
 
-    /// <summary>Probability of these four together.</summary>
+    /// <summary>The probability that brightness, contrast, saturation and hue are changed at all.</summary>
     [Range(0, 1)]
     public double Probability { get; init; } = 1;
 
-    /// <summary>Probability of grey.</summary>
+    /// <summary>The probability of turning the image grey.</summary>
     [Range(0, 1)]
     public double Grey { get; init; }
 
-    /// <summary>Largest deviation of the blur in pixels, the least being 0.1; 0 for no blur.</summary>
+    /// <summary>The largest standard deviation of the blur in pixels, the least being 0.1; 0 for no blur.</summary>
     [Range(0, 100)]
     public double Blur { get; init; }
 
-    /// <summary>Whether nothing is ever changed.</summary>
+    /// <summary>Whether no image is ever changed.</summary>
     public bool IsIdentity => (Brightness, Contrast, Saturation, Hue, Grey, Blur) == (0, 0, 0, 0, 0, 0);
 
-    /// <summary>Changes one image by its own draws.</summary>
+    /// <summary>Changes one image, using its own random draws.</summary>
     /// <param name="image">Three planes of side × side numbers of 0 … 1; changed in place.</param>
     /// <param name="side">Pixels a side.</param>
-    /// <param name="draws">Randomness of this image.</param>
+    /// <param name="draws">The random draws of this image.</param>
     public void Apply(Span<float> image, int side, Philox draws)
     {
         if (draws.NextDouble() < Probability)
@@ -70,10 +70,10 @@ public sealed record ColourChanges
         }
     }
 
-    /// <summary>f x + (1 − f) other, cut to 0 … 1.</summary>
+    /// <summary>Mixes an image with another: f x + (1 − f) other, clipped to 0 … 1.</summary>
     /// <param name="image">Three planes.</param>
     /// <param name="factor">f.</param>
-    /// <param name="other">A number a pixel, or one for all; none is 0.</param>
+    /// <param name="other">A number per pixel, or one for all; none may be 0.</param>
     public static void Mix(Span<float> image, double factor, ReadOnlySpan<float> other)
     {
         var plane = image.Length / 3;
@@ -84,7 +84,7 @@ public sealed record ColourChanges
         }
     }
 
-    /// <summary>The grey of each pixel.</summary>
+    /// <summary>The grey value of each pixel.</summary>
     public static float[] Greys(ReadOnlySpan<float> image)
     {
         var greys = new float[image.Length / 3];
@@ -96,9 +96,9 @@ public sealed record ColourChanges
         return greys;
     }
 
-    /// <summary>Turns the hue of each pixel; saturation and value stay.</summary>
+    /// <summary>Rotates the hue of each pixel; saturation and value stay the same.</summary>
     /// <param name="image">Three planes.</param>
-    /// <param name="turn">A share of the circle: a third takes red to green.</param>
+    /// <param name="turn">A share of the circle: a third turns red into green.</param>
     public static void TurnHue(Span<float> image, double turn)
     {
         var plane = image.Length / 3;
@@ -127,7 +127,7 @@ public sealed record ColourChanges
         }
     }
 
-    /// <summary>Blurs each plane along its rows and its columns.</summary>
+    /// <summary>Blurs each plane along its rows and columns.</summary>
     public static void GaussianBlur(Span<float> image, int side, double deviation)
     {
         var reach = (int)Math.Ceiling(3 * deviation);

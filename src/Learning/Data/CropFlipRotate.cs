@@ -3,33 +3,33 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Random resized crop, horizontal flip and rotation of a whole batch, in one bilinear sampling.</summary>
+/// <summary>Applies a random resized crop, a horizontal flip and a rotation to a whole batch, in a single bilinear sampling.</summary>
 /// <remarks>
 /// <para>The crop covers a share of the area between the scale's bound and 1 with an aspect ratio of ¾ to 4/3 (log-uniform), as torchvision draws it: up to
 /// ten tries until a crop fits into the image, then the largest middle with an allowed aspect ratio, which of a square is the whole image.</para>
 /// <para>torchvision samples crop and rotation one after the other, on 8-bit pixels; here it is once, on float pixels, black outside. It rounds crops
 /// to whole pixels; here they have fractions.</para>
 /// </remarks>
-/// <param name="minimumScale">Least share of the area, in (0, 1]; 1 crops nothing.</param>
+/// <param name="minimumScale">The least share of the area, in (0, 1]; 1 crops nothing.</param>
 /// <param name="flipProbability">0 … 1.</param>
-/// <param name="degrees">The rotation is uniform in ± this.</param>
+/// <param name="degrees">The largest rotation: angles are uniform in ± this.</param>
 public sealed class CropFlipRotate(double minimumScale, double flipProbability, double degrees)
 {
     private const int Tries = 10;
 
-    /// <summary>Whether it never changes anything.</summary>
+    /// <summary>Whether no image is ever changed.</summary>
     public bool IsIdentity => minimumScale >= 1 && flipProbability <= 0 && degrees <= 0;
 
-    /// <summary>What happens to one image. Positions and sizes are in units of the image's sides.</summary>
+    /// <summary>The random choices for one image. Positions and sizes are in units of the image's sides.</summary>
     /// <param name="CentreX">Centre of the crop, 0 … 1.</param>
     /// <param name="CentreY">Centre of the crop, 0 … 1.</param>
     /// <param name="Width">Width of the crop, in (0, 1].</param>
     /// <param name="Height">Height of the crop, in (0, 1].</param>
-    /// <param name="Flip">Whether left and right change places.</param>
-    /// <param name="Degrees">Rotation, counter-clockwise.</param>
+    /// <param name="Flip">Whether left and right are exchanged.</param>
+    /// <param name="Degrees">The rotation in degrees, counter-clockwise.</param>
     public sealed record Draw(double CentreX, double CentreY, double Width, double Height, bool Flip, double Degrees);
 
-    /// <summary>Draws for n images, one after another: four uniform numbers each, and two for each try of a crop.</summary>
+    /// <summary>Draws for n images, one after another: four uniform numbers each, and two for each attempt at a crop.</summary>
     public IReadOnlyList<Draw> Draws(int n, Philox draws) => [.. Enumerable.Range(0, n).Select(_ => NextDraw(draws))];
 
     private Draw NextDraw(Philox draws)
@@ -58,8 +58,8 @@ public sealed class CropFlipRotate(double minimumScale, double flipProbability, 
     }
 
     /// <summary>Applies given draws.</summary>
-    /// <param name="images">float [n, C, H, H]: square, or a rotation would shear.</param>
-    /// <param name="draws">One an image.</param>
+    /// <param name="images">Images, float [n, C, H, H]: square, since a rotation would shear others.</param>
+    /// <param name="draws">One per image.</param>
     /// <returns>[n, C, H, W].</returns>
     public static Tensor Apply(Tensor images, IReadOnlyList<Draw> draws)
     {

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Pastes into each image a box of the sample before it in the batch, and blends the targets by the box's share.</summary>
+/// <summary>Pastes into each image a box from the sample before it in the batch, and blends the targets by the box's share.</summary>
 /// <remarks>
 /// The box has half sides ⌊½·√(1 − λ)·W⌋ and ⌊½·√(1 − λ)·H⌋ around its centre and is cut at the border; λ is then one less the share of the area that it
 /// really covers. Source: Yun et al., "CutMix", ICCV 2019, arXiv:1905.04899; the neighbour instead of a random partner as in <see cref="Mixup"/>.
 /// </remarks>
 public static class CutMix
 {
-    /// <summary>A box: its first and last columns and rows, the last ones exclusive.</summary>
+    /// <summary>A box by its first and last columns and rows, the last ones exclusive.</summary>
     private readonly record struct Box(long Left, long Top, long Right, long Bottom)
     {
         public long Width => Right - Left;
@@ -18,15 +18,15 @@ public static class CutMix
         public long Height => Bottom - Top;
     }
 
-    /// <summary>The centre of a box, uniform over the pixels.</summary>
+    /// <summary>Draws the centre of a box, uniformly over the pixels.</summary>
     public static (int X, int Y) Centre(int height, int width, Philox draws) => (draws.NextInt(width), draws.NextInt(height));
 
     /// <param name="images">float [n, C, H, W]; not changed.</param>
     /// <param name="labels">int64 [n], each in 0 … classes − 1.</param>
     /// <param name="classes">≥ 1.</param>
-    /// <param name="weight">λ, 0 … 1, as of <see cref="MixingWeight"/>.</param>
+    /// <param name="weight">λ, 0 … 1, from <see cref="MixingWeight"/>.</param>
     /// <param name="centre">Column and row of the box's centre, the same for all images.</param>
-    /// <returns>Images as given, and targets [n, classes] of the images' type, each row summing to 1.</returns>
+    /// <returns>Images like the given ones, and targets [n, classes] of the images' type, each row summing to 1.</returns>
     /// <exception cref="ArgumentException">A shape is another one, or λ is no share.</exception>
     public static (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, int classes, double weight, (int X, int Y) centre)
     {

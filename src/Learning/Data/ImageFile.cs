@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Reads what <see cref="ImageWriter"/> writes.</summary>
+/// <summary>Reads files written by <see cref="ImageWriter"/>.</summary>
 public static class ImageFile
 {
     /// <summary>Reads a file whose images all have one shape.</summary>

@@ -3,11 +3,11 @@ using Retable.Parquet;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Writes images as Parquet, one after another, however many there are.</summary>
+/// <summary>Writes any number of images as Parquet, one after another.</summary>
 /// <remarks>Columns <c>id</c> (position in the published order), <c>label</c> (−1 unknown), <c>image</c>; metadata <c>shape</c>, <c>dataset</c>, <c>split</c>.</remarks>
 public static class ImageWriter
 {
-    /// <summary>The columns of every file of images.</summary>
+    /// <summary>The columns of every image file.</summary>
     public static readonly IReadOnlyList<Field> Schema =
         [new("id", ColumnType.Int64), new("label", ColumnType.Int32), new("image", ColumnType.Blob)];
 

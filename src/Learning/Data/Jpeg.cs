@@ -11,7 +11,7 @@ public static partial class Jpeg
     private const int ColourSpaceCmyk = 3, ColourSpaceYcck = 4;
     private const int Warning = 0;
 
-    /// <summary>A file of a few kilobytes can claim to be gigabytes of pixels. The bound is Pillow's; the largest photograph of ImageNet has a quarter of it.</summary>
+    /// <summary>The largest number of pixels, since a file of a few kilobytes can claim gigabytes. The bound is Pillow's; ImageNet's largest photograph has a quarter of it.</summary>
     public const long MaximumPixels = 89_478_485;
 
     /// <summary>Decodes to RGB: uint8 [3, height, width] row by row.</summary>

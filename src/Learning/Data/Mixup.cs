@@ -12,8 +12,8 @@ public static class Mixup
     /// <param name="images">float [n, C, H, W]; not changed.</param>
     /// <param name="labels">int64 [n], each in 0 … classes − 1.</param>
     /// <param name="classes">≥ 1.</param>
-    /// <param name="weight">λ, 0 … 1, as of <see cref="MixingWeight"/>.</param>
-    /// <returns>Images as given, and targets [n, classes] of the images' type, each row summing to 1.</returns>
+    /// <param name="weight">λ, 0 … 1, from <see cref="MixingWeight"/>.</param>
+    /// <returns>Images like the given ones, and targets [n, classes] of the images' type, each row summing to 1.</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     public static (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, int classes, double weight)
     {

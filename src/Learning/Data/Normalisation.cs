@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace Retable.Learning.Data;
 
 /// <summary>(x / 255 − mean) / std per channel, in float32 and in this order of operations.</summary>
-/// <param name="mean">One number a channel, or one for all; as a fraction of 1.</param>
+/// <param name="mean">One number per channel, or one for all; as a fraction of 1.</param>
 /// <param name="std">As many numbers, each &gt; 0.</param>
 public sealed class Normalisation(IReadOnlyList<double> mean, IReadOnlyList<double> std)
 {
-    /// <summary>(x / 255 − ½) / ½: pixels from −1 to 1.</summary>
+    /// <summary>(x / 255 − ½) / ½: maps pixels to −1 … 1.</summary>
     public static Normalisation ToPlusMinusOne { get; } = new([0.5], [0.5]);
 
     /// <param name="pixels">uint8 [n, C, H, W].</param>
@@ -20,7 +20,7 @@ public sealed class Normalisation(IReadOnlyList<double> mean, IReadOnlyList<doub
         return scaled.sub_(PerChannel(mean, pixels)).div_(PerChannel(std, pixels)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Without the division by 255.</summary>
+    /// <summary>Normalises without the division by 255.</summary>
     /// <param name="pixels">float32 [n, C, H, W], 0 … 1; unchanged.</param>
     /// <returns>float32 [n, C, H, W].</returns>
     public Tensor OfUnit(Tensor pixels)

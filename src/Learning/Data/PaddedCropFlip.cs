@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>CIFAR's usual augmentation: zeros around each image, a random crop of the old size from it, and half of them mirrored.</summary>
+/// <summary>CIFAR's usual augmentation: pads each image with zeros, takes a random crop of the original size, and mirrors some of the images.</summary>
 /// <remarks>Source: torchvision 0.14.1, RandomCrop with padding and RandomHorizontalFlip. The zeros are those of the tensor given: of raw pixels, black.</remarks>
 /// <param name="padding">Zeros on each side, in pixels, ≥ 0.</param>
 /// <param name="flipProbability">0 … 1.</param>
 public sealed class PaddedCropFlip(int padding, double flipProbability = 0.5)
 {
-    /// <summary>What happens to one image.</summary>
-    /// <param name="Top">First row of the crop, 0 … 2 · padding; at the padding it moves nothing.</param>
-    /// <param name="Left">First column.</param>
-    /// <param name="Flip">Whether left and right change places after the crop.</param>
+    /// <summary>The random choices for one image.</summary>
+    /// <param name="Top">The first row of the crop, 0 … 2 · padding; a value equal to the padding moves nothing.</param>
+    /// <param name="Left">The first column of the crop.</param>
+    /// <param name="Flip">Whether left and right are exchanged after the crop.</param>
     public sealed record Draw(int Top, int Left, bool Flip);
 
     /// <summary>Draws for n images.</summary>
@@ -24,9 +24,9 @@ public sealed class PaddedCropFlip(int padding, double flipProbability = 0.5)
 
     /// <summary>Applies given draws.</summary>
     /// <param name="images">[n, C, H, W], of any type.</param>
-    /// <param name="draws">One an image.</param>
+    /// <param name="draws">One per image.</param>
     /// <returns>[n, C, H, W] of the same type.</returns>
-    /// <exception cref="ArgumentException">The draws are not one an image, or a crop leaves the padded image.</exception>
+    /// <exception cref="ArgumentException">The draws are not one per image, or a crop leaves the padded image.</exception>
     public Tensor Apply(Tensor images, IReadOnlyList<Draw> draws)
     {
         Shapes.Require(images, [draws.Count, -1, -1, -1]);

@@ -5,16 +5,16 @@ using Retable.Parquet;
 namespace Retable.Learning.Data;
 
 /// <summary>A photograph as its publisher packed it.</summary>
-/// <param name="Label">Position of its class among the classes of its set.</param>
+/// <param name="Label">The position of its class among the classes of its set.</param>
 /// <param name="Name">Class and file: <c>n01440764/n01440764_10026.JPEG</c>.</param>
-/// <param name="Jpeg">The file.</param>
+/// <param name="Jpeg">The content of the JPEG file.</param>
 public readonly record struct Photograph(int Label, string Name, byte[] Jpeg);
 
-/// <summary>Which photographs a file holds.</summary>
+/// <summary>The set, split and severity that the photographs of a file belong to.</summary>
 /// <param name="Dataset">The data set's name.</param>
 /// <param name="Split"><c>train</c>, <c>test</c>, or a corruption of ImageNet-C.</param>
-/// <param name="Severity">Of the corruption, 1 … 5; 0 for none.</param>
-/// <param name="Classes">Names of all classes of the set, in the order of the labels, even if the file is a part of the set and has some of them only.</param>
+/// <param name="Severity">The severity of the corruption, 1 … 5; 0 for none.</param>
+/// <param name="Classes">Names of all classes of the set, in the order of the labels, even if the file contains only part of the set and some of the classes.</param>
 public sealed record PhotographSet(string Dataset, string Split, int Severity, IReadOnlyList<string> Classes);
 
 /// <summary>Photographs as Parquet: <c>id</c> (position in the file), <c>label</c>, <c>name</c>, <c>image</c> (the JPEG file); the set in the metadata.</summary>
@@ -30,7 +30,7 @@ public static class PhotographFile
     // A folder's name, and so a class's, has none.
     private const char BetweenClasses = '/';
 
-    /// <summary>Writes one after another; memory holds a row group, however many there are.</summary>
+    /// <summary>Writes photographs one after another; memory holds one row group, however many there are.</summary>
     public static void Write(string path, PhotographSet about, IEnumerable<Photograph> photographs)
     {
         var metadata = new Dictionary<string, string>
@@ -44,7 +44,7 @@ public static class PhotographFile
         ParquetFile.Write(path, Schema, Batches(photographs), metadata, RowGroup);
     }
 
-    /// <summary>What a file says about itself, without reading a photograph.</summary>
+    /// <summary>Reads which set a file belongs to, without reading a photograph.</summary>
     /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
     public static PhotographSet About(string path)
     {

@@ -3,24 +3,24 @@ using Retable.Contract;
 namespace Retable.Learning.Data;
 
 /// <summary>Turns one decoded photograph into numbers.</summary>
-/// <param name="place">Its place in the batch.</param>
-/// <param name="pixels">uint8 [3, height, width], row by row.</param>
+/// <param name="place">The photograph's place in the batch.</param>
+/// <param name="pixels">The pixels, uint8 [3, height, width], row by row.</param>
 /// <param name="height">Rows.</param>
 /// <param name="width">Columns.</param>
-/// <param name="target">What to fill.</param>
+/// <param name="target">The memory to fill.</param>
 public delegate void PhotographPreparation(int place, byte[] pixels, int height, int width, Span<float> target);
 
-/// <summary>The photographs of one set, in one Parquet file or many, decoded when they are asked for, on all threads of the step.</summary>
+/// <summary>The photographs of one set, in one or more Parquet files, decoded on demand on all threads of the step.</summary>
 public sealed class PhotographReader : IDisposable
 {
     private readonly IReadOnlyList<UnpackedPhotographs> _files;
     private readonly int[] _starts; // of each file's first photograph, and their number at the end
     private readonly ParallelOptions _threads;
 
-    /// <param name="paths">What <see cref="PhotographFile"/> writes: the parts of one set, in their order.</param>
-    /// <param name="scratch">A folder for them unpacked.</param>
-    /// <param name="threads">How many decode.</param>
-    /// <param name="again">Whether unpacked files are left for a later try of the step.</param>
+    /// <param name="paths">Files that <see cref="PhotographFile"/> wrote: the parts of one set, in order.</param>
+    /// <param name="scratch">A folder for the unpacked files.</param>
+    /// <param name="threads">The number of decoding threads.</param>
+    /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
     /// <exception cref="BadInputException">A file holds no photographs, or those of another set.</exception>
     public PhotographReader(IReadOnlyList<string> paths, string scratch, int threads, bool again)
     {
@@ -34,21 +34,21 @@ public sealed class PhotographReader : IDisposable
         }
     }
 
-    /// <summary>Which photographs these are.</summary>
+    /// <summary>The set that the photographs belong to.</summary>
     public PhotographSet About => _files[0].About;
 
     public int Count => Labels.Count;
 
     public IReadOnlyList<int> Labels { get; }
 
-    /// <summary>Class and file of each photograph; read anew in each call.</summary>
+    /// <summary>Class and file of each photograph; read again in each call.</summary>
     public IReadOnlyList<string> ReadNames() => [.. _files.SelectMany(file => file.ReadNames())];
 
-    /// <summary>Photographs, each prepared on whichever thread is free.</summary>
-    /// <param name="photographs">Which.</param>
-    /// <param name="length">Numbers of each.</param>
+    /// <summary>Decodes photographs and prepares each on whichever thread is free.</summary>
+    /// <param name="photographs">The positions of the photographs.</param>
+    /// <param name="length">The length of each result.</param>
     /// <param name="prepare">Fills a photograph's numbers.</param>
-    /// <returns>One photograph's numbers after another's.</returns>
+    /// <returns>The results one after another.</returns>
     /// <exception cref="BadInputException">One cannot be decoded; the message has its position, its name and the Parquet file.</exception>
     public float[] Decode(IReadOnlyList<int> photographs, int length, PhotographPreparation prepare)
     {

@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data;
 
-/// <summary>Decodes what data sets call JPEG files: one photograph of ImageNet's training part, n02105855_2933, is a PNG file under that name.</summary>
+/// <summary>Decodes files that data sets call JPEG: one photograph of ImageNet's training part, n02105855_2933, is really a PNG file.</summary>
 public static class Picture
 {
     /// <summary>Decodes to RGB: uint8 [3, height, width] row by row.</summary>

@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data;
 
-/// <summary>Pillow's 8-bit resize by any of its four usual filters: the same bytes, for any two sizes.</summary>
+/// <summary>Pillow's 8-bit resize with any of its four usual filters: the same bytes, for any two sizes.</summary>
 /// <remarks>
 /// <para>Nearest: output i takes input ⌊(i + ½)·s⌋, s = n_in / n_out, the positions being summed up step by step as Pillow does.</para>
 /// <para>The others, per axis: f = max(s, 1), c = (i + ½)·s, S = support · f (support 1, 2, 3); taps j from max(0, trunc(c − S + ½)) up to
@@ -19,7 +19,7 @@ public static class PillowResampling
     /// <param name="size">C, H and W, each ≥ 1.</param>
     /// <param name="newHeight">Rows of the result, ≥ 1.</param>
     /// <param name="newWidth">Columns of the result, ≥ 1.</param>
-    /// <param name="filter">Bilinear is <see cref="PillowResize"/>.</param>
+    /// <param name="filter">The filter; bilinear is <see cref="PillowResize"/>.</param>
     /// <returns>C × newHeight × newWidth bytes.</returns>
     /// <exception cref="ArgumentException">The image has another number of bytes, or a size is below 1.</exception>
     public static byte[] Resize(
@@ -128,18 +128,18 @@ public static class PillowResampling
     private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 }
 
-/// <summary>How <see cref="PillowResampling"/> weighs pixels.</summary>
+/// <summary>The filters of <see cref="PillowResampling"/>.</summary>
 public enum PillowFilter
 {
-    /// <summary>One pixel each, no anti-aliasing.</summary>
+    /// <summary>The nearest pixel, without anti-aliasing.</summary>
     Nearest,
 
-    /// <summary>A triangle.</summary>
+    /// <summary>A triangular filter.</summary>
     Bilinear,
 
-    /// <summary>Keys' cubic, a = −½; can go beyond the pixels' range, and is clipped.</summary>
+    /// <summary>Keys' cubic filter with a = −½; results can leave the pixels' range and are clipped.</summary>
     Bicubic,
 
-    /// <summary>A windowed sinc over three lobes; can go beyond the pixels' range, and is clipped.</summary>
+    /// <summary>A windowed sinc over three lobes; results can leave the pixels' range and are clipped.</summary>
     Lanczos,
 }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Decodes PNG files of 8 bits a channel, grey or coloured, without interlacing; transparency is dropped.</summary>
+/// <summary>Decodes PNG files of 8 bits per channel, grey or coloured, without interlacing; transparency is dropped.</summary>
 /// <remarks>Source: W3C, "Portable Network Graphics (PNG) Specification", second edition, chapters 5, 9 and 11.</remarks>
 internal static class Png
 {
@@ -37,8 +37,8 @@ internal static class Png
         return (Planes(Rows(packed, height, width * channels, channels), height * width, channels), height, width);
     }
 
-    /// <summary>Gathers the pieces of the compressed image.</summary>
-    /// <returns>The header.</returns>
+    /// <summary>Collects the chunks of the compressed image.</summary>
+    /// <returns>The header of the image.</returns>
     private static ReadOnlySpan<byte> Chunks(ReadOnlySpan<byte> file, MemoryStream packed)
     {
         ReadOnlySpan<byte> header = default;
@@ -68,7 +68,7 @@ internal static class Png
         return header.Length == HeaderBytes ? header : throw new InvalidDataException("the PNG file has no header");
     }
 
-    /// <summary>As <see cref="Unfiltered"/>, with one kind of error: a stream that asks for a dictionary is an IOException of zlib's, and nothing here reads a disk.</summary>
+    /// <summary>Like <see cref="Unfiltered"/>, but with a single kind of error: zlib raises an IOException for a stream that needs a dictionary, although no disk is involved.</summary>
     private static byte[] Rows(MemoryStream packed, int height, int width, int step)
     {
         try
@@ -81,7 +81,7 @@ internal static class Png
         }
     }
 
-    /// <summary>Inflates the image and undoes the filter of each row: what is stored is the difference from a guess.</summary>
+    /// <summary>Inflates the image and undoes the filter of each row, which stores differences from a predicted value.</summary>
     private static byte[] Unfiltered(MemoryStream packed, int height, int width, int step)
     {
         using var zlib = new ZLibStream(packed, CompressionMode.Decompress);

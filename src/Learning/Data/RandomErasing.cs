@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Sets a random rectangle of an image to 0, the mean colour after normalisation.</summary>
+/// <summary>Sets a random rectangle of an image to 0, which is the mean colour after normalisation.</summary>
 /// <remarks>
 /// Its area is uniform in 2 … 33 % of the image's, its aspect log-uniform in 0.3 … 3.3; after ten draws that do not fit nothing is erased.
 /// Source: Zhong et al., "Random erasing data augmentation", AAAI 2020, arXiv:1708.04896; torchvision 0.15.2, RandomErasing with its defaults.
@@ -12,11 +12,11 @@ public static class RandomErasing
     private const int Trials = 10;
     private const double LeastArea = 0.02, LargestArea = 0.33, LeastAspect = 0.3, LargestAspect = 3.3;
 
-    /// <summary>The rectangle, or null where nothing is erased.</summary>
+    /// <summary>Draws a rectangle, or null if nothing is to be erased.</summary>
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Columns of the image.</param>
-    /// <param name="probability">Of erasing at all, 0 … 1.</param>
-    /// <param name="draws">Randomness of this image.</param>
+    /// <param name="probability">The probability of erasing anything, 0 … 1.</param>
+    /// <param name="draws">The random draws of this image.</param>
     public static Part? Next(int height, int width, double probability, Philox draws)
     {
         if (draws.NextDouble() >= probability)
@@ -38,10 +38,10 @@ public static class RandomErasing
         return null;
     }
 
-    /// <param name="image">[channels, height, width], normalised; is changed.</param>
+    /// <param name="image">The normalised image, [channels, height, width]; changed in place.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="part">What is erased.</param>
+    /// <param name="part">The rectangle to erase.</param>
     public static void Erase(Span<float> image, int height, int width, Part part)
     {
         for (var start = 0; start < image.Length; start += height * width)

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>The part of an image that a random resized crop shows.</summary>
+/// <summary>Draws the part of an image that a random resized crop shows.</summary>
 /// <remarks>
 /// Its area is uniform between a bound and the image's, its aspect log-uniform in ¾ … 4/3; after ten draws that do not fit it is the largest
 /// centred part with an allowed aspect. Source: albumentations 0.5.2 and torchvision 0.14.1, RandomResizedCrop, with their defaults.
@@ -14,8 +14,8 @@ public static class RandomPart
 
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Columns of the image.</param>
-    /// <param name="draws">Randomness of this part.</param>
-    /// <param name="leastArea">Least share of the area, in (0, 1].</param>
+    /// <param name="draws">The random draws of this part.</param>
+    /// <param name="leastArea">The least share of the area, in (0, 1].</param>
     public static Part Of(int height, int width, Philox draws, double leastArea = 0.08)
     {
         for (var trial = 0; trial < Trials; trial++)

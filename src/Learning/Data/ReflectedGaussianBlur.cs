@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Gaussian blur of image tensors, edges reflected, as torchvision does it.</summary>
+/// <summary>Gaussian blur of image tensors with reflected edges, as torchvision does it.</summary>
 /// <remarks>
 /// Weights exp(−½ (t/σ)²) at t = −(k − 1)/2 … (k − 1)/2, normalised; the border pixel itself is not repeated.
 /// Source: torchvision 0.14.1, transforms/functional_tensor.py, gaussian_blur.
 /// </remarks>
 public static class ReflectedGaussianBlur
 {
-    /// <summary>The weights of one axis.</summary>
+    /// <summary>The weights along one axis.</summary>
     /// <param name="size">k, odd.</param>
     /// <param name="sigma">σ &gt; 0, in pixels.</param>
     /// <returns>float64 [k], summing to 1.</returns>
@@ -30,10 +30,10 @@ public static class ReflectedGaussianBlur
 
     /// <summary>Blurs a batch.</summary>
     /// <param name="images">Floating point [n, C, H, W], H and W larger than half the kernel.</param>
-    /// <param name="width">Of the kernel along a row, odd.</param>
-    /// <param name="height">Of the kernel along a column, odd.</param>
-    /// <param name="sigma">For both axes.</param>
-    /// <returns>Of the images' shape and type.</returns>
+    /// <param name="width">The kernel's size along a row, odd.</param>
+    /// <param name="height">The kernel's size along a column, odd.</param>
+    /// <param name="sigma">The standard deviation along both axes.</param>
+    /// <returns>The blurred images, in the same shape and type.</returns>
     /// <exception cref="ArgumentException">The images are no batch, or too small to be reflected.</exception>
     public static Tensor Of(Tensor images, int width, int height, double sigma)
     {

@@ -2,13 +2,13 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>Splits samples in two, with the same share of every class in the first part.</summary>
+/// <summary>Splits samples in two parts so that the first has the same share of every class.</summary>
 public static class StratifiedSplit
 {
-    /// <summary>Per class a seeded shuffle, of which the first ⌊fraction · n⌋ go to the first part.</summary>
+    /// <summary>Shuffles each class by its seed; the first ⌊fraction · n⌋ samples of each go to the first part.</summary>
     /// <param name="labels">The class of each sample.</param>
     /// <param name="fraction">Share of the first part, 0 … 1.</param>
-    /// <param name="seeds">Each class draws from its own stream, so that one more class changes no other's split.</param>
+    /// <param name="seeds">Seeds; each class draws from its own stream, so that adding a class changes no other class's split.</param>
     /// <returns>Positions in <paramref name="labels"/>, both parts in increasing order.</returns>
     public static (int[] First, int[] Second) Of(IReadOnlyList<int> labels, double fraction, SeedSequence seeds)
     {
@@ -25,8 +25,8 @@ public static class StratifiedSplit
         return ([.. first.Order()], [.. second.Order()]);
     }
 
-    /// <summary>A seeded part of the samples with <paramref name="size"/> members, classes in their shares (largest remainder).</summary>
-    /// <returns>Positions in increasing order; all of them where <paramref name="size"/> is not smaller than their number.</returns>
+    /// <summary>Draws <paramref name="size"/> of the samples, keeping the shares of the classes (largest remainder).</summary>
+    /// <returns>Positions in increasing order; all positions if <paramref name="size"/> is not smaller than their number.</returns>
     public static int[] Take(IReadOnlyList<int> labels, int size, SeedSequence seeds)
     {
         if (size >= labels.Count)

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>TrivialAugment (wide): one of fourteen changes of an image, at a random strength.</summary>
+/// <summary>TrivialAugment (wide): applies one of fourteen changes to an image, at a random strength.</summary>
 /// <remarks>
 /// <para>Bytes in, bytes out, as Pillow computes each change. What a turn, shear or shift brings in from outside is black; positions are those of
 /// the nearest pixel, the default of torchvision's class (LLNL/anchoring@c472301 passes its bicubic interpolation on).</para>
@@ -15,7 +15,7 @@ public static class TrivialAugment
     /// <summary>A change and its strength, in the change's own unit.</summary>
     public readonly record struct Draw(Change Change, double Strength);
 
-    /// <summary>The changes.</summary>
+    /// <summary>The changes that an image can undergo.</summary>
     public enum Change
     {
         Identity,
@@ -34,7 +34,7 @@ public static class TrivialAugment
         Equalize,
     }
 
-    /// <summary>Each change alike, each of its 31 strengths alike, and for those that have two directions either one.</summary>
+    /// <summary>Draws a change uniformly, then one of its 31 strengths and, if it has two directions, one of these.</summary>
     public static Draw Next(Philox draws)
     {
         var change = (Change)draws.NextInt(Enum.GetValues<Change>().Length);
@@ -57,8 +57,8 @@ public static class TrivialAugment
     /// <param name="planes">uint8 [3, height, width], row by row; not changed.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="draw">What happens.</param>
-    /// <returns>Of the same shape.</returns>
+    /// <param name="draw">The change to apply.</param>
+    /// <returns>The changed image, in the same shape.</returns>
     public static byte[] Apply(byte[] planes, int height, int width, Draw draw)
     {
         var strength = draw.Strength;

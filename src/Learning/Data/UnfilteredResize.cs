@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data;
 
-/// <summary>Bilinear resize between the four nearest pixels, without the filter that Pillow applies when it makes images smaller.</summary>
+/// <summary>Bilinear resize from the four nearest pixels, without the filter that Pillow applies when it makes images smaller.</summary>
 /// <remarks>
 /// As PyTorch's <c>interpolate</c> with <c>align_corners=False</c> and no antialias resizes a float tensor: output i reads position
 /// (i + ½) · from / to − ½, held at the border. The result is rounded to bytes, half a level at most from the original's floats.
@@ -9,7 +9,7 @@ namespace Retable.Learning.Data;
 public static class UnfilteredResize
 {
     /// <param name="planes">uint8 [channels, height, width], row by row.</param>
-    /// <param name="channels">Planes.</param>
+    /// <param name="channels">The number of planes.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="newHeight">Rows of the result.</param>

@@ -4,7 +4,7 @@ using Retable.Parquet;
 
 namespace Retable.Learning.Data;
 
-/// <summary>The JPEG files of a Parquet file, side by side in one file on disk, so that any of them can be read at once.</summary>
+/// <summary>The JPEG files of a Parquet file, unpacked side by side into one file on disk, so that each can be read at random.</summary>
 /// <remarks>
 /// A Parquet file is compressed in groups of hundreds of rows: reading images in random order from it would unpack a group an image.
 /// Memory holds offsets and labels alone; the system keeps what is read often. Where it is to be used again, a file of offsets, written
@@ -19,9 +19,9 @@ internal sealed class UnpackedPhotographs : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
-    /// <param name="path">What <see cref="PhotographFile"/> writes.</param>
-    /// <param name="unpacked">Where the unpacked file goes.</param>
-    /// <param name="again">Whether what an earlier try left there is used, and this one leaves it to a later one.</param>
+    /// <param name="path">A file that <see cref="PhotographFile"/> wrote.</param>
+    /// <param name="unpacked">The path of the unpacked file.</param>
+    /// <param name="again">Whether to use the file that an earlier try left there, and to leave this one for a later try.</param>
     /// <exception cref="BadInputException">The file is missing, damaged, empty, or holds something else.</exception>
     public UnpackedPhotographs(string path, string unpacked, bool again)
     {
@@ -43,15 +43,15 @@ internal sealed class UnpackedPhotographs : IDisposable
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
     }
 
-    /// <summary>Which photographs these are.</summary>
+    /// <summary>The set that the photographs belong to.</summary>
     public PhotographSet About { get; }
 
     public IReadOnlyList<int> Labels { get; }
 
-    /// <summary>Class and file of each photograph; read anew in each call.</summary>
+    /// <summary>Class and file of each photograph; read again in each call.</summary>
     public IReadOnlyList<string> ReadNames() => ParquetFile.Read(_path, "name").Values<string>("name");
 
-    /// <summary>One photograph.</summary>
+    /// <summary>Decodes one photograph.</summary>
     /// <returns>uint8 [3, height, width], row by row.</returns>
     /// <exception cref="BadInputException">It cannot be decoded; the message has its position, its name and the Parquet file.</exception>
     public (byte[] Pixels, int Height, int Width) Decode(int image)

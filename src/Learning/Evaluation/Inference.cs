@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Evaluation;
 
-/// <summary>A model in evaluation mode over a whole image set.</summary>
+/// <summary>Runs a model in evaluation mode over a whole image set.</summary>
 public static class Inference
 {
-    /// <summary>The logits of all images, in their order.</summary>
-    /// <param name="model">Left in evaluation mode.</param>
-    /// <param name="images">Where the model is.</param>
-    /// <param name="prepare">From uint8 [n, C, H, W] to what the model takes.</param>
-    /// <param name="batchSize">Images at once; part of the result's last digits.</param>
-    /// <param name="progress">Told how many images are done.</param>
-    /// <returns>[n, K], where the model is.</returns>
+    /// <summary>The logits of all images, in the images' order.</summary>
+    /// <param name="model">The model; left in evaluation mode.</param>
+    /// <param name="images">The images, on the model's device.</param>
+    /// <param name="prepare">Converts uint8 [n, C, H, W] to the model's input.</param>
+    /// <param name="batchSize">Images at once; affects the last digits of the result.</param>
+    /// <param name="progress">Called with the number of images done.</param>
+    /// <returns>The logits [n, K], on the model's device.</returns>
     public static Tensor Logits(
         nn.Module<Tensor, Tensor> model, ImageSet images, Func<Tensor, Tensor> prepare, int batchSize, Action<int>? progress = null)
     {

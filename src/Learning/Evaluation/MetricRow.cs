@@ -2,23 +2,23 @@ using Retable.Parquet;
 
 namespace Retable.Learning.Evaluation;
 
-/// <summary>A metric of one method on one data set.</summary>
-/// <param name="Method">What was evaluated; one row of a table.</param>
-/// <param name="Dataset">On what: <c>known</c>, <c>far-unknown</c>, ...</param>
-/// <param name="Metric">Its name with its convention: <c>auroc</c>, <c>aupr_in</c>, ...</param>
-/// <param name="Value">In the metric's own unit; shares are 0 … 1.</param>
-/// <param name="N">How many samples it is over.</param>
-/// <param name="Severity">Of the shift; 0 is clean.</param>
+/// <summary>The value of a metric for one method on one data set.</summary>
+/// <param name="Method">The method evaluated; one row of a table.</param>
+/// <param name="Dataset">The data set evaluated on: <c>known</c>, <c>far-unknown</c>, ...</param>
+/// <param name="Metric">The metric's name with its convention: <c>auroc</c>, <c>aupr_in</c>, ...</param>
+/// <param name="Value">The value in the metric's own unit; shares are 0 … 1.</param>
+/// <param name="N">The number of samples.</param>
+/// <param name="Severity">The severity of the shift; 0 is clean.</param>
 public sealed record MetricRow(string Method, string Dataset, string Metric, double Value, long N, int Severity = 0);
 
 /// <summary>Metrics as Parquet in long form: <c>paper, profile, method, seed, dataset, severity, metric, value, n</c>.</summary>
 public static class MetricsFile
 {
-    /// <param name="path">Where.</param>
-    /// <param name="paper">Whose.</param>
-    /// <param name="profile">Of which profile.</param>
-    /// <param name="seed">Of which repetition: over these a table takes mean and deviation.</param>
-    /// <param name="rows">The metrics, in the order to be kept.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="paper">The paper's name.</param>
+    /// <param name="profile">The profile's name.</param>
+    /// <param name="seed">The repetition's seed: tables show mean and deviation over the seeds.</param>
+    /// <param name="rows">The metrics, in the order in which they are written.</param>
     public static void Write(string path, string paper, string profile, long seed, IReadOnlyList<MetricRow> rows)
     {
         var count = rows.Count;

@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Evaluation;
 
-/// <summary>What a model says about the samples of one data set.</summary>
-/// <param name="Dataset">Which: <c>known</c>, <c>near-unknown</c>, ...</param>
-/// <param name="Ids">Positions in the published order.</param>
-/// <param name="Labels">Classes; −1 is unknown.</param>
-/// <param name="Logits">float32 [n, C], or [n, 0] where a data set's are not kept: its lists are empty then.</param>
-/// <param name="Scores">Name and float64 [n] of each score; higher is more unknown.</param>
+/// <summary>A model's output for the samples of one data set.</summary>
+/// <param name="Dataset">The data set's name: <c>known</c>, <c>near-unknown</c>, ...</param>
+/// <param name="Ids">The samples' positions in the published order.</param>
+/// <param name="Labels">The classes; −1 is unknown.</param>
+/// <param name="Logits">The logits, float32 [n, C], or [n, 0] if they are not kept for this data set: its lists are then empty.</param>
+/// <param name="Scores">The name and the values, float64 [n], of each score; higher is more unknown.</param>
 public sealed record Predictions(
     string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Labels, Tensor Logits, IReadOnlyList<(string Name, double[] Values)> Scores)
 {
-    /// <summary>Writes them, data set after data set, as Parquet: <c>id, dataset, label, logits, score_…</c>.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="parts">At least one; all with the same scores.</param>
+    /// <summary>Writes the predictions of several data sets, one after another, as Parquet: <c>id, dataset, label, logits, score_…</c>.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="parts">At least one set of predictions, all with the same scores.</param>
     public static void Write(string path, IReadOnlyList<Predictions> parts)
     {
         var scores = parts[0].Scores.Select((score, i) =>

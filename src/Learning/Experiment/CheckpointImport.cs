@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>Parameters of a verb <c>import</c>: what a published checkpoint holds, and how its names become ours.</summary>
+/// <summary>Parameters of a verb <c>import</c>: the content of a published checkpoint, and the mapping of its names to ours.</summary>
 /// <typeparam name="TParameters">Of the verb <c>train</c> whose place it takes.</typeparam>
 public sealed record ImportParameters<TParameters>
     where TParameters : class
 {
-    /// <summary>How the network was trained: network, input and what it sees. The seed is what an evaluation draws by.</summary>
+    /// <summary>How the network was trained: network, input and what it sees. An evaluation draws by its seed.</summary>
     public required TParameters Trained { get; init; }
 
     /// <summary>Channels of the images that the network takes.</summary>
@@ -32,18 +32,18 @@ public sealed record ImportParameters<TParameters>
     /// <summary>How the checkpoint's names become ours.</summary>
     public CheckpointNames Names { get; init; } = new();
 
-    /// <summary>What the model file will say about itself.</summary>
+    /// <summary>The card of the resulting model file.</summary>
     public ModelCard<TParameters> Card() => new() { Parameters = Trained, Channels = Channels, Height = Height, Width = Width, Classes = Classes };
 }
 
-/// <summary>Makes a model file of a published checkpoint; nothing in the checkpoint is executed.</summary>
+/// <summary>Makes a model file from a published checkpoint; nothing in the checkpoint is executed.</summary>
 public static class CheckpointImport
 {
     /// <summary>Reads the input <c>checkpoint</c>, a file of <c>torch.save</c> or safetensors, and writes the output <c>model</c>.</summary>
     /// <param name="context">The stage.</param>
-    /// <param name="paper">Whose model it becomes.</param>
-    /// <param name="card">What the model file says about itself.</param>
-    /// <param name="network">With any weights.</param>
+    /// <param name="paper">The paper that the model belongs to.</param>
+    /// <param name="card">The card of the model file.</param>
+    /// <param name="network">The network, with any weights.</param>
     /// <param name="names">How the checkpoint's names become the network's.</param>
     /// <exception cref="Contract.BadInputException">A weight is missing, left over, of another shape or not finite; each is named, with the nearest.</exception>
     public static void Run(StepContext context, string paper, object card, nn.Module network, CheckpointNames names)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>How the names in a published checkpoint become those of our network: data that a pipeline file gives, not code.</summary>
+/// <summary>Maps the names in a published checkpoint to those of our network; given as data in a pipeline file, not as code.</summary>
 public sealed record CheckpointNames
 {
     // What DataParallel, torch.compile and the anchored wrapper put before every name.
@@ -13,20 +13,20 @@ public sealed record CheckpointNames
     // AveragedModel's count of updates, which it keeps beside the weights.
     private const string AverageCounter = "n_averaged";
 
-    /// <summary>Keys to go down to the weights, where a file holds several sets: <c>[model_ema]</c>. Empty for the usual places.</summary>
+    /// <summary>Keys that lead to the weights if a file contains several sets: <c>[model_ema]</c>. Empty for the usual places.</summary>
     public IReadOnlyList<string> Entry { get; init; } = [];
 
-    /// <summary>What stands before the network's names and is cut off; entries without it belong to something else and are not read.</summary>
+    /// <summary>A prefix of the network's names, which is removed; entries without it belong to something else and are ignored.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Beginnings of names that are no weights of the network.</summary>
+    /// <summary>Beginnings of names that are not weights of the network.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>Tried in this order; the first whose beginning a name has is applied, the others are not.</summary>
+    /// <summary>Renamings, tried in this order: only the first one that matches the beginning of a name is applied.</summary>
     public IReadOnlyList<Rename> Renames { get; init; } = [];
 
-    /// <summary>The state under our names; what <c>module.</c>, <c>_orig_mod.</c> and <c>net.</c> put before all of them is cut off first.</summary>
-    /// <param name="state">By name, as read from the file.</param>
+    /// <summary>Renames a state. Prefixes that <c>module.</c>, <c>_orig_mod.</c> and <c>net.</c> put before all names are removed first.</summary>
+    /// <param name="state">Tensors by name, as read from the file.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="BadInputException">No name has the prefix, two become one, or a rename has more '*' on its right than on its left.</exception>
     public IReadOnlyDictionary<string, Tensor> Apply(IReadOnlyDictionary<string, Tensor> state, string path)
@@ -75,16 +75,16 @@ public sealed record CheckpointNames
     }
 }
 
-/// <summary>The beginning of a name and what takes its place.</summary>
+/// <summary>The beginning of a name and its replacement.</summary>
 public sealed record Rename
 {
-    /// <summary>The checkpoint's; <c>*</c> stands for a number: <c>encoder.layers.encoder_layer_*.ln_1.</c></summary>
+    /// <summary>The beginning in the checkpoint; <c>*</c> stands for a number: <c>encoder.layers.encoder_layer_*.ln_1.</c></summary>
     public required string From { get; init; }
 
-    /// <summary>Ours; its <c>*</c> are the numbers found, in their order: <c>blocks.*.norm1.</c></summary>
+    /// <summary>The beginning in our network; each <c>*</c> is a number found, in order: <c>blocks.*.norm1.</c></summary>
     public required string To { get; init; }
 
-    /// <summary>From a name to its new one; null where it begins otherwise.</summary>
+    /// <summary>A function from a name to its new name, or to null if the beginning does not match.</summary>
     internal Func<string, string?> Compile()
     {
         var parts = To.Split('*');

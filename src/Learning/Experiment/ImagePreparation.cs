@@ -8,7 +8,7 @@ namespace Retable.Learning.Experiment;
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
 public sealed record ImageInput : NormalisedInput
 {
-    /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
+    /// <summary>Side of the squares of pixels that are averaged into one pixel; 1 averages nothing.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
 }
@@ -16,7 +16,7 @@ public sealed record ImageInput : NormalisedInput
 /// <summary>How training images are changed; an evaluation changes none.</summary>
 public sealed record ImageAugmentation
 {
-    /// <summary>An image is moved by up to so many pixels, black outside.</summary>
+    /// <summary>The largest shift of an image, in pixels; outside the image is black.</summary>
     [Range(0, 64)]
     public int Padding { get; init; }
 
@@ -25,13 +25,13 @@ public sealed record ImageAugmentation
     public double Flip { get; init; }
 }
 
-/// <summary>From bytes to images as the network sees them: augmentation in training, normalisation, average pooling.</summary>
+/// <summary>Converts bytes to the images that the network sees: augmentation in training, normalisation, average pooling.</summary>
 public sealed class ImagePreparation(ImageInput input, ImageAugmentation augmentation)
 {
     private readonly Normalisation _normalisation = new(input.Mean, input.Std);
     private readonly PaddedCropFlip _augmentation = new(augmentation.Padding, augmentation.Flip);
 
-    /// <summary>Images that are evaluated, and those of an evaluation that others are paired with.</summary>
+    /// <summary>Prepares images for evaluation, and images that they are paired with.</summary>
     /// <param name="pixels">uint8 [n, C, H, W].</param>
     /// <returns>float32 [n, C, ⌊H/pool⌋, ⌊W/pool⌋].</returns>
     public Tensor Evaluation(Tensor pixels)
@@ -40,9 +40,9 @@ public sealed class ImagePreparation(ImageInput input, ImageAugmentation augment
         return input.Pool == 1 ? normalised : nn.functional.avg_pool2d(normalised, input.Pool);
     }
 
-    /// <summary>Images that are learnt from.</summary>
+    /// <summary>Prepares images for training.</summary>
     /// <param name="pixels">uint8 [n, C, H, W].</param>
-    /// <param name="draws">Randomness of the augmentation.</param>
+    /// <param name="draws">The random draws of the augmentation.</param>
     public Tensor Training(Tensor pixels, Philox draws) => augmentation is { Padding: 0, Flip: 0 }
         ? Evaluation(pixels)
         : Evaluation(_augmentation.Apply(pixels, _augmentation.Draws((int)pixels.shape[0], draws)));

@@ -4,10 +4,10 @@ using Retable.Metrics;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>Which images of a data set a network may know: those of the classes that are not held out, numbered in increasing order.</summary>
+/// <summary>Selects the images that a network may know: those of the classes that are not held out, numbered in increasing order.</summary>
 public sealed class KnownClasses(IReadOnlyList<int> heldOut)
 {
-    /// <summary>Images to learn from; the same for every seed, so that seeds differ in training alone.</summary>
+    /// <summary>The training images; the same for every seed, so that seeds differ only in the training itself.</summary>
     /// <exception cref="BadInputException">A class that is held out does not occur, or fewer than two classes are left.</exception>
     public ImageSet Training(ImageSet all, Recipe recipe)
     {
@@ -37,6 +37,6 @@ public sealed class KnownClasses(IReadOnlyList<int> heldOut)
     /// <summary>The images of the known classes, numbered 0 … C − 1.</summary>
     public ImageSet Known(ImageSet all) => all.Where(label => !heldOut.Contains(label)).Relabelled(label => label - heldOut.Distinct().Count(each => each < label));
 
-    /// <summary>The images of the classes held out, all of them unknown.</summary>
+    /// <summary>The images of the held-out classes, all labelled unknown.</summary>
     public ImageSet HeldOut(ImageSet all) => all.Where(heldOut.Contains).Relabelled(_ => OpenSetLabels.Unknown);
 }

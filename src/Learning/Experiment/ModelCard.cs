@@ -7,13 +7,13 @@ using Retable.Learning.Training;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>What a trained model says about itself in its file, so that an evaluation cannot treat it as another one.</summary>
+/// <summary>A trained model's description of itself in its file, so that an evaluation cannot mistake it for another model.</summary>
 /// <remarks>A paper whose models say more derives a record from this one: its properties are written like the parameters of a verb.</remarks>
 /// <typeparam name="TParameters">The parameters of the verb that trained it.</typeparam>
 public record ModelCard<TParameters>
     where TParameters : class
 {
-    /// <summary>What it was trained with.</summary>
+    /// <summary>The parameters of the training.</summary>
     public required TParameters Parameters { get; init; }
 
     /// <summary>Channels of the images that the network takes.</summary>
@@ -33,8 +33,8 @@ public record ModelCard<TParameters>
     public void Require(ImageSet images) => Require(images.Dataset, images.Shape);
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
-    /// <param name="dataset">Whose images they are.</param>
-    /// <param name="shape">Theirs.</param>
+    /// <param name="dataset">The name of the images' data set.</param>
+    /// <param name="shape">The shape of the images.</param>
     /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
     public void Require(string dataset, (int Channels, int Height, int Width) shape)
     {
@@ -52,18 +52,18 @@ public record ModelCard<TParameters>
     }
 }
 
-/// <summary>Between cards and the metadata of model files.</summary>
+/// <summary>Converts cards to the metadata of model files and back.</summary>
 public static class ModelCard
 {
-    /// <summary>A card as the metadata of a model file.</summary>
-    /// <param name="paper">Whose model it is.</param>
+    /// <summary>Writes a card as the metadata of a model file.</summary>
+    /// <param name="paper">The paper that the model belongs to.</param>
     /// <param name="card">A <see cref="ModelCard{TParameters}"/>.</param>
     public static IReadOnlyDictionary<string, string> Write(string paper, object card) =>
         new Dictionary<string, string> { [paper] = ParameterBinding.Write(card).ToJsonString() };
 
-    /// <summary>The card of a model file.</summary>
+    /// <summary>Reads the card of a model file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="paper">Whose model it must be.</param>
+    /// <param name="paper">The paper that the model must belong to.</param>
     /// <exception cref="BadInputException">The file is not a model of this paper.</exception>
     public static TCard Read<TCard>(string path, string paper)
         where TCard : class

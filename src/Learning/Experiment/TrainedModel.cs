@@ -6,24 +6,24 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>A network that a training has written, with its card, on the device and in evaluation mode.</summary>
-/// <param name="Card">What it says about itself.</param>
-/// <param name="Network">With its weights.</param>
-/// <param name="Device">Where it is.</param>
+/// <summary>A trained network with its card, on the device and in evaluation mode.</summary>
+/// <param name="Card">The model's card.</param>
+/// <param name="Network">The network with its weights.</param>
+/// <param name="Device">The network's device.</param>
 public sealed record TrainedModel<TCard, TNetwork>(TCard Card, TNetwork Network, Device Device) : IDisposable
     where TNetwork : nn.Module
 {
     public void Dispose() => Network.Dispose();
 }
 
-/// <summary>Begins a verb that evaluates: reads the model of the input <c>model</c>.</summary>
+/// <summary>Starts a verb that evaluates: reads the model of the input <c>model</c>.</summary>
 public static class TrainedModel
 {
     /// <summary>Prepares the device and puts the model on it.</summary>
     /// <param name="context">The stage.</param>
-    /// <param name="paper">Whose model it must be.</param>
-    /// <param name="create">The network that a card describes, with any weights.</param>
-    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite: a training that diverged may be a result.</param>
+    /// <param name="paper">The paper that the model must belong to.</param>
+    /// <param name="create">Creates the network that a card describes, with any weights.</param>
+    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite, since a diverged training can be a result.</param>
     /// <exception cref="BadInputException">The file is not a model of this paper, or damaged.</exception>
     public static TrainedModel<TCard, TNetwork> Open<TCard, TNetwork>(
         StepContext context, string paper, Func<TCard, TNetwork> create, bool mayBeInfinite = false)
@@ -34,12 +34,12 @@ public static class TrainedModel
         return Load(context.Input("model"), paper, create, device, mayBeInfinite);
     }
 
-    /// <summary>Puts a model on a device that was prepared before.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="paper">Whose model it must be.</param>
-    /// <param name="create">The network that a card describes, with any weights.</param>
-    /// <param name="device">Where it goes.</param>
-    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite: a training that diverged may be a result.</param>
+    /// <summary>Puts a model on a device that is already prepared.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="paper">The paper that the model must belong to.</param>
+    /// <param name="create">Creates the network that a card describes, with any weights.</param>
+    /// <param name="device">The device to put the model on.</param>
+    /// <param name="mayBeInfinite">Whether weights may be NaN or infinite, since a diverged training can be a result.</param>
     /// <exception cref="BadInputException">The file is not a model of this paper, or damaged.</exception>
     public static TrainedModel<TCard, TNetwork> Load<TCard, TNetwork>(
         string path, string paper, Func<TCard, TNetwork> create, Device device, bool mayBeInfinite = false)

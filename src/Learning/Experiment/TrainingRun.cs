@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>Begins and ends a verb that trains one network: device, seeds, images and starting weights; then model and history.</summary>
+/// <summary>Starts and finishes a verb that trains one network: device, seeds, images and starting weights; then model and history.</summary>
 /// <remarks>What lies between, from the images to the loss, stands in the paper's <c>Train.cs</c>.</remarks>
 public sealed class TrainingRun
 {
@@ -15,13 +15,13 @@ public sealed class TrainingRun
 
     private TrainingRun(StepContext context, Device device, SeedSequence seeds) => (_context, Device, Seeds) = (context, device, seeds);
 
-    /// <summary>Where the network and its images are.</summary>
+    /// <summary>The device of the network and its images.</summary>
     public Device Device { get; }
 
-    /// <summary>The streams of randomness of this training.</summary>
+    /// <summary>The random streams of this training.</summary>
     public SeedSequence Seeds { get; }
 
-    /// <summary>Prepares the device, and seeds libtorch's generator, from which the layers made next draw their initial weights.</summary>
+    /// <summary>Prepares the device and seeds libtorch's generator, from which the layers created next draw their initial weights.</summary>
     /// <exception cref="MachineException">libtorch cannot be loaded, or the stage asks for a GPU and there is none.</exception>
     public static TrainingRun Start(StepContext context, SeedSequence seeds)
     {
@@ -34,9 +34,9 @@ public sealed class TrainingRun
     /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
     public ImageSet Images(string slot = "train") => ImageFile.Read(_context.Input(slot));
 
-    /// <summary>Moves a new network to the device; where the stage has the input <c>weights</c>, it starts from those.</summary>
+    /// <summary>Moves a new network to the device; if the stage has the input <c>weights</c>, the network starts from those.</summary>
     /// <param name="network">With its initial weights.</param>
-    /// <param name="fresh">Beginnings of the names of parameters that keep their initial values, such as <c>fc.</c>; none unless given.</param>
+    /// <param name="fresh">Beginnings of the names of parameters that keep their initial values, such as <c>fc.</c>; none by default.</param>
     /// <exception cref="BadInputException">The weights are those of another network.</exception>
     public TNetwork Place<TNetwork>(TNetwork network, params IReadOnlyList<string> fresh)
         where TNetwork : nn.Module
@@ -55,10 +55,10 @@ public sealed class TrainingRun
     }
 
     /// <summary>Writes the outputs <c>model</c>, with its card, and <c>history</c>.</summary>
-    /// <param name="paper">Whose model it is.</param>
+    /// <param name="paper">The paper that the model belongs to.</param>
     /// <param name="card">A <see cref="ModelCard{TParameters}"/>.</param>
-    /// <param name="network">With its weights.</param>
-    /// <param name="history">What was observed in training.</param>
+    /// <param name="network">The network with its weights.</param>
+    /// <param name="history">The numbers observed in training.</param>
     public void Finish(string paper, object card, nn.Module network, IReadOnlyList<HistoryRow> history)
     {
         ModelFile.Write(_context.Output("model"), network, ModelCard.Write(paper, card));

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>A block of a <see cref="CifarResNet"/> or <see cref="SlimResNet"/>: two 3 × 3 convolutions with batch norm, and the input added before the last ReLU.</summary>
+/// <summary>A block of a <see cref="CifarResNet"/> or <see cref="SlimResNet"/>: two 3 × 3 convolutions with batch norm; the input is added before the last ReLU.</summary>
 /// <remarks>Where size or channels change, the input is projected by a 1 × 1 convolution with batch norm of its own, unless another shortcut is given.</remarks>
 public sealed class BasicBlock : Module<Tensor, Tensor>
 {
@@ -15,7 +15,7 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the result.</param>
-    /// <param name="stride">Of the first convolution.</param>
+    /// <param name="stride">The stride of the first convolution.</param>
     public BasicBlock(long from, long to, long stride)
         : this(from, to, stride, stride == 1 && from == to ? null : Sequential(Conv2d(from, to, 1, stride: stride, bias: false), BatchNorm2d(to)))
     {
@@ -23,8 +23,8 @@ public sealed class BasicBlock : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the result.</param>
-    /// <param name="stride">Of the first convolution.</param>
-    /// <param name="shortcut">Brings the input to the result's size; null where it has that size.</param>
+    /// <param name="stride">The stride of the first convolution.</param>
+    /// <param name="shortcut">Brings the input to the result's size; null if the sizes are equal.</param>
     public BasicBlock(long from, long to, long stride, Module<Tensor, Tensor>? shortcut)
         : base(nameof(BasicBlock))
     {

@@ -3,10 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>A block of a <see cref="ResNet"/>: 1 × 1 to few channels, 3 × 3 with the stride, 1 × 1 to four times as many, and the input added.</summary>
+/// <summary>A block of a <see cref="ResNet"/>: 1 × 1 to few channels, 3 × 3 with the stride, 1 × 1 to four times as many; the input is added.</summary>
 public sealed class Bottleneck : Module<Tensor, Tensor>
 {
-    /// <summary>Channels of the result for each channel of the 3 × 3 convolution.</summary>
+    /// <summary>The result's channels per channel of the 3 × 3 convolution.</summary>
     public const int Expansion = 4;
 
     private readonly Func<Tensor, Tensor> _activation;
@@ -20,9 +20,9 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="width">Channels of the 3 × 3 convolution.</param>
-    /// <param name="stride">Of the 3 × 3 convolution.</param>
-    /// <param name="hasProjection">Whether the input is brought to the result's size by a convolution before it is added.</param>
-    /// <param name="parts">Null for the plain ones.</param>
+    /// <param name="stride">The stride of the 3 × 3 convolution.</param>
+    /// <param name="hasProjection">Whether a convolution brings the input to the result's size before it is added.</param>
+    /// <param name="parts">The parts to build with; null for the plain ones.</param>
     public Bottleneck(long from, long width, long stride, bool hasProjection, ResidualParts? parts = null)
         : base(nameof(Bottleneck))
     {

@@ -23,7 +23,7 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
 
     /// <param name="depth">18 or 34.</param>
     /// <param name="classes">Logits of the result.</param>
-    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <param name="stem">Channels of the first convolution and stage; 64 in the published networks. Each later stage has twice as many.</param>
     /// <exception cref="ArgumentException">There is no such depth.</exception>
     public CifarResNet(int depth, long classes, long channels = 3, long stem = 64)
@@ -53,7 +53,7 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
         return linear.call(Features(input)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the classifier sees: the average over the positions, [n, 8 · stem].</summary>
+    /// <summary>The classifier's input: the average over the positions, [n, 8 · stem].</summary>
     public Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();

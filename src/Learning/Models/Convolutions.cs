@@ -3,10 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>The convolution of residual networks.</summary>
+/// <summary>Creates the convolutions of residual networks.</summary>
 internal static class Convolutions
 {
-    /// <summary>Without bias, keeps the size but for its stride; weights from N(0, 2 / (kernel² · to)).</summary>
+    /// <summary>A convolution without bias that keeps the size except for its stride; weights from N(0, 2 / (kernel² · to)).</summary>
     public static Conv2d Of(long from, long to, long kernel, long stride)
     {
         var convolution = Conv2d(from, to, kernel, stride: stride, padding: kernel / 2, bias: false);

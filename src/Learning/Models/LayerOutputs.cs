@@ -3,12 +3,12 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>What the convolutional layers of a network give on the way: every convolution, batch norm, ReLU module and residual block, in the order in which they run.</summary>
+/// <summary>Records the outputs of a network's convolutional layers: every convolution, batch norm, ReLU module and residual block, in the order in which they run.</summary>
 public static class LayerOutputs
 {
-    /// <param name="network">Of 4-dimensional activations; one that is called twice is seen twice.</param>
+    /// <param name="network">A network with 4-dimensional activations; a layer that is called twice is recorded twice.</param>
     /// <param name="input">[n, channels, h, w].</param>
-    /// <returns>The network's result and copies of the activations, [n, channels, h, w] each.</returns>
+    /// <returns>The network's result, and copies of the activations, each [n, channels, h, w].</returns>
     public static (Tensor Result, IReadOnlyList<Tensor> Layers) Of(Module<Tensor, Tensor> network, Tensor input)
     {
         var seen = new List<Tensor>();

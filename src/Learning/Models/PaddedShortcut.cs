@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Models;
 
-/// <summary>Halves an image and widens it without parameters: every second pixel, and channels of zeros before and behind.</summary>
+/// <summary>Halves an image and widens it without parameters: takes every second pixel, and adds channels of zeros before and behind.</summary>
 /// <remarks>Source: He, Zhang, Ren, Sun, CVPR 2016, section 3.3, option A.</remarks>
 /// <param name="padding">Channels of zeros on each side.</param>
 internal sealed class PaddedShortcut(long padding) : ParameterLessModule<Tensor, Tensor>(nameof(PaddedShortcut))

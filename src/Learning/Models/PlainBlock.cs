@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>A block of a <see cref="ResNet"/> of 18 or 34 layers: two 3 × 3 convolutions with batch norm, and the input added before the last ReLU.</summary>
+/// <summary>A block of a <see cref="ResNet"/> with 18 or 34 layers: two 3 × 3 convolutions with batch norm; the input is added before the last ReLU.</summary>
 /// <remarks>As <see cref="BasicBlock"/>, but with torchvision's name of the projection, <c>downsample</c>, and a start as the identity.</remarks>
 public sealed class PlainBlock : Module<Tensor, Tensor>
 {
@@ -16,8 +16,8 @@ public sealed class PlainBlock : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the result.</param>
-    /// <param name="stride">Of the first convolution.</param>
-    /// <param name="parts">Null for the plain ones.</param>
+    /// <param name="stride">The stride of the first convolution.</param>
+    /// <param name="parts">The parts to build with; null for the plain ones.</param>
     public PlainBlock(long from, long to, long stride, ResidualParts? parts = null)
         : base(nameof(PlainBlock))
     {

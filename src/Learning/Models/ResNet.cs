@@ -23,19 +23,19 @@ public sealed class ResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> layer4;
     private readonly Module<Tensor, Tensor> fc;
 
-    /// <param name="channels">Of the images; a multi-input or anchored network takes several images on top of each other.</param>
-    /// <param name="outputs">Logits.</param>
+    /// <param name="channels">Channels of the images; a multi-input or anchored network takes several images stacked.</param>
+    /// <param name="outputs">The number of logits.</param>
     /// <param name="shape">Sizes; null for ResNet-50.</param>
-    /// <param name="parts">Null for the published form.</param>
+    /// <param name="parts">The parts to build with; null for the published form.</param>
     public ResNet(long channels, long outputs, ResNetShape? shape = null, ResidualParts? parts = null)
         : this(channels, features => Linear(features, outputs), shape ?? ResNetShape.ResNet50, parts ?? ResidualParts.Plain)
     {
     }
 
-    /// <param name="channels">Of the images.</param>
-    /// <param name="classifier">Makes what stands in the place of the linear classifier, from the number of features; its name is <c>fc</c>.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="classifier">Creates, from the number of features, the module that replaces the linear classifier; it is called <c>fc</c>.</param>
     /// <param name="shape">Sizes.</param>
-    /// <param name="parts">Of the blocks.</param>
+    /// <param name="parts">The parts to build the blocks with.</param>
     public ResNet(long channels, Func<long, Module<Tensor, Tensor>> classifier, ResNetShape shape, ResidualParts parts)
         : base(nameof(ResNet))
     {
@@ -52,7 +52,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <param name="input">[n, channels, H, W], H and W at least 32 for an image that is more than one position at the end.</param>
+    /// <param name="input">Images, [n, channels, H, W]; with H and W at least 32, more than one position is left at the end.</param>
     /// <returns>[n, outputs].</returns>
     /// <exception cref="ArgumentException">The images have another number of channels.</exception>
     public override Tensor forward(Tensor input)
@@ -61,7 +61,7 @@ public sealed class ResNet : Module<Tensor, Tensor>
         return fc.call(Features(input)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the classifier sees: the average over the positions, [n, features].</summary>
+    /// <summary>The classifier's input: the average over the positions, [n, features].</summary>
     public Tensor Features(Tensor input)
     {
         Shapes.Require(input, [-1, _channels, -1, -1]);

@@ -5,8 +5,8 @@ namespace Retable.Learning.Models;
 
 /// <summary>Sizes of a <see cref="ResNet"/>.</summary>
 /// <param name="Stem">Channels of the first convolution.</param>
-/// <param name="Blocks">Blocks of the four stages.</param>
-/// <param name="Widths">Channels of their 3 × 3 convolutions.</param>
+/// <param name="Blocks">The number of blocks of the four stages.</param>
+/// <param name="Widths">Channels of the stages' 3 × 3 convolutions.</param>
 public sealed record ResNetShape(long Stem, IReadOnlyList<int> Blocks, IReadOnlyList<long> Widths)
 {
     private const int Stages = 4;
@@ -17,16 +17,16 @@ public sealed record ResNetShape(long Stem, IReadOnlyList<int> Blocks, IReadOnly
 
     public static ResNetShape ResNet50 { get; } = new(64, [3, 4, 6, 3], [64, 128, 256, 512]);
 
-    /// <summary>Blocks of the four stages.</summary>
+    /// <summary>The number of blocks of the four stages.</summary>
     public IReadOnlyList<int> Blocks { get; } = OfStages(Blocks, nameof(Blocks));
 
-    /// <summary>Channels of their 3 × 3 convolutions.</summary>
+    /// <summary>Channels of the stages' 3 × 3 convolutions.</summary>
     public IReadOnlyList<long> Widths { get; } = OfStages(Widths, nameof(Widths));
 
-    /// <summary>Whether the blocks are bottlenecks; if not they have two 3 × 3 convolutions.</summary>
+    /// <summary>Whether the blocks are bottlenecks; otherwise they have two 3 × 3 convolutions.</summary>
     public bool HasBottlenecks { get; init; } = true;
 
-    /// <summary>Channels after a stage, from 0.</summary>
+    /// <summary>Channels after a stage, which counts from 0.</summary>
     internal long Features(int stage) => FeaturesOf(Widths[stage]);
 
     internal long FeaturesOf(long width) => HasBottlenecks ? width * Bottleneck.Expansion : width;

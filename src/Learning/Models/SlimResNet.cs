@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>A slim residual network for 32 × 32 pixels: ResNet-20, 32, 44, 56 or 110, with three stages and shortcuts without parameters.</summary>
+/// <summary>A slim residual network for 32 × 32 pixels: ResNet-20, 32, 44, 56 or 110, with three stages and parameter-free shortcuts.</summary>
 /// <remarks>
 /// <para>ResNet-20 has 269,722 parameters with 3 channels and 10 classes. Weights start normal with variance 2 / fan-in.</para>
 /// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, section 4.2, option A; names of the state are those of LLNL/AMP@c614e7e,
@@ -18,9 +18,9 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> layer3;
     private readonly Module<Tensor, Tensor> linear;
 
-    /// <param name="depth">6 n + 2, for n blocks a stage.</param>
+    /// <param name="depth">6 n + 2, for n blocks per stage.</param>
     /// <param name="classes">Logits of the result.</param>
-    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <param name="stem">Channels of the first convolution and stage, even; 16 in the published networks. Each later stage has twice as many.</param>
     /// <exception cref="ArgumentException">There is no such depth, or the channels cannot be widened evenly.</exception>
     public SlimResNet(int depth, long classes, long channels = 3, long stem = 16)
@@ -28,9 +28,9 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     {
     }
 
-    /// <param name="depth">6 n + 2, for n blocks a stage.</param>
-    /// <param name="classifier">Makes what stands in the place of the linear classifier, from the number of features; its name is <c>linear</c>.</param>
-    /// <param name="channels">Of the images.</param>
+    /// <param name="depth">6 n + 2, for n blocks per stage.</param>
+    /// <param name="classifier">Creates, from the number of features, the module that replaces the linear classifier; it is called <c>linear</c>.</param>
+    /// <param name="channels">Channels of the images.</param>
     /// <param name="stem">Channels of the first convolution and stage, even.</param>
     public SlimResNet(int depth, Func<long, Module<Tensor, Tensor>> classifier, long channels, long stem = 16)
         : base(nameof(SlimResNet))
@@ -59,7 +59,7 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A block that halves the size and doubles the channels, as the first of the second and third stages does.</summary>
+    /// <summary>A block that halves the size and doubles the channels, like the first block of the second and third stages.</summary>
     public static BasicBlock Halving(long from) => new(from, 2 * from, stride: 2, new PaddedShortcut(from / 2));
 
     /// <param name="input">float [n, channels, h, w].</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>A wide residual network for 32 × 32 pixels: a convolution, three stages of pre-activated blocks, batch norm, average, linear.</summary>
+/// <summary>A wide residual network for 32 × 32 pixels: a convolution, three stages of pre-activation blocks, batch norm, average pooling, linear.</summary>
 /// <remarks>
 /// Depth 40 and width 2 have 2,243,546 parameters with 10 classes, depth 28 and width 10 36,479,194. Names of the state are those of the networks that Hendrycks et al. published.
 /// Source: Zagoruyko, Komodakis, "Wide Residual Networks", BMVC 2016; checked against kkirchheim/pytorch-ood@d047673, model/wrn.py.
@@ -20,11 +20,11 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> bn1;
     private readonly Module<Tensor, Tensor> fc;
 
-    /// <param name="depth">6 n + 4, for n blocks a stage.</param>
-    /// <param name="widening">The stages have 1, 2 and 4 times <paramref name="stem"/> times as many channels.</param>
+    /// <param name="depth">6 n + 4, for n blocks per stage.</param>
+    /// <param name="widening">The stages have 1, 2 and 4 times <paramref name="stem"/> times this many channels.</param>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the images.</param>
-    /// <param name="dropout">Probability, between the two convolutions of each block.</param>
+    /// <param name="dropout">The dropout probability between the two convolutions of each block.</param>
     /// <param name="stem">Channels of the first convolution; 16 in the published networks.</param>
     /// <exception cref="ArgumentException">There is no such depth.</exception>
     public WideResNet(int depth, int widening, long classes, long channels = 3, double dropout = 0, int stem = 16)
@@ -70,7 +70,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         return fc.call(Pool(Features(input))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What is left before the average, [n, 4 · stem · widening, 8, 8].</summary>
+    /// <summary>The map before the average, [n, 4 · stem · widening, 8, 8].</summary>
     public Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();

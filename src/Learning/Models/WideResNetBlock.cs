@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>Two 3 × 3 convolutions with batch norm and ReLU before each, and a shortcut.</summary>
+/// <summary>Two 3 × 3 convolutions, each preceded by batch norm and ReLU, and a shortcut.</summary>
 /// <remarks>Where the channels stay, the shortcut takes the raw input; where they change, it projects the activated one.</remarks>
 public sealed class WideResNetBlock : Module<Tensor, Tensor>
 {
@@ -16,8 +16,8 @@ public sealed class WideResNetBlock : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the result.</param>
-    /// <param name="stride">Of the first convolution.</param>
-    /// <param name="dropout">Probability, between the two convolutions.</param>
+    /// <param name="stride">The stride of the first convolution.</param>
+    /// <param name="dropout">The dropout probability between the two convolutions.</param>
     public WideResNetBlock(long from, long to, long stride, double dropout)
         : base(nameof(WideResNetBlock))
     {

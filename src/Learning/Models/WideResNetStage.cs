@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models;
 
-/// <summary>The blocks of one stage of a <see cref="WideResNet"/>; the first one changes channels and size.</summary>
+/// <summary>The blocks of one stage of a <see cref="WideResNet"/>; the first block changes channels and size.</summary>
 internal sealed class WideResNetStage : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> layer;

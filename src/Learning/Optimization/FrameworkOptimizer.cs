@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Optimization;
 
-/// <summary>An optimizer of the framework; its state is one tensor of bytes, as the framework writes it.</summary>
+/// <summary>An optimizer of the framework; its state is one tensor of bytes, in the framework's format.</summary>
 internal sealed class FrameworkOptimizer(OptimizerHelper optimizer) : TrainingOptimizer
 {
     private const string Written = "written";

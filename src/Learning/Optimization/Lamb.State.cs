@@ -15,7 +15,7 @@ public sealed partial class Lamb
         .. _entries.Select(entry => KeyValuePair.Create(Square + entry.Name, entry.Square)),
     ];
 
-    /// <summary>Takes over what <see cref="Save"/> gave for parameters of the same names and shapes.</summary>
+    /// <summary>Restores the state that <see cref="Save"/> gave for parameters of the same names and shapes.</summary>
     /// <exception cref="KeyNotFoundException">A parameter is not in it.</exception>
     /// <exception cref="InvalidDataException">A parameter has another shape.</exception>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)

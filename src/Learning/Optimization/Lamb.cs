@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Optimization;
 
-/// <summary>Adam whose step of each matrix has the length of the matrix itself: layer-wise adaptive rates for large batches.</summary>
+/// <summary>Adam with layer-wise adaptive rates for large batches: the step of each matrix has the length of the matrix itself.</summary>
 /// <remarks>
 /// <para>All gradients are first scaled so that their common norm is at most a bound. Then m̂ / (√v̂ + ε), with the weight decay added, is
 /// multiplied by ‖p‖ / ‖update‖ (1 if either is 0). Vectors, numbers and all that is named <c>bias</c> get neither decay nor that ratio;
@@ -16,9 +16,9 @@ public sealed partial class Lamb : TrainingOptimizer, IDisposable
     private readonly List<Entry> _entries;
     private long _steps;
 
-    /// <param name="parameters">With their names, at least one.</param>
-    /// <param name="learningRate">Of the next steps, until it is set anew.</param>
-    /// <param name="settings">Null for timm's.</param>
+    /// <param name="parameters">The parameters with their names, at least one.</param>
+    /// <param name="learningRate">The learning rate of the following steps, until it is set again.</param>
+    /// <param name="settings">The settings; null for timm's.</param>
     public Lamb(IEnumerable<(string Name, Parameter Parameter)> parameters, double learningRate, LambSettings? settings = null)
     {
         (_settings, LearningRate) = (settings ?? new LambSettings(), learningRate);

@@ -1,20 +1,20 @@
 namespace Retable.Learning.Optimization;
 
-/// <summary>Settings of <see cref="Lamb"/>; the defaults are timm's.</summary>
+/// <summary>Settings of <see cref="Lamb"/>; defaults as in timm.</summary>
 public sealed record LambSettings
 {
     /// <summary>Decay of the running mean of the gradients.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Decay of the running mean of their squares.</summary>
+    /// <summary>Decay of the running mean of the squared gradients.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Added to the root of the squares.</summary>
+    /// <summary>Added to the root of the mean of squares.</summary>
     public double Epsilon { get; init; } = 1e-6;
 
-    /// <summary>Share of a matrix that is added to its update.</summary>
+    /// <summary>The share of a matrix that is added to its update.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
-    /// <summary>Bound of the norm of all gradients together.</summary>
+    /// <summary>The bound on the norm of all gradients together.</summary>
     public double MaxGradientNorm { get; init; } = 1;
 }

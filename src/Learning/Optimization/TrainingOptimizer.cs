@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Optimization;
 
-/// <summary>What a training needs of an optimizer: the framework's convert by themselves, ours derive from it.</summary>
+/// <summary>The optimizer interface of a training: the framework's optimizers convert implicitly, ours derive from it.</summary>
 public abstract class TrainingOptimizer : ICheckpointed
 {
-    /// <summary>Sets the rate of the next steps, of all parameters.</summary>
+    /// <summary>Sets the learning rate of the following steps, for all parameters.</summary>
     public abstract void SetLearningRate(double rate);
 
-    /// <summary>Forgets all gradients.</summary>
+    /// <summary>Clears all gradients.</summary>
     public abstract void zero_grad();
 
-    /// <summary>One step of all parameters that have a gradient.</summary>
+    /// <summary>Takes a step for all parameters that have a gradient.</summary>
     public abstract void step();
 
     /// <inheritdoc/>

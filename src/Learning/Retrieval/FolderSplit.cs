@@ -2,7 +2,7 @@ using Retable.Metrics;
 
 namespace Retable.Learning.Retrieval;
 
-/// <summary>Splits of data sets with a folder for each class: CUB-200-2011 and CARS-196.</summary>
+/// <summary>Splits of data sets with one folder per class: CUB-200-2011 and CARS-196.</summary>
 /// <remarks>
 /// <para>The first half of the classes trains and validates, the second half tests: no class is in both. A training class of n images trains on those at the
 /// rounded places of ⌊n/2⌋ evenly spaced points of 0 … n − 1 (halves to even) and validates on the others.</para>
@@ -11,8 +11,8 @@ namespace Retable.Learning.Retrieval;
 /// </remarks>
 public static class FolderSplit
 {
-    /// <summary>The classes of CUB, whose folders start with their number, <c>001.Black_footed_Albatross</c>.</summary>
-    /// <param name="folders">Names of the folders and of the files in each, in any order. What macOS adds (<c>._</c>) is left out.</param>
+    /// <summary>The classes of CUB, whose folders' names start with a number: <c>001.Black_footed_Albatross</c>.</summary>
+    /// <param name="folders">Names of the folders and of the files in each, in any order. Files that macOS adds (<c>._</c>) are ignored.</param>
     public static IReadOnlyList<ImageClass> BirdClasses(IEnumerable<(string Folder, IEnumerable<string> Files)> folders) =>
     [
         .. folders.Where(folder => !IsResourceFork(folder.Folder))
@@ -26,10 +26,10 @@ public static class FolderSplit
     public static IReadOnlyList<ImageClass> CarClasses(IEnumerable<(string Folder, IEnumerable<string> Files)> folders) =>
         [.. folders.OrderBy(folder => folder.Folder, StringComparer.Ordinal).Select((folder, label) => new ImageClass(label, Paths(folder.Folder, folder.Files)))];
 
-    /// <summary>A split.</summary>
-    /// <param name="classes">All, in order; at least two.</param>
-    /// <param name="split">Which.</param>
-    /// <param name="shots">At most so many images of a class; null for all.</param>
+    /// <summary>Computes a split.</summary>
+    /// <param name="classes">All classes in order; at least two.</param>
+    /// <param name="split">The part of the data set.</param>
+    /// <param name="shots">The largest number of images per class; null for all.</param>
     public static IReadOnlyList<LabelledImage> Of(IReadOnlyList<ImageClass> classes, RetrievalSplit split, int? shots = null)
     {
         ImageClass[] seen = [.. classes.Take(classes.Count / 2)];

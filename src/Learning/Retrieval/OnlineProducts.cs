@@ -1,9 +1,9 @@
 namespace Retable.Learning.Retrieval;
 
 /// <summary>A line of <c>Ebay_train.txt</c> or <c>Ebay_test.txt</c>.</summary>
-/// <param name="Class">From 1.</param>
-/// <param name="SuperClass">What kind of product, from 1.</param>
-/// <param name="Path">Below the folder of all images.</param>
+/// <param name="Class">The class, counting from 1.</param>
+/// <param name="SuperClass">The kind of product, counting from 1.</param>
+/// <param name="Path">The path below the folder of all images.</param>
 public sealed record OnlineProduct(int Class, int SuperClass, string Path);
 
 /// <summary>Splits of Stanford Online Products.</summary>
@@ -13,11 +13,11 @@ public sealed record OnlineProduct(int Class, int SuperClass, string Path);
 /// </remarks>
 public static class OnlineProducts
 {
-    /// <summary>A split.</summary>
+    /// <summary>Computes a split.</summary>
     /// <param name="train">The lines of <c>Ebay_train.txt</c>.</param>
     /// <param name="test">The lines of <c>Ebay_test.txt</c>.</param>
-    /// <param name="split">Which.</param>
-    /// <param name="shots">At most so many images of a class; null for all.</param>
+    /// <param name="split">The part of the data set.</param>
+    /// <param name="shots">The largest number of images per class; null for all.</param>
     public static IReadOnlyList<LabelledImage> Split(
         IReadOnlyCollection<OnlineProduct> train, IReadOnlyCollection<OnlineProduct> test, RetrievalSplit split, int? shots = null)
     {

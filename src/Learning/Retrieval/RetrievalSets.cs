@@ -1,6 +1,6 @@
 namespace Retable.Learning.Retrieval;
 
-/// <summary>The parts of the retrieval sets that the registry knows, by the names of their photographs: class and file.</summary>
+/// <summary>The parts of the retrieval data sets in the registry, identified by class and file of their photographs.</summary>
 public static class RetrievalSets
 {
     private const string Birds = "cub-200-2011", Cars = "cars-196", Products = "online-products";
@@ -8,11 +8,10 @@ public static class RetrievalSets
     /// <summary>Whether a data set has such parts.</summary>
     public static bool Has(string dataset) => dataset is Birds or Cars or Products;
 
-    /// <summary>A part.</summary>
-    /// <param name="dataset">One that has parts.</param>
-    /// <param name="names"><c>001.Black_footed_Albatross/a.jpg</c>, <c>Acura RL Sedan 2012/a.jpg</c>, <c>00001.bicycle_final/a.JPG</c>: all photographs of the set, or
-    /// of online products those of the list that the part belongs to.</param>
-    /// <param name="split">Which.</param>
+    /// <summary>Computes a part.</summary>
+    /// <param name="dataset">A data set that has parts.</param>
+    /// <param name="names">Names such as <c>001.Black_footed_Albatross/a.jpg</c>, <c>Acura RL Sedan 2012/a.jpg</c>, <c>00001.bicycle_final/a.JPG</c>: all photographs of the set, or, for online products, those in the list that the part belongs to.</param>
+    /// <param name="split">The part of the data set.</param>
     /// <exception cref="ArgumentException">The set has no parts.</exception>
     public static IReadOnlyList<LabelledImage> Split(string dataset, IReadOnlyList<string> names, RetrievalSplit split) => dataset switch
     {

@@ -3,15 +3,15 @@ using Retable.Parquet;
 
 namespace Retable.Learning.Retrieval;
 
-/// <summary>Several people's labels of the images of a set as Parquet: <c>id</c> (position in the published order), <c>name</c>, <c>votes</c> (one number a class).</summary>
+/// <summary>Labels that several people gave to the images of a set, as Parquet: <c>id</c> (position in the published order), <c>name</c>, <c>votes</c> (one number per class).</summary>
 public static class VoteFile
 {
     private static readonly IReadOnlyList<Field> Schema =
         [new("id", ColumnType.Int64), new("name", ColumnType.Text), new("votes", ColumnType.Int32List)];
 
-    /// <param name="path">Where.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="dataset">The data set's name.</param>
-    /// <param name="images">In their order; as many numbers for each as there are classes.</param>
+    /// <param name="images">The images in order, each with as many numbers as there are classes.</param>
     public static void Write(string path, string dataset, VotedImages images) => ParquetFile.Write(path, new Table(
         Column.Of("id", Enumerable.Range(0, images.Images.Count).Select(i => (long)i).ToArray()),
         Column.Of("name", images.Images.Select(image => image.Path).ToArray()),

@@ -3,23 +3,23 @@ using System.Text.Json;
 namespace Retable.Learning.Retrieval;
 
 /// <summary>An image that several people labelled.</summary>
-/// <param name="Path">As the file of annotations has it.</param>
-/// <param name="Votes">How many chose each class.</param>
+/// <param name="Path">The path as in the file of annotations.</param>
+/// <param name="Votes">The number of people who chose each class.</param>
 public sealed record VotedImage(string Path, IReadOnlyList<int> Votes)
 {
-    /// <summary>The class with most votes, of several the first.</summary>
+    /// <summary>The class with the most votes; among several the first.</summary>
     public int Label => Enumerable.Range(0, Votes.Count).MaxBy(k => Votes[k]);
 }
 
-/// <summary>A data set with several people's labels (CIFAR-10H, Treeversity, Turkey, Pig, Benthic), in five folds that are part of its paths.</summary>
+/// <summary>A data set labelled by several people (CIFAR-10H, Treeversity, Turkey, Pig, Benthic), in five folds that are part of its paths.</summary>
 /// <remarks>Source: Schmarje et al., NeurIPS 2022, arXiv:2207.06214; checked against mkirchhof/url@eacd47f, timm/data/readers/reader_isoneannotationenough.py.</remarks>
-/// <param name="Classes">Names, in ordinal order.</param>
-/// <param name="Images">In ordinal order of their paths.</param>
+/// <param name="Classes">Names of the classes, in ordinal order.</param>
+/// <param name="Images">The images, in ordinal order of their paths.</param>
 public sealed record VotedImages(IReadOnlyList<string> Classes, IReadOnlyList<VotedImage> Images)
 {
     private const int Folds = 5;
 
-    /// <param name="annotations">Path and class of each vote; without a class it does not count, and neither does an image without votes.</param>
+    /// <param name="annotations">Path and class of each vote; a vote without a class does not count, and neither does an image without votes.</param>
     public static VotedImages Of(IEnumerable<(string Path, string? Class)> annotations)
     {
         List<(string Path, string Class)> votes = [.. annotations.Where(vote => vote.Class is not null).Select(vote => (vote.Path, vote.Class!))];
@@ -47,9 +47,9 @@ public sealed record VotedImages(IReadOnlyList<string> Classes, IReadOnlyList<Vo
         }
     }
 
-    /// <summary>A split of a five-fold cross-validation: with rotation 0 fold 1 validates, fold 2 tests and the others train.</summary>
+    /// <summary>A split for five-fold cross-validation: with rotation 0, fold 1 validates, fold 2 tests and the others train.</summary>
     /// <param name="split">Train, Validation or Test; null for all folds.</param>
-    /// <param name="rotation">By how many folds the roles are moved on, 0 … 4.</param>
+    /// <param name="rotation">The number of folds by which the roles advance, 0 … 4.</param>
     public IReadOnlyList<VotedImage> Split(RetrievalSplit? split, int rotation = 0)
     {
         int[] folds = split switch

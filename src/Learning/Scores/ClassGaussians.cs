@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>One Gaussian a class, all with the same covariance.</summary>
+/// <summary>One Gaussian per class, all with the same covariance.</summary>
 /// <param name="Means">m_c, float64 [C, D].</param>
 /// <param name="Precision">S⁻¹, the inverse of the covariance, float64 [D, D].</param>
 public sealed record ClassGaussians(Tensor Means, Tensor Precision)

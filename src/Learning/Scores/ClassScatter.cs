@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>Means of classes and the scatter around them, from which the Mahalanobis scores make their Gaussians.</summary>
+/// <summary>Class means and the scatter around them, from which the Mahalanobis scores make their Gaussians.</summary>
 /// <param name="Means">m_c, float64 [C, D].</param>
-/// <param name="Matrix">Σ_i (f_i − m_{y_i})(f_i − m_{y_i})ᵀ, float64 [D, D]: divided by nothing.</param>
-/// <param name="Count">N, the samples that count.</param>
+/// <param name="Matrix">Σ_i (f_i − m_{y_i})(f_i − m_{y_i})ᵀ, float64 [D, D], not divided by anything.</param>
+/// <param name="Count">N, the number of samples that count.</param>
 public sealed record ClassScatter(Tensor Means, Tensor Matrix, long Count)
 {
-    /// <summary>Of labelled features.</summary>
+    /// <summary>Computes the scatter of labelled features around their class means.</summary>
     /// <param name="features">[n, D]; widened to float64.</param>
-    /// <param name="labels">int64 [n]; a negative one is unknown: its row counts for nothing. Each of 0 … max must occur.</param>
+    /// <param name="labels">int64 [n]; a negative label is unknown, and its row is ignored. Each of 0 … max must occur.</param>
     /// <exception cref="ArgumentException">A shape is another one, or a class has no sample.</exception>
     public static ClassScatter Of(Tensor features, Tensor labels)
     {
@@ -36,7 +36,7 @@ public sealed record ClassScatter(Tensor Means, Tensor Matrix, long Count)
         return new ClassScatter(means.MoveToOuterDisposeScope(), around.t().mm(around).MoveToOuterDisposeScope(), y.shape[0]);
     }
 
-    /// <summary>Of the samples with a known class, around the one mean of all of them.</summary>
+    /// <summary>Computes the scatter of the samples with a known class around their common mean.</summary>
     /// <param name="features">[n, D].</param>
     /// <param name="labels">int64 [n].</param>
     public static ClassScatter OfAllKnown(Tensor features, Tensor labels) => Of(features, labels.clamp_max(0));

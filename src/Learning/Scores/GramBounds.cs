@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>The range that the Gram row sums of one class keep to in training, layer by layer.</summary>
+/// <summary>The ranges of one class's Gram row sums in training, layer by layer.</summary>
 /// <remarks>Source: as <see cref="GramRowSums"/>, equations 3 and 4 and get_deviations of the notebook.</remarks>
 public sealed class GramBounds
 {
@@ -12,13 +12,13 @@ public sealed class GramBounds
     private GramBounds(IReadOnlyList<int> orders, IReadOnlyList<Tensor> least, IReadOnlyList<Tensor> largest) =>
         (_orders, Least, Largest) = (orders, least, largest);
 
-    /// <summary>A layer each, float64 [orders, channels].</summary>
+    /// <summary>The lower bounds of each layer, float64 [orders, channels].</summary>
     public IReadOnlyList<Tensor> Least { get; }
 
-    /// <summary>A layer each, float64 [orders, channels].</summary>
+    /// <summary>The upper bounds of each layer, float64 [orders, channels].</summary>
     public IReadOnlyList<Tensor> Largest { get; }
 
-    /// <param name="layers">Activations of the training samples that are predicted as the class, a layer each, [n, channels, …], n ≥ 1.</param>
+    /// <param name="layers">Activations of the training samples that are predicted as the class, one tensor [n, channels, …] per layer, n ≥ 1.</param>
     /// <param name="orders">As in <see cref="GramRowSums.Of"/>.</param>
     public static GramBounds Fit(IReadOnlyList<Tensor> layers, IReadOnlyList<int> orders)
     {
@@ -26,13 +26,13 @@ public sealed class GramBounds
         return new GramBounds(orders, [.. sums.Select(layer => layer.amin([1L]))], [.. sums.Select(layer => layer.amax([1L]))]);
     }
 
-    /// <summary>The range that holds this one and another, of other samples of the same class.</summary>
+    /// <summary>The ranges that contain these and others, from other samples of the same class.</summary>
     public GramBounds With(GramBounds other) => new(
         _orders,
         [.. Least.Zip(other.Least, (a, b) => a.minimum(b))],
         [.. Largest.Zip(other.Largest, (a, b) => a.maximum(b))]);
 
-    /// <summary>The same, which outlives the dispose scope that it was made in.</summary>
+    /// <summary>A copy that outlives the dispose scope in which the ranges were made.</summary>
     internal GramBounds Kept()
     {
         foreach (var bound in Least.Concat(Largest))
@@ -43,8 +43,8 @@ public sealed class GramBounds
         return this;
     }
 
-    /// <summary>Σ over orders and channels of how far a row sum lies outside its range, in shares of the bound that it crosses.</summary>
-    /// <param name="layers">Activations, a layer each, [n, channels, …].</param>
+    /// <summary>The sum over orders and channels of the distance of each row sum from its range, relative to the bound that it crosses.</summary>
+    /// <param name="layers">Activations, one tensor [n, channels, …] per layer.</param>
     /// <returns>float64 [n, layers], ≥ 0.</returns>
     /// <exception cref="ArgumentException">There are more or fewer layers or channels than in fitting.</exception>
     public Tensor Deviations(IReadOnlyList<Tensor> layers)

@@ -16,14 +16,14 @@ public sealed class GramMatrices
 
     private GramMatrices(IReadOnlyDictionary<long, GramBounds> bounds) => _bounds = bounds;
 
-    /// <param name="layers">Activations of the training samples, a layer each, [n, channels, …].</param>
+    /// <param name="layers">Activations of the training samples, one tensor [n, channels, …] per layer.</param>
     /// <param name="predictions">int64 [n], the classes that the network predicts for them.</param>
     /// <param name="orders">As in <see cref="GramRowSums.Of"/>.</param>
     public static GramMatrices Fit(IReadOnlyList<Tensor> layers, Tensor predictions, IReadOnlyList<int> orders) =>
         new(Classes(predictions).ToDictionary(one => one, one => GramBounds.Fit(Rows(layers, predictions.eq(one)), orders)));
 
-    /// <summary>The same from batches, one after another: the activations of all training samples at once would be too large.</summary>
-    /// <param name="batches">Activations, a layer each, and the predicted classes of the samples of a batch.</param>
+    /// <summary>Fits the detector batch by batch, since the activations of all training samples at once would be too large.</summary>
+    /// <param name="batches">For each batch the activations, one tensor per layer, and the predicted classes.</param>
     /// <param name="orders">As in <see cref="GramRowSums.Of"/>.</param>
     public static GramMatrices Fit(IEnumerable<(IReadOnlyList<Tensor> Layers, Tensor Predictions)> batches, IReadOnlyList<int> orders)
     {
@@ -40,8 +40,8 @@ public sealed class GramMatrices
         return new GramMatrices(all);
     }
 
-    /// <summary>d; infinite for a sample that is predicted as a class as which no training sample was.</summary>
-    /// <param name="layers">Activations, a layer each, [n, channels, …].</param>
+    /// <summary>The deviations d; infinite for a sample whose predicted class no training sample was predicted as.</summary>
+    /// <param name="layers">Activations, one tensor [n, channels, …] per layer.</param>
     /// <param name="predictions">int64 [n].</param>
     /// <param name="confidences">max_k softmax(z)_k, float [n], in (0, 1].</param>
     /// <returns>float64 [n, layers], ≥ 0.</returns>
@@ -64,14 +64,14 @@ public sealed class GramMatrices
         return (result / confidences.to(float64).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Σ_L d_L.</summary>
+    /// <summary>The total deviation, Σ_L d_L.</summary>
     /// <param name="deviations">d, [n, layers].</param>
     /// <returns>float64 [n].</returns>
     public static Tensor Total(Tensor deviations) => deviations.sum(1);
 
-    /// <summary>Σ_L d_L / (mean d_L of validation samples + 10⁻⁷): every layer counts alike.</summary>
+    /// <summary>The normalised total, Σ_L d_L / (mean d_L of validation samples + 10⁻⁷), in which every layer has the same weight.</summary>
     /// <param name="deviations">d, [n, layers].</param>
-    /// <param name="validation">Those of known samples that were not trained on, [m, layers], m ≥ 1.</param>
+    /// <param name="validation">Deviations of known samples that were not trained on, [m, layers], m ≥ 1.</param>
     /// <returns>float64 [n].</returns>
     public static Tensor NormalisedTotal(Tensor deviations, Tensor validation)
     {

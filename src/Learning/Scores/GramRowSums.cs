@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>Row sums of Gram matrices of several orders: how channels of a layer fire together.</summary>
+/// <summary>Row sums of Gram matrices of several orders: how the channels of a layer activate together.</summary>
 /// <remarks>
 /// G_p = sign(r)|r|^(1/p) with r = row sums of (F^p)(F^p)ᵀ, F a layer's activations, [channels, positions], F^p element by element.
 /// Source: Sastry, Oore, "Detecting out-of-distribution examples with Gram matrices", ICML 2020, arXiv:1912.12510, section 3;

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>The gradient of a loss in a network's input; the weights' own gradients stay as they are.</summary>
+/// <summary>The gradient of a loss with respect to a network's input; the gradients of the weights are unaffected.</summary>
 internal static class InputGradient
 {
     /// <param name="input">Any shape; is not changed.</param>
     /// <param name="loss">From the input to a scalar.</param>
-    /// <returns>Of the input's shape and type.</returns>
+    /// <returns>The gradient, in the input's shape and type.</returns>
     public static Tensor Of(Tensor input, Func<Tensor, Tensor> loss)
     {
         using var scope = NewDisposeScope();
@@ -16,9 +16,9 @@ internal static class InputGradient
         return autograd.grad([loss(x)], [x])[0].MoveToOuterDisposeScope();
     }
 
-    /// <summary>Divides each channel by its standard deviation: a step in normalised units becomes one in units of the pixels.</summary>
+    /// <summary>Divides each channel by its standard deviation, so that a step in normalised units becomes one in units of the pixels.</summary>
     /// <param name="step">[n, channels, height, width].</param>
-    /// <param name="deviations">One a channel; none of them leaves the step as it is.</param>
+    /// <param name="deviations">One number per channel; null leaves the step unchanged.</param>
     /// <exception cref="ArgumentException">The number of channels is another one.</exception>
     public static Tensor PerDeviation(Tensor step, IReadOnlyList<double>? deviations)
     {

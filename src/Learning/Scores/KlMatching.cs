@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>min_c KL(p ‖ d_c): how far the softmax is from the typical softmax of every class. Higher is more unknown.</summary>
+/// <summary>KL matching, min_c KL(p ‖ d_c): how far the softmax is from the nearest class's typical softmax. Higher is more unknown.</summary>
 /// <remarks>
 /// <para>d_c is the mean softmax of the validation samples that are predicted as c. Labels are not needed. A class that nothing is
 /// predicted as gets the one-hot d_c, which is infinitely far from everything but itself.</para>
@@ -10,10 +10,10 @@ namespace Retable.Learning.Scores;
 /// section 4.2; checked against Jingkang50/OpenOOD@3c35632, postprocessors/kl_matching_postprocessor.py. pytorch-ood's is
 /// <c>LibraryKlMatching</c> among the tests.</para>
 /// </remarks>
-/// <param name="Typical">d, float64 [C, C], row c that of class c.</param>
+/// <param name="Typical">d, float64 [C, C]; row c belongs to class c.</param>
 public sealed record KlMatching(Tensor Typical)
 {
-    /// <param name="logits">[n, C] of validation samples; the first of equal logits is the prediction.</param>
+    /// <param name="logits">Logits of validation samples, [n, C]; among equal logits the first is the prediction.</param>
     /// <exception cref="ArgumentException">The logits are no matrix.</exception>
     public static KlMatching Fit(Tensor logits)
     {
@@ -26,7 +26,7 @@ public sealed record KlMatching(Tensor Typical)
     }
 
     /// <param name="logits">[n, C].</param>
-    /// <returns>float64 [n], ≥ 0 but for rounding; +∞ where p is positive and every d_c is 0 somewhere.</returns>
+    /// <returns>float64 [n], ≥ 0 up to rounding; +∞ where p is positive and every d_c is 0 somewhere.</returns>
     public Tensor Of(Tensor logits) => Divergences(logits).amin([1L]);
 
     /// <summary>KL(p ‖ d_c) for every class.</summary>

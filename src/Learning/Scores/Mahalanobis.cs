@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>min_c (f − m_c)ᵀ S⁻¹ (f − m_c): the squared Mahalanobis distance to the nearest class mean. Higher is more unknown.</summary>
+/// <summary>The Mahalanobis score, min_c (f − m_c)ᵀ S⁻¹ (f − m_c): the squared distance to the nearest class mean. Higher is more unknown.</summary>
 /// <remarks>
 /// S is the classes' scatter divided by N, as maximum likelihood has it. Features of one layer only: the sum over layers that is
 /// trained with unknown samples (Lee et al., section 2.2) is not here.
@@ -15,12 +15,12 @@ public static class Mahalanobis
     /// <param name="labels">int64 [n], as in <see cref="ClassScatter.Of"/>.</param>
     public static ClassGaussians Fit(Tensor features, Tensor labels) => OfScatter(ClassScatter.Of(features, labels));
 
-    /// <summary>The pseudo-inverse stands for the inverse where there are fewer samples than dimensions.</summary>
+    /// <summary>Makes Gaussians from a scatter; uses the pseudo-inverse if there are fewer samples than dimensions.</summary>
     internal static ClassGaussians OfScatter(ClassScatter scatter) =>
         new(scatter.Means, linalg.pinv(scatter.Matrix / scatter.Count, hermitian: true));
 
     /// <param name="features">[n, D].</param>
-    /// <param name="gaussians">Of <see cref="Fit"/>.</param>
-    /// <returns>float64 [n], ≥ 0 but for rounding.</returns>
+    /// <param name="gaussians">The result of <see cref="Fit"/>.</param>
+    /// <returns>float64 [n], ≥ 0 up to rounding.</returns>
     public static Tensor Of(Tensor features, ClassGaussians gaussians) => gaussians.SquaredDistances(features).amin([1L]);
 }

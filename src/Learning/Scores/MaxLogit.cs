@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>−max_k z_k. Higher is more unknown.</summary>
+/// <summary>The negative maximum logit, −max_k z_k. Higher is more unknown.</summary>
 /// <remarks>Source: Hendrycks et al., "Scaling out-of-distribution detection for real-world settings", ICML 2022.</remarks>
 public static class MaxLogit
 {

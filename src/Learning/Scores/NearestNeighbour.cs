@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>The squared distance to the k-th nearest training feature, both of length 1. Higher is more unknown.</summary>
+/// <summary>The squared distance to the k-th nearest training feature, with all features normalised to length 1. Higher is more unknown.</summary>
 /// <remarks>
 /// <para>Features are divided by their norm, then 10⁻¹⁰ is added to every entry; exact search, squared Euclidean distance.</para>
 /// <para>Source: Sun, Ming, Zhu, Li, "Out-of-distribution detection with deep nearest neighbors", ICML 2022, arXiv:2204.06507,
@@ -35,7 +35,7 @@ public sealed class NearestNeighbour(int k = 50)
         return nearest.select(1, k - 1).pow(2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Euclidean, by differences: the expansion |a|² + |b|² − 2 a·b would lose the digits of small distances.</summary>
+    /// <summary>Euclidean distances, computed from differences: the expansion |a|² + |b|² − 2 a·b would lose the digits of small distances.</summary>
     internal static Tensor Distances(Tensor from, Tensor to) => cdist(from, to, 2, compute_mode.donot_use_mm_for_euclid_dist);
 
     private static Tensor Normalised(Tensor features)

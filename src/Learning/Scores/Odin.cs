@@ -10,10 +10,10 @@ namespace Retable.Learning.Scores;
 /// calData.py, testData. pytorch-ood scores without the temperature: that is <c>LibraryOdin</c> among the tests.</para>
 /// <para>The sign of a gradient near 0 is the sign of its rounding errors: a float64 network gives steadier scores.</para>
 /// </remarks>
-/// <param name="network">From [n, …] to logits [n, C]; in evaluation mode, or samples of a batch influence each other.</param>
+/// <param name="network">The network from [n, …] to logits [n, C]; in evaluation mode, since otherwise samples of a batch would influence each other.</param>
 /// <param name="temperature">T &gt; 0; the paper takes 1000.</param>
-/// <param name="epsilon">ε ≥ 0, in the unit of the unnormalised input where <paramref name="deviations"/> are given; 0.0014 is the usual choice.</param>
-/// <param name="deviations">s, one a channel; without them s = 1.</param>
+/// <param name="epsilon">ε ≥ 0, in units of the unnormalised input if <paramref name="deviations"/> are given; 0.0014 is the usual choice.</param>
+/// <param name="deviations">s, one per channel; without them s = 1.</param>
 public sealed class Odin(Func<Tensor, Tensor> network, double temperature = 1000, double epsilon = 0.0014, IReadOnlyList<double>? deviations = null)
 {
     /// <summary>The scores of a batch.</summary>
@@ -26,8 +26,8 @@ public sealed class Odin(Func<Tensor, Tensor> network, double temperature = 1000
         return MaxSoftmaxProbability.Of(network(moved) / temperature);
     }
 
-    /// <summary>x'.</summary>
-    /// <returns>Of the input's shape and type.</returns>
+    /// <summary>The perturbed input x'.</summary>
+    /// <returns>The perturbed input, in the same shape and type.</returns>
     /// <exception cref="ArgumentException">There are deviations, but not one for each channel.</exception>
     public Tensor Perturbed(Tensor input)
     {
@@ -37,10 +37,10 @@ public sealed class Odin(Func<Tensor, Tensor> network, double temperature = 1000
         return (input - (epsilon * InputGradient.PerDeviation(sign, deviations))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>∂/∂x of <see cref="Loss"/>.</summary>
+    /// <summary>The gradient of <see cref="Loss"/> with respect to x.</summary>
     public Tensor Gradient(Tensor input) => InputGradient.Of(input, x => Loss(network(x)));
 
-    /// <summary>The mean cross-entropy of z/T against the predicted classes; the first of equal logits is the prediction.</summary>
+    /// <summary>The mean cross-entropy of z/T with respect to the predicted classes; among equal logits the first is the prediction.</summary>
     /// <param name="logits">z, [n, C].</param>
     /// <returns>A scalar ≥ 0, differentiable.</returns>
     public Tensor Loss(Tensor logits)

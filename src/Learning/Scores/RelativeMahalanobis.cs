@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>min_c d_c − d_0: how much farther a sample is from its nearest class than from the Gaussian of all samples. Higher is more unknown.</summary>
+/// <summary>The relative Mahalanobis score, min_c d_c − d_0: how much farther a sample is from its nearest class than from the Gaussian of all samples. Higher is more unknown.</summary>
 /// <remarks>
 /// d are squared Mahalanobis distances: d_c with the covariance around the class means, d_0 with that around the mean of all, both
 /// divided by N. Source: Ren et al., "A simple fix to Mahalanobis distance for improving near-OOD detection", arXiv:2106.09022,
 /// equation 4; checked against Jingkang50/OpenOOD@3c35632, postprocessors/rmds_postprocessor.py.
 /// </remarks>
-/// <param name="Classes">One Gaussian a class.</param>
-/// <param name="Background">The one Gaussian of all samples.</param>
+/// <param name="Classes">One Gaussian per class.</param>
+/// <param name="Background">The single Gaussian of all samples.</param>
 public sealed record RelativeMahalanobis(ClassGaussians Classes, ClassGaussians Background)
 {
     /// <param name="features">[n, D] of the training samples.</param>

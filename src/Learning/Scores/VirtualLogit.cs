@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Scores;
 
-/// <summary>ViM: a virtual logit, which grows with the part of the feature outside the principal subspace, against the energy. Higher is more unknown.</summary>
+/// <summary>ViM: compares a virtual logit, which grows with the part of the feature outside the principal subspace, with the energy. Higher is more unknown.</summary>
 /// <remarks>
 /// <para>The score is α · ‖Rᵀ(f − u)‖ − log Σ_k exp(z_k), z = W f + b. u = −W⁺ b is where the logits are 0; R are the eigenvectors of
 /// (1/N) Σ (f − u)(f − u)ᵀ, not centred, beyond those of the largest eigenvalues; α makes the virtual logit as large, in the mean
@@ -16,25 +16,25 @@ public sealed record VirtualLogit
     private VirtualLogit(Tensor weight, Tensor bias, Tensor origin, Tensor residualBasis) =>
         (Weight, Bias, Origin, ResidualBasis) = (weight, bias, origin, residualBasis);
 
-    /// <summary>W, float64 [C, D].</summary>
+    /// <summary>The weight W of the last layer, float64 [C, D].</summary>
     public Tensor Weight { get; }
 
-    /// <summary>b, float64 [C].</summary>
+    /// <summary>The bias b of the last layer, float64 [C].</summary>
     public Tensor Bias { get; }
 
-    /// <summary>u, float64 [D].</summary>
+    /// <summary>The origin u, float64 [D].</summary>
     public Tensor Origin { get; }
 
-    /// <summary>R, float64 [D, D − dim]: orthonormal columns, of which only the space that they span is defined.</summary>
+    /// <summary>The residual basis R, float64 [D, D − dim], with orthonormal columns, of which only the span is determined.</summary>
     public Tensor ResidualBasis { get; }
 
-    /// <summary>α.</summary>
+    /// <summary>The factor α of the residual.</summary>
     public double Alpha { get; private init; }
 
     /// <param name="features">f, [n, D] of the training samples, n ≥ 1.</param>
     /// <param name="weight">W, [C, D], of the last layer.</param>
     /// <param name="bias">b, [C].</param>
-    /// <param name="dimensions">Of the principal subspace, 0 … D − 1; OpenOOD takes 256 of 512.</param>
+    /// <param name="dimensions">Dimensions of the principal subspace, 0 … D − 1; OpenOOD takes 256 of 512.</param>
     /// <exception cref="ArgumentException">A shape is another one, or nothing lies outside the principal subspace.</exception>
     public static VirtualLogit Fit(Tensor features, Tensor weight, Tensor bias, int dimensions)
     {
@@ -59,7 +59,7 @@ public sealed record VirtualLogit
     /// <returns>float64 [n].</returns>
     public Tensor Of(Tensor features) => (Alpha * ResidualNorm(features)) - Logits(features).logsumexp(1);
 
-    /// <summary>W f + b.</summary>
+    /// <summary>The logits W f + b.</summary>
     /// <returns>float64 [n, C].</returns>
     public Tensor Logits(Tensor features)
     {
@@ -67,7 +67,7 @@ public sealed record VirtualLogit
         return features.to(float64).mm(Weight.t()) + Bias;
     }
 
-    /// <summary>‖Rᵀ(f − u)‖.</summary>
+    /// <summary>The norm of the residual, ‖Rᵀ(f − u)‖.</summary>
     /// <returns>float64 [n].</returns>
     public Tensor ResidualNorm(Tensor features)
     {

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>Keeps the weights of the epoch with the largest criterion, of equal ones the first.</summary>
-/// <param name="network">Whose weights.</param>
+/// <summary>Keeps the weights of the epoch with the largest criterion; among equal ones the first.</summary>
+/// <param name="network">The network whose weights are kept.</param>
 public sealed class BestEpoch(nn.Module network) : ICheckpointed
 {
     private const string Name = "criterion";
     private Dictionary<string, Tensor> _best = [];
     private double _largest = double.NegativeInfinity;
 
-    /// <summary>Looks at the epoch that has just ended.</summary>
-    /// <param name="criterion">NaN is less than any number.</param>
+    /// <summary>Records the epoch that has just ended.</summary>
+    /// <param name="criterion">The epoch's criterion; NaN is less than any number.</param>
     public void Observe(double criterion)
     {
         if (_best.Count == 0 || criterion > _largest)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>The state of a training in one file: weights, optimizer, progress, history, and what else the plan names.</summary>
+/// <summary>The state of a training in one file: weights, optimizer, progress, history, and whatever else the plan names.</summary>
 /// <remarks>
 /// Written beside and renamed, so that there is always a whole one; its digest says so when it is read. A damaged file costs the
 /// time since the start, never a wrong result.
@@ -16,7 +16,7 @@ internal sealed class Checkpoint(string path, TrainingPlan plan)
 {
     private const string Model = "model.", Also = "also.", Optimizer = "optimizer.";
 
-    /// <summary>Writes the state as it is now.</summary>
+    /// <summary>Writes the present state.</summary>
     public void Save(TrainingState state)
     {
         using var scope = NewDisposeScope();
@@ -38,8 +38,8 @@ internal sealed class Checkpoint(string path, TrainingPlan plan)
             state.Select(entry => KeyValuePair.Create(prefix + entry.Key, StoredTensors.Of(entry.Value)));
     }
 
-    /// <summary>Puts model, optimizer and the rest back to the saved state; without a file it changes nothing and gives the start.</summary>
-    /// <param name="warn">Told when a file is there and cannot be used.</param>
+    /// <summary>Restores model, optimizer and the rest to the saved state; without a file, changes nothing and returns the initial state.</summary>
+    /// <param name="warn">Called if there is a file that cannot be used.</param>
     public TrainingState Load(Action<string> warn)
     {
         if (!File.Exists(path))

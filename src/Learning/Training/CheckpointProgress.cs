@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Retable.Learning.Training;
 
-/// <summary>What a checkpoint says beside its tensors.</summary>
+/// <summary>The content of a checkpoint besides its tensors.</summary>
 internal sealed record CheckpointProgress(long Step, double LossSum, long Samples, IReadOnlyList<HistoryRow> History);
 
-/// <summary>Its JSON; numbers come back with all their bits.</summary>
+/// <summary>Its JSON form, in which numbers keep all their bits.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

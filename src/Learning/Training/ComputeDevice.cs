@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>Where a step computes, with how many threads, and that it does so the same way each time.</summary>
+/// <summary>Prepares the device and the threads of a step, and makes its computation reproducible.</summary>
 public static class ComputeDevice
 {
-    /// <summary>Sets libtorch up as the stage asks.</summary>
+    /// <summary>Sets up libtorch as the stage requires.</summary>
     /// <returns>The device for models and data.</returns>
     /// <exception cref="MachineException">libtorch cannot be loaded, or the stage asks for a GPU and there is none.</exception>
     public static Device Prepare(StepContext context)

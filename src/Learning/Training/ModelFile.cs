@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>Weights in files: safetensors of ours, and what PyTorch wrote.</summary>
+/// <summary>Reads and writes weights: our own safetensors files, and files that PyTorch wrote.</summary>
 public static class ModelFile
 {
     /// <summary>Writes a model's state; the same state and metadata give the same bytes.</summary>
     public static void Write(string path, nn.Module model, IReadOnlyDictionary<string, string> metadata) =>
         SafetensorsFile.Write(path, model.state_dict().Select(entry => KeyValuePair.Create(entry.Key, StoredTensors.Of(entry.Value))), metadata);
 
-    /// <summary>What a file of ours says beside the weights.</summary>
+    /// <summary>Reads the metadata that a file of ours has besides the weights.</summary>
     /// <exception cref="BadInputException">It is not a safetensors file.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Named(path, () =>
     {
@@ -20,11 +20,11 @@ public static class ModelFile
         return file.Metadata;
     });
 
-    /// <summary>All tensors of a safetensors file or of a checkpoint that <c>torch.save</c> wrote, on the CPU.</summary>
+    /// <summary>Reads all tensors of a safetensors file, or of a checkpoint written by <c>torch.save</c>, onto the CPU.</summary>
     /// <remarks>A leading <c>module.</c>, which PyTorch's DataParallel writes, is cut off, and so is <c>net.</c>, under which an anchored
     /// network stands in its wrapper (LLNL/anchoring, LLNL/AMP), if every name has it. What else stands before a model's names <see cref="Fit"/> finds.</remarks>
     /// <param name="path">The file.</param>
-    /// <param name="entry">Keys to go down to the weights in a checkpoint that holds several sets of them; none for the usual places.</param>
+    /// <param name="entry">Keys that lead to the weights in a checkpoint with several sets of them; none for the usual places.</param>
     /// <exception cref="BadInputException">The file is neither, or damaged, or has no such entry.</exception>
     public static IReadOnlyDictionary<string, Tensor> ReadState(string path, params string[] entry) => Named(path, () =>
     {
@@ -51,7 +51,7 @@ public static class ModelFile
             .ToDictionary(entry => entry.Key, entry => ToTensor(entry.Key, entry.Value));
     });
 
-    /// <summary>A state under a model's own names: a prefix such as <c>_orig_mod.</c> or <c>model.</c> is cut off where that makes them fit.</summary>
+    /// <summary>Renames a state to a model's own names: removes a prefix such as <c>_orig_mod.</c> or <c>model.</c> if the names then match.</summary>
     /// <remarks>Batch normalization's counters are 0 where no entry of the file is one, as PyTorch reads files that are older than they are.</remarks>
     public static IReadOnlyDictionary<string, Tensor> Fit(nn.Module model, IReadOnlyDictionary<string, Tensor> state)
     {
@@ -70,10 +70,9 @@ public static class ModelFile
 
     /// <summary>Puts weights into a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="state">One tensor for every entry of the model's state, and no other, under names that <see cref="Fit"/> understands; other
-    /// floating-point types are converted.</param>
-    /// <param name="path">Where they come from, for messages.</param>
-    /// <param name="mayBeInfinite">Whether NaN and infinity are let in: a training that ended in nothing is a result too.</param>
+    /// <param name="state">Exactly one tensor for every entry of the model's state, under names that <see cref="Fit"/> understands; other floating-point types are converted.</param>
+    /// <param name="path">Where the weights come from, for messages.</param>
+    /// <param name="mayBeInfinite">Whether NaN and infinity are accepted, since a diverged training can be a result.</param>
     /// <exception cref="BadInputException">Names, shapes or element types are other ones, or a weight is no finite number.</exception>
     public static void Load(nn.Module model, IReadOnlyDictionary<string, Tensor> state, string path, bool mayBeInfinite = false)
     {

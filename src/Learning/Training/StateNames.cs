@@ -1,6 +1,6 @@
 namespace Retable.Learning.Training;
 
-/// <summary>Finds a model's names behind what wrappers put before them: DataParallel, compiled models, averaged models, modules of a training script.</summary>
+/// <summary>Recognises a model's names behind the prefixes of wrappers: DataParallel, compiled models, averaged models, modules of a training script.</summary>
 internal static class StateNames
 {
     // What torch.compile and DataParallel add wherever in a model they were used.
@@ -9,10 +9,10 @@ internal static class StateNames
     // AveragedModel's counter; no weight.
     private const string AverageCounter = "n_averaged";
 
-    /// <summary>For each name of a file the model's: the prefix that most of them share with the model's is cut off.</summary>
+    /// <summary>Matches the names of a file with a model's, by removing the prefix that most of them share with the model's.</summary>
     /// <param name="own">The model's names.</param>
-    /// <param name="found">The file's names; one that fits nothing stays as it is.</param>
-    /// <returns>The file's name and the model's, in the file's order, without counters of averaged models.</returns>
+    /// <param name="found">The file's names; one that matches nothing stays unchanged.</param>
+    /// <returns>Each name in the file with the model's name, in the file's order, without counters of averaged models.</returns>
     public static IReadOnlyList<(string Found, string Fitted)> Fit(IReadOnlyCollection<string> own, IEnumerable<string> found)
     {
         var known = own.ToHashSet(StringComparer.Ordinal);
@@ -33,10 +33,10 @@ internal static class StateNames
         return [.. names.Zip(best.Names)];
     }
 
-    /// <summary>Whether a name is that of batch normalization's counter, which files written before PyTorch 0.4.1 and by other programs lack.</summary>
+    /// <summary>Whether a name belongs to a counter of batch normalization, which files from before PyTorch 0.4.1 and from other programs lack.</summary>
     public static bool IsBatchCounter(string name) => LastOf(name) == "num_batches_tracked";
 
-    /// <summary>Pairs of a missing name and the spare one most like it, the most alike first.</summary>
+    /// <summary>Pairs each missing name with the most similar spare one, the most similar pair first.</summary>
     /// <remarks>Alike: the share of letters at both ends that are the same, as in <c>layer1.0.conv1.weight</c> and <c>layer1.0.conv_1.weight</c>.</remarks>
     public static IEnumerable<(string Missing, string Spare)> Nearest(IReadOnlyCollection<string> missing, IReadOnlyCollection<string> spare) =>
         spare.Count == 0 ? [] : missing

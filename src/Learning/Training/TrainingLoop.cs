@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>Steps through a plan; can be stopped after any step and goes on to the same bytes as if it had not been.</summary>
+/// <summary>Executes a training plan; can be stopped after any step, and when resumed gives the same bytes as an uninterrupted run.</summary>
 /// <remarks>
 /// Before each step libtorch's generator is seeded from the run's seeds and the step's number, so that dropout depends on nothing
 /// that came before and a checkpoint needs no generator's state. Data order and augmentation have their own streams.
 /// </remarks>
-/// <param name="plan">What to train, and how.</param>
-/// <param name="context">The stage: progress, the wish to stop, the scratch folder for the checkpoint.</param>
-/// <param name="betweenCheckpoints">What a crash may cost; 30 seconds unless given.</param>
+/// <param name="plan">The training plan.</param>
+/// <param name="context">The stage: it provides progress, the request to stop, and the scratch folder for the checkpoint.</param>
+/// <param name="betweenCheckpoints">The time between checkpoints, which a crash may cost; 30 seconds by default.</param>
 public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpan? betweenCheckpoints = null)
 {
-    /// <summary>In the history: the step in which a training that may diverge did so.</summary>
+    /// <summary>The history's name for the step in which a training diverged, if the plan allows that.</summary>
     public const string Diverged = "diverged";
 
     private readonly TimeSpan _betweenCheckpoints = betweenCheckpoints ?? TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
     /// <summary>Trains to the end.</summary>
-    /// <returns>The history: a row a number and epoch.</returns>
+    /// <returns>The history, with one row per number and epoch.</returns>
     /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is written.</exception>
     /// <exception cref="BadInputException">The loss became infinite or NaN, and the plan does not allow that.</exception>
     public IReadOnlyList<HistoryRow> Run()

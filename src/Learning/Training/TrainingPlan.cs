@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Training;
 
-/// <summary>What a training consists of. All that is random in it derives from <see cref="Seeds"/>, the epoch and the step.</summary>
+/// <summary>Everything that a training consists of. All its randomness derives from <see cref="Seeds"/>, the epoch and the step.</summary>
 public sealed record TrainingPlan
 {
     public required nn.Module Model { get; init; }
 
-    /// <summary>One of the framework's, or one of ours.</summary>
+    /// <summary>The optimizer: one of the framework's or one of ours.</summary>
     public required TrainingOptimizer Optimizer { get; init; }
 
-    /// <summary>The rate of each step, for all parameter groups.</summary>
+    /// <summary>The learning rate of each step, for all parameter groups.</summary>
     public required LearningRate LearningRate { get; init; }
 
     public required BatchOrder Order { get; init; }
@@ -22,46 +22,44 @@ public sealed record TrainingPlan
 
     public required SeedSequence Seeds { get; init; }
 
-    /// <summary>The loss of one step: a scalar to go down.</summary>
+    /// <summary>The loss of one step: a scalar to minimise.</summary>
     public required Func<TrainingStep, Tensor> Loss { get; init; }
 
-    /// <summary>
-    /// How many batches one step of the optimizer takes together: their gradients' mean. Batches that do not fill a last group of an epoch move nothing.
-    /// </summary>
+    /// <summary>The number of batches per optimizer step, which uses the mean of their gradients. Batches that do not fill the last group of an epoch have no effect.</summary>
     public int BatchesPerStep { get; init; } = 1;
 
-    /// <summary>What the gradient's norm over all parameters is cut to before a step; null for no bound.</summary>
+    /// <summary>The bound to which the gradient's norm over all parameters is clipped before a step; null for no bound.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>Called after each epoch with its number, the model in evaluation mode; what it returns goes into the history.</summary>
+    /// <summary>Called after each epoch with its number, with the model in evaluation mode; the returned numbers go into the history.</summary>
     public Func<int, IReadOnlyList<(string Name, double Value)>>? AfterEpoch { get; init; }
 
-    /// <summary>What else a resumed run must have back.</summary>
+    /// <summary>Further state that a resumed run must restore.</summary>
     public ICheckpointed? Also { get; init; }
 
-    /// <summary>Names the checkpoint, where a stage trains several times.</summary>
+    /// <summary>The checkpoint's name, for stages that train several times.</summary>
     public string Name { get; init; } = "training";
 
-    /// <summary>Whether the end is a checkpoint too, so that a stage stopped later does not train again.</summary>
+    /// <summary>Whether the end of the training is a checkpoint too, so that a stage that is stopped later does not train again.</summary>
     public bool KeepEnd { get; init; }
 
-    /// <summary>Whether a loss that is not finite ends the training with what it has; else it fails the step.</summary>
+    /// <summary>Whether a loss that is not finite ends the training with its present result; otherwise the step fails.</summary>
     public bool MayDiverge { get; init; }
 
     public long Steps => (long)Epochs * Order.BatchesPerEpoch;
 }
 
 /// <summary>One step of a training.</summary>
-/// <param name="Epoch">From 0.</param>
-/// <param name="Number">Steps taken before it, in the whole training.</param>
-/// <param name="Samples">Positions of its samples.</param>
-/// <param name="Draws">Randomness of this step alone, for augmentation.</param>
+/// <param name="Epoch">The epoch, counting from 0.</param>
+/// <param name="Number">The number of steps taken before, in the whole training.</param>
+/// <param name="Samples">The positions of the step's samples.</param>
+/// <param name="Draws">Random draws of this step alone, for augmentation.</param>
 public sealed record TrainingStep(int Epoch, long Number, ReadOnlyMemory<int> Samples, Philox Draws);
 
-/// <summary>A part of a training with a state of its own: it goes into the checkpoint and comes back from it.</summary>
+/// <summary>A part of a training with its own state, which is saved in the checkpoint and restored from it.</summary>
 public interface ICheckpointed
 {
-    /// <summary>The state as named tensors; the caller does not change them.</summary>
+    /// <summary>The state as named tensors, which the caller must not change.</summary>
     IEnumerable<KeyValuePair<string, Tensor>> Save();
 
     void Restore(IReadOnlyDictionary<string, Tensor> state);

@@ -1,20 +1,20 @@
 namespace Retable.Learning.Training;
 
-/// <summary>How far a training is and what it has seen.</summary>
+/// <summary>The progress of a training, and the losses seen in the present epoch.</summary>
 internal sealed class TrainingState
 {
-    /// <summary>Steps taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Sum over this epoch's samples of their batch's mean loss.</summary>
+    /// <summary>The sum, over this epoch's samples, of their batch's mean loss.</summary>
     public double LossSum { get; private set; }
 
-    /// <summary>Samples seen in this epoch.</summary>
+    /// <summary>The number of samples seen in this epoch.</summary>
     public long Samples { get; private set; }
 
     public List<HistoryRow> History { get; private init; } = [];
 
-    /// <summary>Mean over this epoch's samples.</summary>
+    /// <summary>The mean loss over this epoch's samples.</summary>
     public double MeanLoss => LossSum / Samples;
 
     public static TrainingState At(long step, double lossSum, long samples, IEnumerable<HistoryRow> history) =>

@@ -7,7 +7,7 @@ namespace Retable.Learning.Training;
 /// <para>The first update copies; each further one is a ← d·a + (1 − d)·w. Integers (counts of batches) are averaged too, and cut off.</para>
 /// <para>Source: as torchvision's training references have it; checked against LLNL/anchoring@c472301, ImageNet/utils.py.</para>
 /// </remarks>
-/// <param name="decay">d, 0 … 1; larger remembers longer.</param>
+/// <param name="decay">The decay d, 0 … 1; larger means a longer memory.</param>
 public sealed class WeightAverage(double decay) : ICheckpointed, IDisposable
 {
     private readonly double _decay = decay is >= 0 and <= 1
@@ -16,21 +16,21 @@ public sealed class WeightAverage(double decay) : ICheckpointed, IDisposable
 
     private Dictionary<string, Tensor> _average = new(StringComparer.Ordinal);
 
-    /// <summary>Names and averages; empty before the first update. Not to be changed.</summary>
+    /// <summary>The averages by name; empty before the first update. Must not be changed.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _average;
 
-    /// <summary>The decay that makes an average of some epochs, whatever the size of the batches.</summary>
+    /// <summary>The decay for an average over a number of epochs, whatever the batch size.</summary>
     /// <param name="reference">The decay for one sample an epoch, such as 0.99998.</param>
-    /// <param name="samples">Samples between two updates: of all processes and all batches in between.</param>
-    /// <param name="epochs">Of the whole training.</param>
+    /// <param name="samples">The number of samples between two updates, over all processes and batches.</param>
+    /// <param name="epochs">The number of epochs of the whole training.</param>
     /// <returns>1 − min(1, (1 − reference) · samples / epochs).</returns>
     public static double Decay(double reference, long samples, int epochs) => 1 - Math.Min(1, (1 - reference) * ((double)samples / epochs));
 
-    /// <summary>Takes the network's present state in.</summary>
+    /// <summary>Adds the network's present state to the average.</summary>
     public void Update(nn.Module network) => Update(network.state_dict());
 
-    /// <summary>Takes a state in.</summary>
-    /// <param name="state">Names and values, the same names each time; not changed.</param>
+    /// <summary>Adds a state to the average.</summary>
+    /// <param name="state">Tensors by name, with the same names each time; not changed.</param>
     /// <exception cref="ArgumentException">The names are others than the first time.</exception>
     public void Update(IReadOnlyDictionary<string, Tensor> state)
     {

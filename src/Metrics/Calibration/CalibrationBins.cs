@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Calibration;
 
-/// <summary>Predictions sorted into bins of confidence, and the calibration errors that are read off them.</summary>
+/// <summary>Sorts predictions into bins of confidence and computes calibration errors from them.</summary>
 /// <remarks>
 /// Which bin a confidence falls into is the convention, and each has a class: <see cref="RightClosedBins"/>,
 /// <see cref="LeftClosedBins"/>. A sample in no bin still counts in n.
@@ -29,16 +29,16 @@ public sealed class CalibrationBins
     /// <summary>Maximum calibration error; empty bins give 0.</summary>
     public double Mce => Gaps().Append(0).Max();
 
-    /// <summary>Average calibration error: the plain mean of the gaps over bins that are not empty.</summary>
+    /// <summary>Average calibration error: the plain mean of the gaps over the non-empty bins.</summary>
     public double Ace => Gaps().DefaultIfEmpty(0).Average();
 
     /// <summary>Samples in each bin.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
-    /// <param name="confidence">One a sample, at least one sample.</param>
+    /// <param name="confidence">One per sample, at least one sample.</param>
     /// <param name="correct">Whether the prediction is right.</param>
-    /// <param name="bins">How many bins there are.</param>
-    /// <param name="binOf">The bin of a confidence; outside 0 … bins − 1 for none.</param>
+    /// <param name="bins">The number of bins.</param>
+    /// <param name="binOf">Gives the bin of a confidence; a value outside 0 … bins − 1 means none.</param>
     internal static CalibrationBins Of(ReadOnlySpan<double> confidence, ReadOnlySpan<bool> correct, int bins, Func<double, int> binOf)
     {
         Samples.RequireSameLength(confidence.Length, correct.Length);

@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Calibration;
 
-/// <summary>Edges of equal-width bins over [0, 1], to the last bit as the original libraries have them.</summary>
+/// <summary>Edges of equal-width bins over [0, 1], identical to the last bit to those of the original libraries.</summary>
 internal static class Edges
 {
     /// <summary>libtorch's <c>linspace(0, 1, bins + 1)</c> in float32: the lower half counts up from 0, the upper down from 1.</summary>
@@ -17,7 +17,7 @@ internal static class Edges
         return [.. Enumerable.Range(0, bins + 1).Select(k => k * step)];
     }
 
-    /// <summary>How many edges are below a value.</summary>
+    /// <summary>The number of edges below a value.</summary>
     public static int Below<T>(T[] edges, T value)
         where T : IComparable<T>
     {
@@ -30,7 +30,7 @@ internal static class Edges
         return index < 0 ? ~index : index;
     }
 
-    /// <summary>How many edges are at or below a value.</summary>
+    /// <summary>The number of edges at or below a value.</summary>
     public static int AtOrBelow<T>(T[] edges, T value)
         where T : IComparable<T>
     {

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Retable.Metrics.Calibration;
 
-/// <summary>Smoothing on a grid over [0, 1] by a Gaussian that is reflected at both ends.</summary>
+/// <summary>Smooths a grid over [0, 1] with a Gaussian that is reflected at both ends.</summary>
 internal static class ReflectedGaussian
 {
-    /// <summary>Puts weights at places of [0, 1] onto a grid of m points, each divided between the two points beside it.</summary>
+    /// <summary>Puts weights at places in [0, 1] onto a grid of m points, dividing each between its two neighbouring points.</summary>
     public static double[] Spread(double[] places, double[] weights, int m)
     {
         var grid = new double[m];

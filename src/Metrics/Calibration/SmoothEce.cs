@@ -12,7 +12,7 @@ public sealed record SmoothEce(double Error, double Bandwidth)
 {
     private const double SmallestBandwidth = 0.001;
 
-    /// <summary>relplot 1.0: residuals on a grid that is refined as the bandwidth falls, and never coarsened.</summary>
+    /// <summary>The variant of relplot 1.0: residuals on a grid that is refined as the bandwidth falls, and never coarsened.</summary>
     /// <param name="confidence">In [0, 1], at least one sample.</param>
     /// <param name="correct">Whether the prediction is right.</param>
     public static SmoothEce Relplot10(ReadOnlySpan<double> confidence, ReadOnlySpan<bool> correct)
@@ -41,7 +41,7 @@ public sealed record SmoothEce(double Error, double Bandwidth)
         static double Error(double[] grid, double s) => ReflectedGaussian.Smooth(grid, s).Sum(Math.Abs) / grid.Length;
     }
 
-    /// <summary>relplot 1.0.3: the smoothed residuals divided by the smoothed density of the confidences.</summary>
+    /// <summary>The variant of relplot 1.0.3: the smoothed residuals divided by the smoothed density of the confidences.</summary>
     /// <inheritdoc cref="Relplot10"/>
     public static SmoothEce Relplot103(ReadOnlySpan<double> confidence, ReadOnlySpan<bool> correct)
     {

@@ -3,10 +3,10 @@ namespace Retable.Metrics.Classification;
 /// <summary>The share of samples whose predicted class is their label.</summary>
 public static class Accuracy
 {
-    /// <summary>Over all samples. Of equal logits the first class wins.</summary>
+    /// <summary>The accuracy over all samples. Among equal logits the first class wins.</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double Of(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(rows.Length, classes, labels);
@@ -37,10 +37,10 @@ public static class Accuracy
             .OrderBy(group => group.Key).Average(group => group.Average(hit => hit ? 1.0 : 0.0));
     }
 
-    /// <summary>The share of samples whose label is among the k classes with the highest values. Of equal values the higher class counts first (scikit-learn).</summary>
+    /// <summary>The share of samples whose label is among the k classes with the highest values. Among equal values the higher class counts first (scikit-learn).</summary>
     /// <param name="rows">Logits or probabilities, rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     /// <param name="k">At least 1.</param>
     public static double TopK(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels, int k)
     {

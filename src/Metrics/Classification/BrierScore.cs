@@ -1,12 +1,12 @@
 namespace Retable.Metrics.Classification;
 
-/// <summary>Mean squared distance between probabilities and what happened.</summary>
+/// <summary>The Brier score: mean squared distance between predicted probabilities and outcomes.</summary>
 public static class BrierScore
 {
-    /// <summary>Sum over the classes, mean over the samples: 0 … 2.</summary>
+    /// <summary>Multi-class form: summed over the classes, averaged over the samples, 0 … 2.</summary>
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double MultiClass(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(probabilities.Length, classes, labels);
@@ -20,7 +20,7 @@ public static class BrierScore
         return sum / labels.Length;
     }
 
-    /// <summary>Of the probability of the positive class alone: 0 … 1, half of <see cref="MultiClass"/> with two classes (scikit-learn).</summary>
+    /// <summary>Binary form, from the probability of the positive class alone: 0 … 1, half of <see cref="MultiClass"/> with two classes (scikit-learn).</summary>
     public static double Binary(ReadOnlySpan<double> probability, ReadOnlySpan<bool> positive)
     {
         Samples.RequireSameLength(probability.Length, positive.Length);

@@ -1,12 +1,12 @@
 namespace Retable.Metrics.Classification;
 
-/// <summary>−ln of the probability given to the label, in nats.</summary>
+/// <summary>Negative log-likelihood: −ln of the probability given to the label, in nats.</summary>
 public static class NegativeLogLikelihood
 {
-    /// <summary>Per sample, by log-sum-exp: finite at logits of ±1e4.</summary>
+    /// <summary>Computes the value of each sample from logits by log-sum-exp: finite at logits of ±1e4.</summary>
     /// <param name="logits">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double[] OfLogits(ReadOnlySpan<double> logits, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(logits.Length, classes, labels);
@@ -20,10 +20,10 @@ public static class NegativeLogLikelihood
         return losses;
     }
 
-    /// <summary>Per sample, without any clamp: infinite where the label was given 0.</summary>
+    /// <summary>Computes the value of each sample from probabilities without clamping: infinite where the label has probability 0.</summary>
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
     /// <param name="classes">Length of a row.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
     public static double[] OfProbabilities(ReadOnlySpan<double> probabilities, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(probabilities.Length, classes, labels);

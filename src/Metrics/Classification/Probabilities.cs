@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Classification;
 
-/// <summary>From logits to probabilities, and what is read off them. All in float64, stable at logits of ±1e4.</summary>
+/// <summary>Turns logits into probabilities, predictions and confidences. All in float64, stable at logits of ±1e4.</summary>
 public static class Probabilities
 {
     /// <param name="logits">Rows of <paramref name="classes"/> logits, one after the other.</param>
@@ -35,7 +35,7 @@ public static class Probabilities
         return largest + Math.Log(sum);
     }
 
-    /// <summary>The class with the highest value of each row; of equal ones the first.</summary>
+    /// <summary>The class with the highest value of each row; among equal values the first.</summary>
     public static int[] Predicted(ReadOnlySpan<double> rows, int classes)
     {
         var predicted = new int[rows.Length / classes];
@@ -60,7 +60,7 @@ public static class Probabilities
         return confidence;
     }
 
-    /// <summary>−Σ p ln p of each row in nats, 0 ln 0 = 0.</summary>
+    /// <summary>The entropy of each row, −Σ p ln p, in nats, with 0 ln 0 = 0.</summary>
     public static double[] Entropy(ReadOnlySpan<double> probabilities, int classes)
     {
         var entropy = new double[probabilities.Length / classes];
@@ -73,7 +73,7 @@ public static class Probabilities
         return entropy;
     }
 
-    /// <summary>Whether the class with the highest value is the label.</summary>
+    /// <summary>For each row, whether the class with the highest value is the label.</summary>
     public static bool[] Correct(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {
         var predicted = Predicted(rows, classes);

@@ -1,13 +1,13 @@
 namespace Retable.Metrics.Detection;
 
-/// <summary>The detection metrics of the AMP tables, which came down from the Mahalanobis and Gram detectors.</summary>
+/// <summary>The detection metrics of the AMP tables, as inherited from the Mahalanobis and Gram detectors.</summary>
 /// <remarks>
 /// Known samples are positive, a higher score means more known. Three rules set it apart: a tie counts against the
 /// detector; the threshold is the one whose true positive rate is nearest to 0.95, the first of several; the precision
 /// curves get end points of their own, so that even perfect separation stays below 1.
 /// </remarks>
 /// <param name="Tnr">True negative rate at that threshold. The tables' FPR95 is 1 − TNR.</param>
-/// <param name="Auroc">Share of pairs with the known sample strictly higher.</param>
+/// <param name="Auroc">Share of pairs in which the known sample scores strictly higher.</param>
 /// <param name="DetectionAccuracy">The best mean of true positive and true negative rate over all thresholds.</param>
 /// <param name="AuIn">Area under precision over recall of the known samples.</param>
 /// <param name="AuOut">Area under precision over recall of the novel samples.</param>

@@ -1,15 +1,15 @@
 namespace Retable.Metrics.Detection;
 
-/// <summary>The share of negatives above the threshold that lets a given share of positives through: FPR95 and its relatives.</summary>
+/// <summary>The share of negatives above the threshold that lets a given share of positives through: FPR95 and its variants.</summary>
 /// <remarks>
 /// There is no one definition: which class is positive, and which threshold stands for 95 %, differ from code to code. A
 /// number means something only with the convention's name. To take the other class as positive: <see cref="RankedScores.Exchanged"/>.
 /// </remarks>
 public static class FprAtTpr
 {
-    /// <summary>At the highest threshold that lets at least the share through; every distinct score counts (pytorch-ood, torchmetrics).</summary>
+    /// <summary>Uses the highest threshold that lets at least the given share through; every distinct score counts (pytorch-ood, torchmetrics).</summary>
     /// <param name="ranked">The samples.</param>
-    /// <param name="tpr">Share of positives, in (0, 1]; 19 of 20 counts as 0.95.</param>
+    /// <param name="tpr">Share of positives, in (0, 1]; 19 of 20 count as 0.95.</param>
     public static double FirstReached(RankedScores ranked, double tpr = 0.95)
     {
         var step = 0;
@@ -21,7 +21,7 @@ public static class FprAtTpr
         return (double)ranked.FalsePositives[step] / ranked.Negatives;
     }
 
-    /// <summary>As <see cref="FirstReached"/>, but only at the corners of the curve: scikit-learn's <c>roc_curve</c> drops points on a line (OpenOOD).</summary>
+    /// <summary>Like <see cref="FirstReached"/>, but uses only the corners of the curve: scikit-learn's <c>roc_curve</c> drops points on a line (OpenOOD).</summary>
     public static double FirstCornerReached(RankedScores ranked, double tpr = 0.95)
     {
         var step = 0;
@@ -33,7 +33,7 @@ public static class FprAtTpr
         return (double)ranked.FalsePositives[step] / ranked.Negatives;
     }
 
-    /// <summary>At the threshold whose share is nearest to the one asked for, above or below (Hendrycks; energy_ood).</summary>
+    /// <summary>Uses the threshold whose share is nearest to the given one, above or below (Hendrycks; energy_ood).</summary>
     /// <remarks>Of thresholds with one share the one with more false positives, of two equally near shares the higher; none beyond the first that lets all through.</remarks>
     public static double NearestRecall(RankedScores ranked, double recall = 0.95)
     {

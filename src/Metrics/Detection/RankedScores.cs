@@ -9,20 +9,20 @@ public sealed class RankedScores
 {
     private RankedScores(int[] truePositives, int[] falsePositives) => (TruePositives, FalsePositives) = (truePositives, falsePositives);
 
-    /// <summary>Positives with this score or a higher one; one entry a distinct score, from the highest down.</summary>
+    /// <summary>Positives with this score or a higher one; one entry per distinct score, from the highest down.</summary>
     public IReadOnlyList<int> TruePositives { get; }
 
-    /// <summary>Negatives with this score or a higher one.</summary>
+    /// <summary>Negatives with this score or a higher one; entries as in <see cref="TruePositives"/>.</summary>
     public IReadOnlyList<int> FalsePositives { get; }
 
     public int Positives => TruePositives[^1];
 
     public int Negatives => FalsePositives[^1];
 
-    /// <summary>Distinct scores.</summary>
+    /// <summary>The number of distinct scores.</summary>
     public int Steps => TruePositives.Count;
 
-    /// <param name="scores">Higher means more likely positive. Infinite ones rank as such.</param>
+    /// <param name="scores">Higher means more likely positive. Infinite scores are allowed.</param>
     /// <param name="positive">For each sample whether it is positive; as long as <paramref name="scores"/>.</param>
     /// <exception cref="ArgumentException">One class is absent, a score is NaN, or the lengths differ.</exception>
     public static RankedScores Of(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive)
@@ -52,9 +52,9 @@ public sealed class RankedScores
     public static RankedScores OfClasses(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives) =>
         OfKeys(Array.ConvertAll(positives.ToArray(), SortKeys.Of), Array.ConvertAll(negatives.ToArray(), SortKeys.Of));
 
-    /// <summary>From the counts themselves, for whoever lets samples count more than once.</summary>
-    /// <param name="truePositives">One entry a distinct score, from the highest down; never falling.</param>
-    /// <param name="falsePositives">Likewise. A step passes at least one sample of either class, and the last one has passed both classes.</param>
+    /// <summary>Creates ranked scores from counts, for callers in which a sample may count more than once.</summary>
+    /// <param name="truePositives">One entry per distinct score, from the highest down; never falling.</param>
+    /// <param name="falsePositives">As <paramref name="truePositives"/>. Each step passes at least one sample of either class, and the last one has passed all samples.</param>
     /// <exception cref="ArgumentException">The lengths differ or one class is absent.</exception>
     public static RankedScores OfSteps(int[] truePositives, int[] falsePositives)
     {

@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Detection;
 
-/// <summary>Scores as whole numbers of the same order, which sort without comparisons.</summary>
+/// <summary>Maps scores to integers of the same order, which sort without comparisons.</summary>
 internal static class SortKeys
 {
     private const int DigitBits = 11;
@@ -10,7 +10,7 @@ internal static class SortKeys
     // Below this many the comparison sort is faster.
     private const int FewKeys = 4096;
 
-    /// <summary>A key that is larger exactly if the score is; −0 and 0 have one key.</summary>
+    /// <summary>The key of a score, larger exactly if the score is; −0 and 0 have the same key.</summary>
     /// <exception cref="ArgumentException">The score is NaN.</exception>
     public static ulong Of(double score)
     {
@@ -24,7 +24,7 @@ internal static class SortKeys
         return (ulong)(bits ^ ((bits >> 63) | long.MinValue));
     }
 
-    /// <summary>Sorts keys, smallest first.</summary>
+    /// <summary>Sorts keys in increasing order.</summary>
     public static void Sort(ulong[] keys)
     {
         if (keys.Length < FewKeys)

@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Detection;
 
-/// <summary>AUROC as torchmetrics 0.11 gives it: scores outside of [0, 1] pass through a float32 sigmoid first, and where one class is absent it is 0.</summary>
+/// <summary>AUROC as torchmetrics 0.11 computes it: scores outside [0, 1] first pass through a float32 sigmoid, and the result is 0 if a class is absent.</summary>
 /// <remarks>What the sigmoid does to ties: <see cref="TorchmetricsCompat"/>. It is here to reproduce published numbers; ours come from <see cref="Auroc"/>.</remarks>
 public static class TorchmetricsAuroc
 {

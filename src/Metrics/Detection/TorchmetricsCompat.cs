@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Detection;
 
-/// <summary>Scores as torchmetrics ranks them: if any lies outside [0, 1] it takes all for logits and passes them through a float32 sigmoid.</summary>
+/// <summary>Scores as torchmetrics ranks them: if any lies outside [0, 1], all are taken for logits and pass through a float32 sigmoid.</summary>
 /// <remarks>
 /// From about 16.6 up the sigmoid is exactly 1 and from −88.7 down exactly 0, so distinct scores become ties. This is how
 /// pytorch-ood's published AUPR of negated distances came to (1 + share of known) / 2 (torchmetrics issue 2819). It is

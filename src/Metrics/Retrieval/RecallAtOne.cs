@@ -19,7 +19,7 @@ public static class RecallAtOne
 
     /// <param name="features">Rows of <paramref name="width"/> numbers, one after the other.</param>
     /// <param name="width">Length of a row, at least 1.</param>
-    /// <param name="labels">One a row; at least one.</param>
+    /// <param name="labels">One per row; at least one.</param>
     /// <returns>For each row whether its neighbour has its label.</returns>
     /// <exception cref="ArgumentException">The features do not fill as many rows as there are labels, or one is not finite.</exception>
     public static bool[] Correct(float[] features, int width, int[] labels)

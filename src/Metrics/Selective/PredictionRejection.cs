@@ -1,6 +1,6 @@
 namespace Retable.Metrics.Selective;
 
-/// <summary>How well an uncertainty finds the errors: reject from the most uncertain sample on, and watch the errors that remain.</summary>
+/// <summary>How well an uncertainty finds errors: samples are rejected from the most uncertain on, and the errors among the rest are counted.</summary>
 /// <remarks>
 /// The curve is the remaining errors, over the full number of samples N, at 0 … N − 1 rejections; its area is taken by
 /// trapezoids over the shares 1/N … 1. Source: Malinin, Gales; checked against yandex-research/proxy-dirichlet-distillation@39cd2e9,
@@ -16,7 +16,7 @@ public sealed record PredictionRejection(double Ratio, double Auc)
     public static PredictionRejection Of(ReadOnlySpan<double> uncertainty, ReadOnlySpan<bool> correct) =>
         Of(uncertainty, correct, oracle: correct.Count(false));
 
-    /// <summary>As the original computes the oracle: from a float32 percentage, which can lose one error by rounding and then makes the oracle too good.</summary>
+    /// <summary>Computes the oracle as the original does: from a float32 percentage, which can lose one error by rounding and then makes the oracle too good.</summary>
     /// <inheritdoc cref="Of(ReadOnlySpan{double}, ReadOnlySpan{bool})"/>
     public static PredictionRejection AsCoded(ReadOnlySpan<double> uncertainty, ReadOnlySpan<bool> correct)
     {

@@ -25,13 +25,13 @@ namespace Retable.Papers.Amp;
 /// </remarks>
 /// <param name="height">Rows of the result.</param>
 /// <param name="width">Columns of the result.</param>
-/// <param name="blurWidth">Of the blur's kernel along a row, odd.</param>
-/// <param name="blurHeight">Of the blur's kernel along a column, odd.</param>
+/// <param name="blurWidth">The size of the blur's kernel along a row, odd.</param>
+/// <param name="blurHeight">The size of the blur's kernel along a column, odd.</param>
 public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, int blurHeight = 9)
 {
-    /// <summary>All five, in their order.</summary>
-    /// <param name="anchors">Floating point [n, C, H, W], normalised; C = 3 where the draw says gray.</param>
-    /// <param name="draw">The same for all of them.</param>
+    /// <summary>Applies all five parts, in order.</summary>
+    /// <param name="anchors">Normalised anchors, floating point [n, C, H, W]; C = 3 if the draw says gray.</param>
+    /// <param name="draw">The draw, shared by all anchors.</param>
     /// <returns>[n, C, height, width].</returns>
     /// <exception cref="ArgumentException">The crop does not lie inside the images, or gray ones have not three channels.</exception>
     public Tensor Apply(Tensor anchors, Corruption draw)
@@ -41,7 +41,7 @@ public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, i
         return Desaturate(Blur(Brighten(cropped, draw), draw), draw).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The crop, brought to the size of the result: bilinear, half-pixel centres, no anti-aliasing.</summary>
+    /// <summary>Crops and resizes to the result's size: bilinear, half-pixel centres, no anti-aliasing.</summary>
     public Tensor Crop(Tensor images, Corruption draw)
     {
         Shapes.Require(images, [-1, -1, -1, -1]);
@@ -56,18 +56,18 @@ public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, i
         return nn.functional.interpolate(crop, [height, width], mode: InterpolationMode.Bilinear, align_corners: false).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Left and right change places, where the draw says so.</summary>
+    /// <summary>Exchanges left and right, if the draw says so.</summary>
     public static Tensor Flip(Tensor images, Corruption draw) => draw.Flip ? images.flip(3) : images;
 
-    /// <summary>clamp(b · v, 0, 1), where the draw has a jitter.</summary>
+    /// <summary>Computes clamp(b · v, 0, 1), if the draw has a jitter.</summary>
     public static Tensor Brighten(Tensor images, Corruption draw) =>
         draw.Jitter is { } jitter ? (jitter.Brightness * images).clamp(0, 1) : images;
 
-    /// <summary>A Gaussian blur with one σ for both axes, where the draw has a jitter.</summary>
+    /// <summary>Applies a Gaussian blur with the same σ for both axes, if the draw has a jitter.</summary>
     public Tensor Blur(Tensor images, Corruption draw) =>
         draw.Jitter is { } jitter ? ReflectedGaussianBlur.Of(images, blurWidth, blurHeight, jitter.Sigma) : images;
 
-    /// <summary>All three channels become 0.2989 R + 0.587 G + 0.114 B, without a clamp, where the draw says so.</summary>
+    /// <summary>Sets all three channels to 0.2989 R + 0.587 G + 0.114 B, without a clamp, if the draw says so.</summary>
     public static Tensor Desaturate(Tensor images, Corruption draw)
     {
         if (!draw.Gray)
@@ -83,18 +83,18 @@ public sealed class AnchorCorruption(int height, int width, int blurWidth = 3, i
     }
 }
 
-/// <summary>One draw of the anchor corruption; it serves all anchors of a batch.</summary>
+/// <summary>One draw of the anchor corruption, shared by all anchors of a batch.</summary>
 /// <param name="Top">First row of the crop.</param>
 /// <param name="Left">First column of the crop.</param>
 /// <param name="Height">Rows of the crop.</param>
 /// <param name="Width">Columns of the crop.</param>
-/// <param name="Flip">Whether left and right change places.</param>
-/// <param name="Jitter">Brightness and blur, always both; null for neither.</param>
+/// <param name="Flip">Whether left and right are exchanged.</param>
+/// <param name="Jitter">Brightness and blur, always together; null for neither.</param>
 /// <param name="Gray">Whether the three channels become one.</param>
 public sealed record Corruption(int Top, int Left, int Height, int Width, bool Flip, Jitter? Jitter, bool Gray)
 {
-    /// <summary>The same draw with some of its parts alone: with fewer of them nothing else is drawn otherwise.</summary>
-    /// <param name="parts">Those that stay.</param>
+    /// <summary>The same draw restricted to some of its parts. Leaving parts out does not change what is drawn for the others.</summary>
+    /// <param name="parts">The parts to keep.</param>
     /// <param name="height">Rows of the images.</param>
     /// <param name="width">Columns of the images.</param>
     public Corruption Only(IReadOnlyList<CorruptionPart> parts, int height, int width)
@@ -120,32 +120,32 @@ public enum CorruptionPart
 
 /// <summary>Brightness and blur of a <see cref="Corruption"/>.</summary>
 /// <param name="Brightness">Factor ≥ 0.</param>
-/// <param name="Sigma">Of the Gaussian blur, in pixels, &gt; 0.</param>
+/// <param name="Sigma">The standard deviation of the Gaussian blur, in pixels, &gt; 0.</param>
 public sealed record Jitter(double Brightness, double Sigma);
 
-/// <summary>Draws of the anchor corruption, and which batches it is for.</summary>
+/// <summary>Draws anchor corruptions, and decides which batches get one.</summary>
 /// <remarks>
 /// The crop is that of torchvision's RandomResizedCrop: area share uniform in [0.6, 1], logarithm of the aspect ratio uniform in
 /// ± log 4/3, up to ten tries; then the middle of the image, no wider than 4 : 3 and no higher than 3 : 4. Flip with probability ½;
 /// with 0.8 a brightness factor in [0.5, 1.5] and a σ in [0.1, 5]; gray with 0.2.
 /// Source: as <see cref="AnchorCorruption"/>; for ImageNet the paper's supplement, algorithm 1.
 /// </remarks>
-/// <param name="every">Every how many batches anchors are corrupted: 5 for CIFAR, 10 for ImageNet, 0 for never.</param>
-/// <param name="grayProbability">0.2 for CIFAR; 0 for ImageNet and for images of one channel.</param>
+/// <param name="every">The number of batches from one corruption to the next: 5 for CIFAR, 10 for ImageNet, 0 for never.</param>
+/// <param name="grayProbability">0.2 for CIFAR; 0 for ImageNet and for images with one channel.</param>
 public sealed class CorruptionDraws(int every = 5, double grayProbability = 0.2)
 {
     private const double LeastArea = 0.6;
     private const double LargestAspect = 4.0 / 3;
     private const int Tries = 10;
 
-    /// <summary>Whether the anchors of a batch are to be corrupted: the first one of every epoch is.</summary>
-    /// <param name="batch">Its number within the epoch, from 0.</param>
+    /// <summary>Whether the anchors of a batch are corrupted; the first batch of every epoch always is.</summary>
+    /// <param name="batch">The batch's number within the epoch, from 0.</param>
     public bool Includes(int batch) => every > 0 && batch % every == 0;
 
-    /// <summary>The next draw, for images of a size.</summary>
+    /// <summary>Draws the next corruption, for images of a given size.</summary>
     /// <param name="height">Rows, ≥ 1.</param>
     /// <param name="width">Columns, ≥ 1.</param>
-    /// <param name="draws">Where it comes from.</param>
+    /// <param name="draws">The source of randomness.</param>
     public Corruption Next(int height, int width, Philox draws)
     {
         var (top, left, rows, columns) = NextCrop(height, width, draws);

@@ -26,30 +26,30 @@ namespace Retable.Papers.Amp;
 //   code      drawn from the batch with replacement;       drawn anew for each image, with replacement;
 //             until December 2022 one for the batch        until December 2022 K for a whole batch
 
-/// <summary>Which images serve as anchors. Paper and code have three answers, and which one made the published numbers is not known.</summary>
+/// <summary>The rule that chooses the images serving as anchors. Paper and code give three answers, and it is not known which one made the published numbers.</summary>
 public enum AnchorRule
 {
-    /// <summary>The paper's: in training every image of the batch is the anchor of exactly one; at inference K images of the pool, for all images alike.</summary>
+    /// <summary>The paper's rule: in training every image of the batch is the anchor of exactly one; at inference K images of the pool serve all images.</summary>
     Permute,
 
-    /// <summary>The code until December 2022: one image of the batch for all of it; at inference as <see cref="Permute"/>.</summary>
+    /// <summary>The code's rule until December 2022: one image of the batch serves the whole batch; at inference as <see cref="Permute"/>.</summary>
     Shared,
 
-    /// <summary>The code since: each image draws its own anchors, with replacement.</summary>
+    /// <summary>The code's rule since then: each image draws its own anchors, with replacement.</summary>
     Independent,
 }
 
-/// <summary>Draws of the anchors' indices by a rule. Rows are anchor-major, as in <see cref="AnchoredBatch"/>.</summary>
+/// <summary>Draws the indices of anchors by a rule. Rows are anchor-major, as in <see cref="AnchoredBatch"/>.</summary>
 /// <remarks>
 /// Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, figures 2 and 3; LLNL/AMP@c614e7e, lib/AnchoringModel.py, ANT.process_batch, and
 /// its versions before 1 December 2022. The code permutes the batch before it draws from it with replacement: that draws no differently.
 /// </remarks>
 public static class AnchorDraws
 {
-    /// <summary>In training: one anchor an image, from the batch itself.</summary>
-    /// <param name="rule">Which images.</param>
+    /// <summary>Draws anchors for training: one per image, from the batch itself.</summary>
+    /// <param name="rule">The rule that chooses the images.</param>
     /// <param name="images">N ≥ 1.</param>
-    /// <param name="draws">Where they come from.</param>
+    /// <param name="draws">The source of randomness.</param>
     /// <returns>int64 [N], each in 0 … N − 1.</returns>
     public static long[] Training(AnchorRule rule, int images, Philox draws) => rule switch
     {
@@ -59,12 +59,12 @@ public static class AnchorDraws
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "no such rule"),
     };
 
-    /// <summary>At inference: K anchors an image, from a pool of training images.</summary>
-    /// <param name="rule">Which images.</param>
-    /// <param name="pool">M, at least K but for <see cref="AnchorRule.Independent"/>.</param>
+    /// <summary>Draws anchors for inference: K per image, from a pool of training images.</summary>
+    /// <param name="rule">The rule that chooses the images.</param>
+    /// <param name="pool">M, at least K except for <see cref="AnchorRule.Independent"/>.</param>
     /// <param name="anchors">K ≥ 1.</param>
     /// <param name="images">N ≥ 1.</param>
-    /// <param name="draws">Where they come from.</param>
+    /// <param name="draws">The source of randomness.</param>
     /// <returns>int64 [K·N], each in 0 … M − 1.</returns>
     /// <exception cref="ArgumentException">K different anchors are asked of a pool that has fewer.</exception>
     public static long[] Inference(AnchorRule rule, int pool, int anchors, int images, Philox draws) => rule switch
@@ -82,18 +82,18 @@ public static class AnchorDraws
 //   paper     μ / (1 + exp(Σ_c σ_c))
 //   code      μ / (1 + exp(mean_c σ_c))                    (Learning/Anchoring/AnchorTempering)
 
-/// <summary>A network's prediction under anchors drawn from a pool of training images.</summary>
+/// <summary>Predicts with a network under anchors drawn from a pool of training images.</summary>
 /// <remarks>
 /// The scores are of its tempered logits: by <see cref="AnchorTempering"/> as the released code does it, by <see cref="SumTempering"/> as the
 /// paper writes it. Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, section 3; LLNL/AMP@c614e7e, lib/AnchoringModel.py, ANT.forward.
 /// </remarks>
-/// <param name="network">Takes twice the images' channels, gives logits; in evaluation mode.</param>
+/// <param name="network">A network that takes twice the images' channels and gives logits; in evaluation mode.</param>
 public sealed class AmpInference(Func<Tensor, Tensor> network)
 {
-    /// <summary>One pass over all pairs; no gradients are recorded.</summary>
+    /// <summary>Runs the network once over all pairs, without recording gradients.</summary>
     /// <param name="images">[N, C, ...], normalised.</param>
     /// <param name="pool">[M, C, ...], training images, normalised.</param>
-    /// <param name="indices">int64 [K·N], each in 0 … M − 1, anchor-major: of <see cref="AnchorDraws.Inference"/>.</param>
+    /// <param name="indices">int64 [K·N], each in 0 … M − 1, anchor-major, from <see cref="AnchorDraws.Inference"/>.</param>
     /// <exception cref="ArgumentException">A shape is another one, or the indices are no multiple of the images.</exception>
     public AnchoredPrediction Predict(Tensor images, Tensor pool, Tensor indices)
     {
@@ -109,20 +109,20 @@ public sealed class AmpInference(Func<Tensor, Tensor> network)
     }
 }
 
-/// <summary>The temperature as the paper writes it: μ / (1 + exp(τ)), τ the sum of σ over the classes.</summary>
+/// <summary>The temperature as the paper writes it: μ / (1 + exp(τ)), where τ is the sum of σ over the classes.</summary>
 /// <remarks>
 /// The released code takes the mean: <see cref="AnchorTempering.Exponential(AnchoredPrediction)"/>. That is no detail: with 10 classes and 5 anchors the mean keeps the
 /// divisor in 2 … 2.73, while the sum lets it reach 240. Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, equation 1.
 /// </remarks>
 public static class SumTempering
 {
-    /// <summary>τ, [N]. The code computes it as a score too, and reports it nowhere. Higher is more unknown.</summary>
-    /// <param name="prediction">Of at least two anchors.</param>
+    /// <summary>τ, [N]. The code also computes it as a score, but reports it nowhere. Higher is more unknown.</summary>
+    /// <param name="prediction">A prediction with at least two anchors.</param>
     /// <exception cref="InvalidOperationException">There is one anchor only.</exception>
     public static Tensor Disagreement(AnchoredPrediction prediction) => prediction.Deviation.sum([1L]);
 
     /// <summary>The tempered logits, [N, C].</summary>
-    /// <param name="prediction">Of at least two anchors.</param>
+    /// <param name="prediction">A prediction with at least two anchors.</param>
     /// <exception cref="InvalidOperationException">There is one anchor only.</exception>
     public static Tensor Of(AnchoredPrediction prediction) => AnchorTempering.Exponential(prediction.Mean, Disagreement(prediction));
 }
@@ -133,7 +133,7 @@ public static class SumTempering
 //   code      xent = (1/C) Σ_c log softmax(z)_c            higher is more unknown, like all scores here
 //             ent = −Σ_c p_c log(p_c + 10⁻¹⁵)              p = softmax(z); energy and msp: Learning/Scores
 
-/// <summary>(1/C) Σ_k log softmax(z)_k = mean_k z_k − log Σ_k exp(z_k), the score of AMP's tables. Higher is more unknown.</summary>
+/// <summary>The score of AMP's tables: (1/C) Σ_k log softmax(z)_k = mean_k z_k − log Σ_k exp(z_k). Higher is more unknown.</summary>
 /// <remarks>
 /// The negative cross-entropy of the softmax against the uniform distribution. The paper's S(x) has the opposite sign and divides by
 /// an N that it does not say; the code's mean over the classes makes it C.
@@ -141,7 +141,7 @@ public static class SumTempering
 /// </remarks>
 public static class AmpScore
 {
-    /// <param name="logits">[n, C], tempered.</param>
+    /// <param name="logits">Tempered logits, [n, C].</param>
     /// <returns>float64 [n], at most −log C.</returns>
     /// <exception cref="ArgumentException">The logits are no matrix.</exception>
     public static Tensor Of(Tensor logits)
@@ -152,7 +152,7 @@ public static class AmpScore
     }
 }
 
-/// <summary>−Σ_k p_k log(p_k + 10⁻¹⁵) of the softmax, as AMP's code has it. Higher is more unknown.</summary>
+/// <summary>The entropy of the softmax as AMP's code computes it: −Σ_k p_k log(p_k + 10⁻¹⁵). Higher is more unknown.</summary>
 /// <remarks>
 /// The constant makes a one-hot p about −1.1·10⁻¹⁵, not 0. Source: LLNL/AMP@c614e7e, lib/utils/ood_utils.py, entropy. Without it:
 /// <see cref="Learning.Scores.Entropy"/>.
@@ -161,7 +161,7 @@ public static class SmoothedEntropy
 {
     private const double Epsilon = 1e-15;
 
-    /// <param name="logits">[n, C], tempered.</param>
+    /// <param name="logits">Tempered logits, [n, C].</param>
     /// <returns>float64 [n], up to log C.</returns>
     /// <exception cref="ArgumentException">The logits are no matrix.</exception>
     public static Tensor Of(Tensor logits)

@@ -62,36 +62,36 @@ public static class Evaluate
         }
     }
 
-    /// <summary>What an evaluation is told. How images are prepared and which classes are held out, the model file says itself.</summary>
+    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared and which classes are held out.</summary>
     public sealed record Parameters
     {
         /// <summary>The name under which the metrics list the model: a row of a table.</summary>
         public required string Method { get; init; }
 
-        /// <summary>Which scores are taken.</summary>
+        /// <summary>The scores to compute.</summary>
         public required Scores Scores { get; init; }
 
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>Images at once; with anchors part of the result, since a batch shares a pool.</summary>
+        /// <summary>Images at once; with anchors it affects the result, since a batch shares a pool.</summary>
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 256;
 
-        /// <summary>At most so many of the known test images, from the first on, and of those held out.</summary>
+        /// <summary>The largest number of known test images, taken from the start, and of held-out ones.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
-        /// <summary>At most so many images of each severity of each shift.</summary>
+        /// <summary>The largest number of images of each severity of each shift.</summary>
         [Range(1, int.MaxValue)]
         public int ShiftSize { get; init; } = int.MaxValue;
     }
 }
 
-/// <summary>What a network is tested on: known images as they are and shifted, and unknown ones.</summary>
+/// <summary>The test sets: known images, unchanged and shifted, and unknown images.</summary>
 /// <param name="Known">Test images of the known classes, numbered 0 … C − 1.</param>
-/// <param name="Unknown">Images of classes held out and of other data sets, by the name under which metrics list them.</param>
-/// <param name="Coherent">Sets with images of the known classes among them: the label says which, −1 none.</param>
+/// <param name="Unknown">Images of held-out classes and of other data sets, by the name under which metrics list them.</param>
+/// <param name="Coherent">Sets that also contain images of the known classes: the label gives the class, −1 for none.</param>
 /// <param name="Shifted">Known test images under a corruption, severity by severity.</param>
 internal sealed record TestSets(
     ImageSet Known,
@@ -122,7 +122,7 @@ internal sealed record TestSets(
     }
 }
 
-/// <summary>The publication's metrics, by the routine that its tables were made with: hence the names' <c>_amp</c>.</summary>
+/// <summary>The publication's metrics, computed by the routine behind its tables; hence the <c>_amp</c> in their names.</summary>
 /// <remarks>
 /// Known images are the positive class, ties count against the detector, and the threshold of <c>fpr95_amp</c> is the one nearest to 95 % of the known:
 /// <see cref="AmpDetection"/>, which takes confidences. The scores here are higher for the unknown.
@@ -137,16 +137,16 @@ internal static class DetectionMetrics
         return new MetricRow(method, known.Dataset, "accuracy", Metrics.Classification.Accuracy.OfClasses(classes, known.Labels), classes.Length);
     }
 
-    /// <summary>How well each score tells other images from known ones.</summary>
-    /// <param name="method">The row.</param>
-    /// <param name="known">The test set.</param>
-    /// <param name="unknown">The others.</param>
-    /// <param name="severity">1 … 5 for a shift, else 0.</param>
+    /// <summary>How well each score separates other images from known ones.</summary>
+    /// <param name="method">The method, a row of the table.</param>
+    /// <param name="known">The known test set.</param>
+    /// <param name="unknown">The other images.</param>
+    /// <param name="severity">The severity of a shift, 1 … 5, else 0.</param>
     public static IEnumerable<MetricRow> Of(string method, Predictions known, Predictions unknown, int severity = 0) => known.Scores.Zip(unknown.Scores)
         .SelectMany(pair => Of(pair.First.Values, pair.Second.Values).Select(metric => new MetricRow(
             method, unknown.Dataset, $"{metric.Name}.{pair.First.Name}", metric.Value, known.Ids.Count + unknown.Ids.Count, severity)));
 
-    /// <summary>The same for a set with known images among its own (SCOOD): those count as known, beside the test set.</summary>
+    /// <summary>The same metrics for a set that also contains known images (SCOOD): these count as known, together with the test set.</summary>
     public static IEnumerable<MetricRow> OfCoherent(string method, Predictions known, Predictions set) => known.Scores.Zip(set.Scores).SelectMany(pair =>
     {
         var (inside, outside) = (pair.First.Values.Concat(Scores(label => label >= 0)).ToArray(), Scores(label => label < 0));

@@ -11,33 +11,33 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Amp;
 
-/// <summary>Which network learns.</summary>
+/// <summary>The network to train.</summary>
 public enum NetworkKind
 {
-    /// <summary>Three convolutions, see <see cref="CompactCnn"/>; the laptop profile's.</summary>
+    /// <summary>Three convolutions, see <see cref="CompactCnn"/>; used in the laptop profile.</summary>
     SmallCnn,
 
     /// <summary>WideResNet-40-2 with dropout 0.3: the publication's Tables 2 and 8.</summary>
     WideResnet,
 
-    /// <summary>ResNet-18 with the stem for CIFAR: Table 6.</summary>
+    /// <summary>ResNet-18 with the CIFAR stem: Table 6.</summary>
     Resnet18,
 
-    /// <summary>ResNet-34 with the stem for CIFAR: Tables 3, 4 and 7.</summary>
+    /// <summary>ResNet-34 with the CIFAR stem: Tables 3, 4 and 7.</summary>
     Resnet34,
 }
 
-/// <summary>Makes the network that a training's parameters name. Only its first layer knows whether it sees pairs.</summary>
+/// <summary>Creates the network that a training's parameters name. Only its first layer depends on whether it sees pairs.</summary>
 internal static class Networks
 {
-    /// <summary>The network for these training images, whose labels are 0 … C − 1.</summary>
+    /// <summary>Describes the network for the given training images, whose labels are 0 … C − 1.</summary>
     public static Card Describe(Train.Parameters parameters, ImageSet training)
     {
         var (channels, height, width) = training.Shape;
         return new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = training.Labels.Max() + 1 };
     }
 
-    /// <summary>A network with random initial weights.</summary>
+    /// <summary>Creates a network with random initial weights.</summary>
     /// <exception cref="Contract.BadInputException">It does not take images of this size.</exception>
     public static Module<Tensor, Tensor> Create(Card card)
     {
@@ -52,7 +52,7 @@ internal static class Networks
         };
     }
 
-    /// <summary>What the last layer reads, [n, D].</summary>
+    /// <summary>The input of the last layer, [n, D].</summary>
     public static Tensor Features(Module<Tensor, Tensor> network, Tensor input) => network switch
     {
         CompactCnn small => small.Features(input),
@@ -61,7 +61,7 @@ internal static class Networks
         _ => throw new ArgumentException($"the features of {network.GetName()} are not known", nameof(network)),
     };
 
-    /// <summary>The last layer, which is called <c>fc</c> or <c>linear</c>: its weight [C, D] and its bias [C].</summary>
+    /// <summary>The last layer, called <c>fc</c> or <c>linear</c>: its weight [C, D] and its bias [C].</summary>
     public static (Tensor Weight, Tensor Bias) Classifier(Module<Tensor, Tensor> network)
     {
         var last = network.named_children().Single(child => child.name is "fc" or "linear").module as TorchSharp.Modules.Linear
@@ -70,7 +70,7 @@ internal static class Networks
     }
 }
 
-/// <summary>The verb <c>import</c>: the authors' checkpoint becomes a model that <c>evaluate</c> takes.</summary>
+/// <summary>The verb <c>import</c>: turns the authors' checkpoint into a model for <c>evaluate</c>.</summary>
 public static class Import
 {
     public static void Run(ImportParameters<Train.Parameters> parameters, StepContext context)
@@ -90,7 +90,7 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> convolutions;
     private readonly Module<Tensor, Tensor> fc;
 
-    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <param name="classes">Logits of the result.</param>
     public CompactCnn(long channels, long classes)
         : base(nameof(CompactCnn))
@@ -109,7 +109,7 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         return fc.call(features);
     }
 
-    /// <summary>What the linear layer reads, [n, 64].</summary>
+    /// <summary>The input of the linear layer, [n, 64].</summary>
     public Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -11,22 +11,22 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Amp;
 
-/// <summary>Logits [n, C] of a batch and each of its scores [n], which is higher the more unknown an image is.</summary>
-/// <param name="images">float32 [n, channels, H, W], normalised, where the network is.</param>
-/// <param name="draws">Randomness of this batch alone.</param>
+/// <summary>The logits [n, C] of a batch and each of its scores [n]; a higher score means more unknown.</summary>
+/// <param name="images">Normalised images, float32 [n, channels, H, W], on the network's device.</param>
+/// <param name="draws">Random draws of this batch alone.</param>
 public delegate (Tensor Logits, IReadOnlyList<(string Name, Tensor Values)> Scores) BatchScores(Tensor images, Philox draws);
 
-/// <summary>Which scores of a trained network are taken: a case with its own parameters.</summary>
+/// <summary>The scores to compute for a trained network: a choice of cases with their own parameters.</summary>
 public abstract record Scores
 {
-    /// <summary>The scores of a network.</summary>
-    /// <param name="model">In evaluation mode.</param>
-    /// <param name="training">The images that it has learnt, where it is.</param>
+    /// <summary>Creates the function that computes a network's scores.</summary>
+    /// <param name="model">The model, in evaluation mode.</param>
+    /// <param name="training">The images that it was trained on, on its device.</param>
     /// <param name="batchSize">Images at once.</param>
     /// <exception cref="BadInputException">The network was trained otherwise, or its training images do not suffice.</exception>
     public abstract BatchScores Create(TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet training, int batchSize);
 
-    /// <summary>AMP's score of an anchored network, and what is left of it when its parts are taken away.</summary>
+    /// <summary>AMP's score of an anchored network, and variants with parts of it left out.</summary>
     /// <remarks>
     /// <c>amp</c> is the released code's, <c>amp_sum</c> has the paper's temperature (eq. 2); <c>amp_untempered</c> divides by 2 whatever the anchors say, the
     /// least that tempering can; <c>disagreement</c> is their spread alone; <c>msp</c> and <c>energy</c> are of the mean logits. The released code's other
@@ -36,17 +36,17 @@ public abstract record Scores
     {
         private const double LeastDivisor = 2;
 
-        /// <summary>K: anchors of an image.</summary>
+        /// <summary>K, the number of anchors per image.</summary>
         [Range(2, 1000)]
         public int Anchors { get; init; } = 5;
 
-        /// <summary>Other numbers of anchors, each of which gets a score <c>amp_k…</c> of its own; the first of more are those of fewer.</summary>
+        /// <summary>Further numbers of anchors, each with a score <c>amp_k…</c> of its own. A smaller set of anchors is the beginning of a larger one.</summary>
         public IReadOnlyList<int> MoreAnchors { get; init; } = [];
 
         /// <summary>Whether each image draws its own anchors or shares them with its batch.</summary>
         public AnchorRule Rule { get; init; } = AnchorRule.Independent;
 
-        /// <summary>Training images from which a batch draws its anchors, other ones for each batch.</summary>
+        /// <summary>The number of training images from which a batch draws its anchors; each batch has its own.</summary>
         [Range(2, 1_000_000)]
         public int Pool { get; init; } = 128;
 
@@ -106,10 +106,10 @@ public abstract record Scores
         }
     }
 
-    /// <summary>The scores that AMP is compared with, of a network without anchors; <c>xent</c> is AMP's own (eq. 3) on its logits.</summary>
+    /// <summary>The scores that AMP is compared with, for a network without anchors; <c>xent</c> is AMP's own (eq. 3) on its logits.</summary>
     public sealed record Baselines : Scores
     {
-        /// <summary>At most so many training images are what the scores on features, logits and activations are fitted to.</summary>
+        /// <summary>The largest number of training images to which the scores on features, logits and activations are fitted.</summary>
         [Range(1, int.MaxValue)]
         public int FitSize { get; init; } = int.MaxValue;
 
@@ -121,15 +121,15 @@ public abstract record Scores
         [Range(0, 1)]
         public double OdinEpsilon { get; init; } = 0.0014;
 
-        /// <summary>Which nearest neighbour counts.</summary>
+        /// <summary>The rank of the nearest neighbour that counts.</summary>
         [Range(1, 1_000_000)]
         public int Neighbour { get; init; } = 50;
 
-        /// <summary>ViM's principal subspace; 0 takes half of the features' dimensions, as OpenOOD does for 512.</summary>
+        /// <summary>Dimensions of ViM's principal subspace; 0 takes half of the features' dimensions, as OpenOOD does for 512.</summary>
         [Range(0, 1_000_000)]
         public int VimDimensions { get; init; }
 
-        /// <summary>Orders of the Gram matrices, 1 to 10 in their paper; none leaves the score <c>gram</c> out, which costs as much as all others together.</summary>
+        /// <summary>Orders of the Gram matrices, 1 to 10 in their paper; an empty list leaves out the score <c>gram</c>, which costs as much as all others together.</summary>
         public IReadOnlyList<int> GramOrders { get; init; } = [];
 
         public override BatchScores Create(TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet training, int batchSize)
@@ -171,7 +171,7 @@ public abstract record Scores
     }
 }
 
-/// <summary>The baselines' scores of one network, those that need it fitted to training images.</summary>
+/// <summary>The baselines' scores for one network, fitted to training images where necessary.</summary>
 /// <remarks>KL matching and ViM are fitted to training images, as the scores on features are; their papers take validation images for the former.</remarks>
 internal sealed class FittedScores
 {
@@ -184,9 +184,9 @@ internal sealed class FittedScores
     private readonly KlMatching _klMatching;
     private readonly GramMatrices? _gram;
 
-    /// <param name="parameters">Which scores, and how.</param>
-    /// <param name="model">In evaluation mode.</param>
-    /// <param name="part">Training images with every class among them, where the network is.</param>
+    /// <param name="parameters">The scores to compute, and their parameters.</param>
+    /// <param name="model">The model, in evaluation mode.</param>
+    /// <param name="part">Training images that include every class, on the network's device.</param>
     /// <param name="batchSize">Images at once.</param>
     public FittedScores(Scores.Baselines parameters, TrainedModel<Card, nn.Module<Tensor, Tensor>> model, ImageSet part, int batchSize)
     {

@@ -46,16 +46,16 @@ public static class Train
         run.Finish("amp", card, network, new TrainingLoop(plan, context).Run());
     }
 
-    /// <summary>What a training is told. The profiles' values: <c>docs/papers/amp.md</c>.</summary>
+    /// <summary>Parameters of a training; <c>docs/papers/amp.md</c> gives the profiles' values.</summary>
     public sealed record Parameters
     {
         /// <summary>What the network sees.</summary>
         public required Training Training { get; init; }
 
-        /// <summary>How long, how fast, from how many images.</summary>
+        /// <summary>The recipe: how long, how fast, from how many images.</summary>
         public required MomentumRecipe Recipe { get; init; }
 
-        /// <summary>Classes that no network learns, for images near the known ones; the others are numbered in increasing order.</summary>
+        /// <summary>Classes that no network learns, which serve as images near the known ones; the others are numbered in increasing order.</summary>
         public IReadOnlyList<int> HeldOut { get; init; } = [];
 
         public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
@@ -68,16 +68,16 @@ public static class Train
     }
 }
 
-/// <summary>What a network sees in training: a case with its own parameters.</summary>
+/// <summary>What a network sees in training: a choice of cases with their own parameters.</summary>
 /// <remarks>Order and augmentation of the images have streams of randomness of their own, so they are the same for all cases.</remarks>
 public abstract record Training
 {
     /// <summary>Channels of the network's input, for images with <paramref name="images"/> channels.</summary>
     public abstract int ChannelsOf(int images);
 
-    /// <summary>From a batch of images, float32 [n, C, H, W], and the number of its step to what the network sees.</summary>
+    /// <summary>Creates the function from a batch of images, float32 [n, C, H, W], and the number of its step to the network's input.</summary>
     /// <param name="order">The batches of the training.</param>
-    /// <param name="seeds">Its streams of randomness.</param>
+    /// <param name="seeds">The training's random streams.</param>
     public abstract Func<Tensor, long, Tensor> Create(BatchOrder order, SeedSequence seeds);
 
     /// <summary>The images themselves: the baseline.</summary>
@@ -88,17 +88,17 @@ public abstract record Training
         public override Func<Tensor, long, Tensor> Create(BatchOrder order, SeedSequence seeds) => (images, _) => images;
     }
 
-    /// <summary>Pairs (eq. 1) with other images of the batch, which are corrupted (eq. 4) now and then.</summary>
+    /// <summary>Pairs (eq. 1) with other images of the batch, some of which are corrupted (eq. 4).</summary>
     public sealed record Anchored : Training
     {
-        /// <summary>Which images of the batch are the anchors.</summary>
+        /// <summary>The rule that chooses the anchors among the batch's images.</summary>
         public AnchorRule Rule { get; init; } = AnchorRule.Permute;
 
-        /// <summary>Every how many batches the anchors that are seen are corrupted: consistency training; 0 for never.</summary>
+        /// <summary>The number of batches from one with corrupted anchors to the next (consistency training); 0 for never.</summary>
         [Range(0, 1000)]
         public int CorruptEvery { get; init; } = 5;
 
-        /// <summary>Which parts of the corruption there are: all, or those of a row of the publication's Table 8.</summary>
+        /// <summary>The parts of the corruption: all, or those of a row of the publication's Table 8.</summary>
         public IReadOnlyList<CorruptionPart> Corruption { get; init; } = [CorruptionPart.Jitter, CorruptionPart.FlipGray, CorruptionPart.Crop];
 
         public override int ChannelsOf(int images) => 2 * images;

@@ -25,24 +25,24 @@ namespace Retable.Papers.Anchoring;
 //
 // Each image of a batch draws its reference, with replacement, from the batch of references whose turn it is.
 
-/// <summary>Which training images may be references.</summary>
+/// <summary>Chooses the training images that may serve as references.</summary>
 /// <remarks>Source: arXiv:2406.00529, figure 1 (sizes 5 to 50 000); LLNL/anchoring@c472301, CIFAR/train.py, where classes are chosen.</remarks>
 public static class ReferenceSet
 {
-    /// <summary>A number of images, chosen without replacement.</summary>
-    /// <param name="samples">Of the training set.</param>
+    /// <summary>Chooses a number of images without replacement.</summary>
+    /// <param name="samples">The number of training images.</param>
     /// <param name="size">1 … samples.</param>
-    /// <param name="draws">Where the choice comes from.</param>
+    /// <param name="draws">The source of randomness.</param>
     /// <returns>Positions in increasing order.</returns>
     /// <exception cref="ArgumentException">There are not so many.</exception>
     public static int[] OfSize(int samples, int size, Philox draws) => size >= 1 && size <= samples
         ? [.. draws.Permutation(samples).Take(size).Order()]
         : throw new ArgumentException($"{size} references cannot be chosen from {samples} images", nameof(size));
 
-    /// <summary>All images of a number of randomly chosen classes. The released script takes one class unless told otherwise; its README says all.</summary>
-    /// <param name="labels">Of the training set.</param>
-    /// <param name="classes">1 … as many as there are.</param>
-    /// <param name="draws">Where the choice comes from.</param>
+    /// <summary>Chooses all images of a number of random classes. The released script takes one class by default; its README says all.</summary>
+    /// <param name="labels">The labels of the training set.</param>
+    /// <param name="classes">The number of classes to choose.</param>
+    /// <param name="draws">The source of randomness.</param>
     /// <returns>Positions in increasing order.</returns>
     /// <exception cref="ArgumentException">There are not so many classes.</exception>
     public static int[] OfClasses(IReadOnlyList<int> labels, int classes, Philox draws)
@@ -58,20 +58,20 @@ public static class ReferenceSet
     }
 }
 
-/// <summary>Which references each training batch draws from: passes over the reference set in random order, started anew with each epoch.</summary>
+/// <summary>The references that each training batch draws from: passes over the reference set in random order, restarted with each epoch.</summary>
 /// <remarks>
 /// A pure function of seed, epoch and batch. A set that is exhausted before the epoch ends is passed through again in another order.
 /// Source: LLNL/anchoring@c472301, CIFAR/train.py.
 /// </remarks>
 /// <param name="references">Positions of the reference set's images, at least one.</param>
-/// <param name="batchSize">References to draw from at a step.</param>
-/// <param name="batchesPerEpoch">Training batches an epoch.</param>
+/// <param name="batchSize">The number of references to draw from at each step.</param>
+/// <param name="batchesPerEpoch">Training batches per epoch.</param>
 /// <param name="seeds">The run's seeds.</param>
 public sealed class ReferenceOrder(IReadOnlyList<int> references, int batchSize, int batchesPerEpoch, SeedSequence seeds)
 {
     private readonly BatchOrder _passes = new(references.Count, batchSize, new SeedSequence(seeds.For("reference order")));
 
-    /// <summary>Positions of the references of a batch.</summary>
+    /// <summary>The positions of a batch's references.</summary>
     /// <param name="epoch">From 0.</param>
     /// <param name="batch">0 … batchesPerEpoch − 1.</param>
     public int[] this[int epoch, int batch]
@@ -89,7 +89,7 @@ public sealed class ReferenceOrder(IReadOnlyList<int> references, int batchSize,
 //
 //             [r, x − r], and with probability α for a whole batch [0, x − r]        α = 0.25 for CIFAR, 0.2 for ImageNet
 
-/// <summary>Hides references: what is left of them is a central window, by default nothing.</summary>
+/// <summary>Hides references except for a central window, which by default is empty.</summary>
 /// <remarks>
 /// <para>Zero is meant after normalisation: an image of the mean colour, not a black one. A masked pair (0, x − r) is another input
 /// than the pair of x with the zero reference, (0, x).</para>
@@ -99,8 +99,8 @@ public sealed class ReferenceOrder(IReadOnlyList<int> references, int batchSize,
 /// <param name="crop">Side of the window in pixels, ≥ 0.</param>
 public sealed class ReferenceMask(int crop = 0)
 {
-    /// <param name="references">[n, C, H, W]; vectors [n, D] where no window is left.</param>
-    /// <returns>A tensor of the same shape; nothing is written into <paramref name="references"/>.</returns>
+    /// <param name="references">References, [n, C, H, W], or vectors [n, D] if no window is left.</param>
+    /// <returns>A new tensor of the same shape; <paramref name="references"/> is not changed.</returns>
     /// <exception cref="ArgumentException">The window cannot be central: a side less <c>crop</c> is odd or negative.</exception>
     public Tensor Apply(Tensor references)
     {
@@ -121,31 +121,31 @@ public sealed class ReferenceMask(int crop = 0)
         : throw new ArgumentException($"a window of {crop} has no place at the centre of {side} pixels");
 }
 
-/// <summary>The batches of training with reference masking: with probability α no image of a batch is shown its reference.</summary>
+/// <summary>The batches of training with reference masking: with probability α, no image of a batch is shown its reference.</summary>
 /// <remarks>
 /// <para>One draw decides for the whole batch, and before the references are drawn. α = 0 is plain anchored training; evaluation never masks.</para>
 /// <para>Source: arXiv:2406.00529, section 3.1 and figure 3; checked against LLNL/anchoring@c472301, CIFAR/train.py and CIFAR/wrapper.py.</para>
 /// </remarks>
 /// <param name="alpha">α, 0 … 1; 0.25 for CIFAR, 0.2 for ImageNet, 0.4 for linear probes.</param>
-/// <param name="mask">What is left of a hidden reference; nothing everywhere in the original.</param>
+/// <param name="mask">The mask that hides references; in the original it always hides everything.</param>
 public sealed class ReferenceMasking(double alpha, ReferenceMask mask)
 {
     private readonly double _alpha = alpha is >= 0 and <= 1
         ? alpha
         : throw new ArgumentException($"{alpha} is no probability", nameof(alpha));
 
-    /// <summary>Nothing is left of a hidden reference.</summary>
+    /// <summary>Creates a masking that hides references completely.</summary>
     public ReferenceMasking(double alpha)
         : this(alpha, new ReferenceMask())
     {
     }
 
-    /// <summary>Whether the next batch is masked. One uniform number, whatever α is.</summary>
+    /// <summary>Draws whether the next batch is masked. Takes one uniform number, whatever α is.</summary>
     public bool Draw(Philox draws) => draws.NextDouble() < _alpha;
 
-    /// <summary>The network's input. The residual is that of the reference itself, masked or not.</summary>
+    /// <summary>Makes the network's input. The residual is always taken from the reference itself, masked or not.</summary>
     /// <param name="images">Normalised, [N, C, H, W].</param>
-    /// <param name="references">Normalised, [K·N, C, H, W], one a row of the result.</param>
+    /// <param name="references">Normalised, [K·N, C, H, W], one per row of the result.</param>
     /// <param name="isMasked">Whether the references are hidden.</param>
     /// <returns>[K·N, 2·C, H, W].</returns>
     public Tensor Pairs(Tensor images, Tensor references, bool isMasked)
@@ -164,26 +164,26 @@ public sealed class ReferenceMasking(double alpha, ReferenceMask mask)
 //
 // Opposite regularisers: without its reference the network shall not know the class, or shall know it all the same.
 
-/// <summary>What training with reference masking minimises: paper and released code disagree about masked batches.</summary>
+/// <summary>The loss of training with reference masking; paper and released code disagree about masked batches.</summary>
 public interface IReferenceMaskingLoss
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="logits">float [N, C].</param>
-    /// <param name="labels">int64 [N], each in 0 … C − 1, of the images and not of their references.</param>
+    /// <param name="labels">Labels of the images (not of their references), int64 [N], each in 0 … C − 1.</param>
     /// <param name="isMasked">Whether the network saw no reference.</param>
     /// <returns>A scalar ≥ 0, differentiable in <paramref name="logits"/>.</returns>
     /// <exception cref="ArgumentException">A shape is another one.</exception>
     Tensor forward(Tensor logits, Tensor labels, bool isMasked);
 
-    /// <summary>The same with targets that are no single class, after mixup or CutMix.</summary>
+    /// <summary>The loss of a batch whose targets are not single classes, after mixup or CutMix.</summary>
     /// <param name="logits">float [N, C].</param>
     /// <param name="targets">float [N, C], each row summing to 1.</param>
-    /// <param name="smoothing">Share of each target that is spread over all classes; 0.1 for ImageNet.</param>
+    /// <param name="smoothing">The share of each target that is spread over all classes; 0.1 for ImageNet.</param>
     /// <param name="isMasked">Whether the network saw no reference.</param>
     Tensor forward(Tensor logits, Tensor targets, double smoothing, bool isMasked);
 }
 
-/// <summary>Cross-entropy against the uniform distribution: least, log C, where all classes are equally probable.</summary>
+/// <summary>Cross-entropy with the uniform distribution as target: its minimum, log C, is reached when all classes are equally probable.</summary>
 /// <remarks>
 /// <para>L = −1/(N·C) Σ_n Σ_c log softmax(z_n)_c = mean_n (logsumexp(z_n) − mean_c z_nc); ∂L/∂z = (softmax(z) − 1/C) / N.</para>
 /// <para>Source: arXiv:2406.00529, section 3.1 and figure 3. The released code has no such loss.</para>
@@ -200,7 +200,7 @@ public static class UniformCrossEntropy
     }
 }
 
-/// <summary>The paper's: without its reference the network shall not know the class.</summary>
+/// <summary>The paper's loss: without its reference, the network should not know the class.</summary>
 /// <remarks>
 /// <para>Cross-entropy with the labels, and on a masked batch with the uniform distribution, both with weight 1.</para>
 /// <para>Source: arXiv:2406.00529, section 3.1 and figure 3. The code that the authors released does otherwise: <see cref="ReleasedMaskingLoss"/>.</para>
@@ -219,7 +219,7 @@ public sealed class ReferenceMaskingLoss : IReferenceMaskingLoss
         : new ReleasedMaskingLoss().forward(logits, targets, smoothing, isMasked);
 }
 
-/// <summary>The released code's: cross-entropy with the labels, whether the network saw the references or not.</summary>
+/// <summary>The released code's loss: cross-entropy with the labels, whether the network saw the references or not.</summary>
 /// <remarks>
 /// <para>The opposite regulariser to the paper's <see cref="ReferenceMaskingLoss"/>: the network shall know the class from the residual alone.
 /// Which of the two made the published numbers is not known.</para>
@@ -250,16 +250,16 @@ public sealed class ReleasedMaskingLoss : IReferenceMaskingLoss
 //   released code   K = 1 for CIFAR; K = 5 for ImageNet, with the temperature of Learning/Anchoring/AnchorTempering
 //   ours            the same, with statistics of batch normalisation from unmasked pairs where asked for
 
-/// <summary>Takes the running statistics of batch normalisation anew from pairs that are not masked.</summary>
+/// <summary>Re-estimates the running statistics of batch normalisation from unmasked pairs.</summary>
 /// <remarks>
 /// <para>A batch is masked as a whole, so that the running statistics after training are a mixture of masked and other batches, while evaluation never masks.
 /// The released code evaluates with the mixture; this is our addition, and a result must say that it was used.</para>
 /// </remarks>
 public static class BatchNormRefresh
 {
-    /// <summary>Passes pairs through the network in training mode, without gradient, and leaves it in evaluation mode.</summary>
-    /// <param name="network">Its weights stay; its running statistics move by their momentum with each batch (40 batches forget the old ones).</param>
-    /// <param name="batches">Inputs of unmasked pairs.</param>
+    /// <summary>Passes pairs through the network in training mode, without gradients, and leaves it in evaluation mode.</summary>
+    /// <param name="network">The network. Its weights do not change; each batch moves its running statistics by their momentum (40 batches forget the old ones).</param>
+    /// <param name="batches">Network inputs made from unmasked pairs.</param>
     public static void On(nn.Module<Tensor, Tensor> network, IEnumerable<Tensor> batches)
     {
         using var noGradient = no_grad();

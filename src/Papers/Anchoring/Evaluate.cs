@@ -134,10 +134,10 @@ internal static class ShiftMetrics
 
     private const int Bins = 20;
 
-    /// <summary>Accuracy and calibration on images that have their labels.</summary>
-    /// <param name="method">The row.</param>
+    /// <summary>Accuracy and calibration on images with labels.</summary>
+    /// <param name="method">The method, a row of the table.</param>
     /// <param name="dataset">The shift's name.</param>
-    /// <param name="severity">1 … 5, and 0 without shift.</param>
+    /// <param name="severity">The severity, 1 … 5, or 0 without shift.</param>
     /// <param name="logits">float [n, C].</param>
     /// <param name="labels">[n], each in 0 … C − 1.</param>
     public static IReadOnlyList<MetricRow> Labelled(string method, string dataset, int severity, Tensor logits, IReadOnlyList<int> labels)
@@ -158,16 +158,16 @@ internal static class ShiftMetrics
         return [.. values.Select(value => new MetricRow(method, dataset, value.Name, value.Value, labels.Count, severity))];
     }
 
-    /// <summary>The mean over all corruptions of each metric and severity, as the publication's tables have them; over those of C-bar by itself.</summary>
-    /// <param name="rows">Of one method; every corruption has every severity.</param>
+    /// <summary>The mean over all corruptions of each metric and severity, as in the publication's tables; separately for those of C-bar.</summary>
+    /// <param name="rows">The rows of one method; every corruption must have every severity.</param>
     public static IEnumerable<MetricRow> Means(IReadOnlyList<MetricRow> rows) => rows
         .GroupBy(row => (row.Severity, row.Metric, Name: row.Dataset.Contains(Bar, StringComparison.Ordinal) ? OtherShifts : AllShifts))
         .Select(group => group.First() with { Dataset = group.Key.Name, Value = group.Average(row => row.Value), N = group.Sum(row => row.N) });
 
-    /// <summary>How well a score tells images of no class from the test set.</summary>
-    /// <param name="method">The row.</param>
-    /// <param name="known">Of the test set; higher is more unknown.</param>
-    /// <param name="unknown">Of the others.</param>
+    /// <summary>How well a score separates images of no class from the test set.</summary>
+    /// <param name="method">The method, a row of the table.</param>
+    /// <param name="known">Scores of the test set; higher is more unknown.</param>
+    /// <param name="unknown">Scores of the other images.</param>
     public static IEnumerable<MetricRow> Detection(string method, Predictions known, Predictions unknown) => known.Scores.Zip(
         unknown.Scores,
         (inside, outside) => new MetricRow(

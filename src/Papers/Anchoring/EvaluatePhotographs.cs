@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Anchoring;
 
-/// <summary>The verb <c>import-photographs</c>: the authors' or torchvision's checkpoint becomes a model that <c>evaluate-photographs</c> takes.</summary>
+/// <summary>The verb <c>import-photographs</c>: turns the authors' or torchvision's checkpoint into a model for <c>evaluate-photographs</c>.</summary>
 public static class ImportPhotographs
 {
     public static void Run(ImportParameters<TrainPhotographs.Parameters> parameters, StepContext context)

@@ -13,13 +13,13 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Anchoring;
 
-/// <summary>Which network learns.</summary>
+/// <summary>The network to train.</summary>
 public enum NetworkKind
 {
-    /// <summary>Three residual blocks of 16, 32 and 64 channels; the laptop profile's.</summary>
+    /// <summary>Three residual blocks of 16, 32 and 64 channels; used in the laptop profile.</summary>
     SlimResnet,
 
-    /// <summary>ResNet-18 with the stem for CIFAR.</summary>
+    /// <summary>ResNet-18 with the CIFAR stem.</summary>
     Resnet18,
 
     /// <summary>WideResNet-40-2 with dropout 0.3; the publication's for CIFAR-100.</summary>
@@ -37,24 +37,24 @@ public enum NetworkKind
     /// <summary>Swin Transformer V2, base; for ImageNet.</summary>
     SwinV2B,
 
-    /// <summary>A vision transformer of two narrow blocks: for trying the profiles for ImageNet out.</summary>
+    /// <summary>A vision transformer with two narrow blocks, for trying out the profiles for ImageNet.</summary>
     VitMiniature,
 
-    /// <summary>A Swin Transformer V2 of four narrow blocks: the same.</summary>
+    /// <summary>A Swin Transformer V2 with four narrow blocks, for trying out the profiles for ImageNet.</summary>
     SwinMiniature,
 }
 
-/// <summary>Makes the network that a training's parameters name. Only its first layer knows whether it sees pairs.</summary>
+/// <summary>Creates the network that a training's parameters name. Only its first layer depends on whether it sees pairs.</summary>
 internal static class Networks
 {
-    /// <summary>The network for these training images, before pooling, whose labels are 0 … C − 1.</summary>
+    /// <summary>Describes the network for the given training images (before pooling), whose labels are 0 … C − 1.</summary>
     public static Card Describe(Train.Parameters parameters, ImageSet training)
     {
         var (channels, height, width) = training.Shape;
         return new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = training.Labels.Max() + 1 };
     }
 
-    /// <summary>A network with random initial weights.</summary>
+    /// <summary>Creates a network with random initial weights.</summary>
     /// <exception cref="BadInputException">It does not take images of this size.</exception>
     public static nn.Module<Tensor, Tensor> Create(Card card)
     {
@@ -62,7 +62,7 @@ internal static class Networks
         return Create(card.Parameters.Network, card.Parameters.Training.ChannelsOf(card.Channels), card.Classes, card.Height / pool, card.Width / pool);
     }
 
-    /// <summary>A network for photographs with random initial weights.</summary>
+    /// <summary>Creates a network for photographs with random initial weights.</summary>
     /// <exception cref="BadInputException">It does not take images of this size.</exception>
     public static nn.Module<Tensor, Tensor> Create(PhotographCard card) =>
         Create(card.Parameters.Network, card.Parameters.Training.ChannelsOf(card.Channels), card.Classes, card.Height, card.Width);
@@ -91,33 +91,33 @@ internal static class Networks
             };
 }
 
-/// <summary>What a network sees in place of a batch of images, and what it learns from it.</summary>
+/// <summary>What a network sees in place of a batch of images, and the loss that it minimises.</summary>
 public abstract class NetworkInput
 {
-    /// <summary>A batch in training, and whether its references are masked.</summary>
-    /// <param name="images">float32 [n, C, H, W], through the pipeline.</param>
-    /// <param name="step">Number of the step.</param>
+    /// <summary>The input for a training batch, and whether its references are masked.</summary>
+    /// <param name="images">Images, float32 [n, C, H, W], from the pipeline.</param>
+    /// <param name="step">The number of the step.</param>
     public abstract (Tensor Input, bool IsMasked) Training(Tensor images, long step);
 
-    /// <summary>A batch as in training, its references shown.</summary>
-    /// <param name="images">float32 [n, C, H, W], through the pipeline.</param>
-    /// <param name="number">Of the batch: which references have their turn.</param>
-    /// <param name="draws">Randomness of the references.</param>
+    /// <summary>The input for a batch as in training, with its references shown.</summary>
+    /// <param name="images">Images, float32 [n, C, H, W], from the pipeline.</param>
+    /// <param name="number">The number of the batch, which decides whose turn the references are.</param>
+    /// <param name="draws">The random draws of the references.</param>
     public abstract Tensor Shown(Tensor images, long number, Philox draws);
 
-    /// <summary>What is minimised (eq. 3).</summary>
+    /// <summary>The loss to minimise (eq. 3).</summary>
     /// <returns>A scalar.</returns>
     public abstract Tensor Loss(Tensor logits, Tensor labels, bool isMasked);
 
-    /// <summary>From a batch of an evaluation, float32 [n, C, H, W], to logits [n, classes]; with several references their mean (eq. 4).</summary>
-    /// <param name="network">In evaluation mode.</param>
-    /// <param name="references">K, the same images for all.</param>
+    /// <summary>Creates the function from a batch in evaluation, float32 [n, C, H, W], to logits [n, classes]; with several references to their mean (eq. 4).</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="references">K, the number of references; the same images serve all.</param>
     /// <param name="tempered">Whether the mean is divided by 1 + exp(disagreement).</param>
     /// <exception cref="BadInputException">There are fewer references, or one only where they must disagree.</exception>
     public abstract Func<Tensor, Tensor> Prediction(nn.Module<Tensor, Tensor> network, int references, bool tempered);
 }
 
-/// <summary>The images themselves, and cross-entropy.</summary>
+/// <summary>The images themselves, with cross-entropy.</summary>
 internal sealed class OnImages : NetworkInput
 {
     public override (Tensor Input, bool IsMasked) Training(Tensor images, long step) => (images, false);
@@ -142,12 +142,12 @@ internal sealed class OnPairs : NetworkInput
     private readonly ReferenceOrder _order;
     private readonly int _batchesPerEpoch;
 
-    /// <param name="recipe">Of the training.</param>
-    /// <param name="images">The training images, where the network is.</param>
-    /// <param name="pipeline">What they go through.</param>
-    /// <param name="referenceSet">How many of them serve as references; 0 takes all.</param>
+    /// <param name="recipe">The recipe of the training.</param>
+    /// <param name="images">The training images, on the network's device.</param>
+    /// <param name="pipeline">The pipeline that they go through.</param>
+    /// <param name="referenceSet">The number of training images that serve as references; 0 takes all.</param>
     /// <param name="masking">Which batches are masked.</param>
-    /// <param name="loss">What a masked batch is pushed to.</param>
+    /// <param name="loss">The loss, which says what a masked batch is pushed to.</param>
     /// <exception cref="BadInputException">There are fewer images than references.</exception>
     public OnPairs(Recipe recipe, ImageSet images, ImagePreparation pipeline, int referenceSet, ReferenceMasking masking, IReferenceMaskingLoss loss)
     {
@@ -172,9 +172,9 @@ internal sealed class OnPairs : NetworkInput
     public override Func<Tensor, Tensor> Prediction(nn.Module<Tensor, Tensor> network, int references, bool tempered) =>
         Of(network, _pipeline.Evaluation(EvaluationReferences(references)), tempered);
 
-    /// <summary>From a batch to the mean of its logits under references, tempered or not (eq. 4).</summary>
-    /// <param name="network">In evaluation mode.</param>
-    /// <param name="references">[K, C, H, W], the same for all images.</param>
+    /// <summary>Creates the function from a batch to the mean of its logits under references, tempered or not (eq. 4).</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="references">The references [K, C, H, W], the same for all images.</param>
     /// <param name="tempered">Whether the mean is divided by 1 + exp(disagreement), as the released code does for ImageNet.</param>
     /// <exception cref="BadInputException">One reference cannot disagree.</exception>
     public static Func<Tensor, Tensor> Of(nn.Module<Tensor, Tensor> network, Tensor references, bool tempered)
@@ -213,7 +213,7 @@ internal sealed class OnPairs : NetworkInput
         };
 }
 
-/// <summary>The verb <c>import</c>: the authors' checkpoint becomes a model that <c>evaluate</c> takes.</summary>
+/// <summary>The verb <c>import</c>: turns the authors' checkpoint into a model for <c>evaluate</c>.</summary>
 public static class Import
 {
     public static void Run(ImportParameters<Train.Parameters> parameters, StepContext context)

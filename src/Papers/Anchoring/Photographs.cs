@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Anchoring;
 
-/// <summary>The verb <c>train-photographs</c>: references are photographs of the batch, after all that was done to them.</summary>
+/// <summary>The verb <c>train-photographs</c>: references are photographs of the same batch, after all augmentation.</summary>
 public static class TrainPhotographs
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -66,10 +66,10 @@ public static class TrainPhotographs
     internal static PhotographCard Describe(Parameters parameters, int classes) =>
         new() { Parameters = parameters, Channels = 3, Height = parameters.Input.Size, Width = parameters.Input.Size, Classes = classes };
 
-    /// <summary>What a training is told. The defaults are those of the released code's script for SwinV2-B.</summary>
+    /// <summary>Parameters of a training; the defaults are those of the released code's script for SwinV2-B.</summary>
     public sealed record Parameters
     {
-        /// <summary>What the network sees; references are of the batch, so no reference set can be chosen.</summary>
+        /// <summary>What the network sees. References come from the batch, so no reference set can be chosen.</summary>
         public required Training Training { get; init; }
 
         public required ImageNetRecipe Recipe { get; init; }
@@ -84,22 +84,22 @@ public static class TrainPhotographs
 /// <summary>How photographs reach the network.</summary>
 public sealed record PhotographInput
 {
-    /// <summary>Pixels a side.</summary>
+    /// <summary>Pixels per side.</summary>
     [Range(16, 1024)]
     public int Size { get; init; } = 256;
 
-    /// <summary>Pixels of the shorter side before the middle is cut out, for evaluation.</summary>
+    /// <summary>Pixels of the shorter side before the middle is cropped, for evaluation.</summary>
     [Range(16, 1024)]
     public int Resize { get; init; } = 256;
 
-    /// <summary>Of the channels, as fractions of 1.</summary>
+    /// <summary>The mean of each channel, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.485, 0.456, 0.406];
 
-    /// <summary>Of the channels, as fractions of 1.</summary>
+    /// <summary>The standard deviation of each channel, as a fraction of 1.</summary>
     public IReadOnlyList<double> Std { get; init; } = [0.229, 0.224, 0.225];
 }
 
-/// <summary>How the released code trains on ImageNet.</summary>
+/// <summary>The released code's recipe for ImageNet.</summary>
 /// <remarks>
 /// Not here: mixed precision, for which the binding of libtorch has no autocast; all is float32.
 /// Source: LLNL/anchoring@c472301, ImageNet/run_train.sh and ImageNet/train.py, which are torchvision's references.
@@ -111,14 +111,14 @@ public sealed record ImageNetRecipe : Recipe
 
     public ImageNetRecipe() => (BatchSize, LearningRate, WeightDecay) = (512, 1e-4, 0.05);
 
-    /// <summary>Least rate, at the end of the cosine.</summary>
+    /// <summary>The lowest learning rate, at the end of the cosine.</summary>
     [Range(0, 1)]
     public double Floor { get; init; } = 1e-6;
 
     [Range(0, 1)]
     public double LabelSmoothing { get; init; } = 0.1;
 
-    /// <summary>α of mixup and of CutMix, one of which each batch gets by turns of a coin: the code passes mixup's to both. 0 for neither.</summary>
+    /// <summary>α of mixup and CutMix, between which each batch chooses at random: the code passes mixup's α to both. 0 for neither.</summary>
     [Range(0, 100)]
     public double Mixing { get; init; } = 0.8;
 
@@ -133,7 +133,7 @@ public sealed record ImageNetRecipe : Recipe
     /// <summary>Whether each photograph goes through <see cref="TrivialAugment"/>.</summary>
     public bool TrivialAugment { get; init; } = true;
 
-    /// <summary>The gradient's norm over all weights is cut to this.</summary>
+    /// <summary>The bound to which the gradient's norm over all weights is clipped.</summary>
     [Range(0, 1e9)]
     public double ClipNorm { get; init; } = 5;
 
@@ -141,10 +141,10 @@ public sealed record ImageNetRecipe : Recipe
     [Range(1, 1_000_000)]
     public int AverageEvery { get; init; } = 32;
 
-    /// <summary>0.9991808 for batches of 512 and 400 epochs.</summary>
+    /// <summary>The decay of the averaged weights: 0.9991808 for batches of 512 and 400 epochs.</summary>
     public double AverageDecay(int batchSize) => WeightAverage.Decay(AverageReference, (long)batchSize * AverageEvery, Epochs);
 
-    /// <summary>AdamW, whose decay spares normalisations, biases, class token and position embeddings.</summary>
+    /// <summary>AdamW without decay on normalisations, biases, class token and position embeddings.</summary>
     public AdamW Optimizer(nn.Module network)
     {
         var isSpared = network.named_parameters().ToLookup(each => each.parameter.dim() <= 1 || each.name is "cls_token" or "pos_embed", each => each.parameter);
@@ -154,20 +154,20 @@ public sealed record ImageNetRecipe : Recipe
         return new AdamW(groups, LearningRate, beta1: 0.9, beta2: 0.999);
     }
 
-    /// <summary>A cosine from the rate to its floor, the same within an epoch.</summary>
+    /// <summary>A cosine from the learning rate to its floor, constant within an epoch.</summary>
     public LearningRate Schedule(int batchesPerEpoch)
     {
         var ofEpoch = LearningRates.Cosine(LearningRate, Epochs, Floor);
         return step => ofEpoch(step / batchesPerEpoch);
     }
 
-    /// <summary>Mixup or CutMix of a batch.</summary>
+    /// <summary>Applies mixup or CutMix to a batch.</summary>
     /// <param name="images">float [n, 3, h, w].</param>
     /// <param name="labels">int64 [n].</param>
     /// <param name="classes">C.</param>
-    /// <param name="seeds">Of the training.</param>
-    /// <param name="step">Its number.</param>
-    /// <returns>Images, and targets [n, C].</returns>
+    /// <param name="seeds">The seeds of the training.</param>
+    /// <param name="step">The number of the step.</param>
+    /// <returns>The images, and targets [n, C].</returns>
     public (Tensor Images, Tensor Targets) Mixed(Tensor images, Tensor labels, int classes, SeedSequence seeds, long step)
     {
         if (Mixing == 0)
@@ -184,18 +184,18 @@ public sealed record ImageNetRecipe : Recipe
     }
 }
 
-/// <summary>Photographs as a network sees them: normalised squares, in training a random part of each, changed and perhaps erased in part.</summary>
+/// <summary>Photographs as a network sees them: normalised squares; in training a random part of each, augmented and perhaps partly erased.</summary>
 /// <remarks>Resized as Pillow does it, bicubic.</remarks>
 internal sealed class Photographs : IDisposable
 {
     private readonly PhotographReader _reader;
     private readonly PhotographInput _input;
 
-    /// <param name="paths">Parquet with JPEG files: the parts of one set, in their order.</param>
-    /// <param name="input">What becomes of them.</param>
-    /// <param name="folder">For them unpacked.</param>
-    /// <param name="threads">How many decode.</param>
-    /// <param name="again">Whether what is unpacked is left for a later try of the step.</param>
+    /// <param name="paths">Parquet files with JPEG files: the parts of one set, in order.</param>
+    /// <param name="input">How the photographs are prepared.</param>
+    /// <param name="folder">The folder for unpacked files.</param>
+    /// <param name="threads">The number of decoding threads.</param>
+    /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
     /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
     public Photographs(IReadOnlyList<string> paths, PhotographInput input, string folder, int threads, bool again)
     {
@@ -217,7 +217,7 @@ internal sealed class Photographs : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    /// <summary>Photographs as they are evaluated: the shorter side resized, the middle cut out.</summary>
+    /// <summary>Prepares photographs for evaluation: the shorter side resized, the middle cropped.</summary>
     /// <returns>float32 [n, 3, size, size], normalised, on the CPU.</returns>
     public Tensor Evaluation(IReadOnlyList<int> samples) => Decoded(samples, (_, pixels, height, width) =>
     {
@@ -228,10 +228,10 @@ internal sealed class Photographs : IDisposable
         return (Cut(resized, rows, columns, new Part(left, top, size, size), flip: false), null);
     });
 
-    /// <summary>Photographs as they are learnt from.</summary>
-    /// <param name="samples">Which.</param>
-    /// <param name="draws">Randomness; each photograph gets a stream of its own, so that threads do not share one.</param>
-    /// <param name="recipe">What is done to them.</param>
+    /// <summary>Prepares photographs for training.</summary>
+    /// <param name="samples">The positions of the photographs.</param>
+    /// <param name="draws">The source of randomness; each photograph gets its own stream, so that threads share none.</param>
+    /// <param name="recipe">The recipe, which says how they are augmented.</param>
     public Tensor Training(ReadOnlyMemory<int> samples, Philox draws, ImageNetRecipe recipe)
     {
         var seeds = Enumerable.Range(0, samples.Length).Select(_ => ((ulong)draws.NextUInt32() << 32) | draws.NextUInt32()).ToArray();

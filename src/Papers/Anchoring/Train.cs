@@ -46,16 +46,16 @@ public static class Train
         run.Finish("anchoring", card, network, new TrainingLoop(plan, context).Run());
     }
 
-    /// <summary>The images that are learnt from; the same for all seeds, so that seeds differ in training alone.</summary>
+    /// <summary>The training images; the same for all seeds, so that seeds differ only in the training itself.</summary>
     internal static ImageSet ImagesOf(ImageSet all, Recipe recipe) => recipe.Part(all, new SeedSequence(0));
 
-    /// <summary>What a training is told. The profiles' values: <c>docs/papers/anchoring.md</c>.</summary>
+    /// <summary>Parameters of a training; <c>docs/papers/anchoring.md</c> gives the profiles' values.</summary>
     public sealed record Parameters
     {
         /// <summary>What the network sees.</summary>
         public required Training Training { get; init; }
 
-        /// <summary>How long, how fast, from how many images.</summary>
+        /// <summary>The recipe: how long, how fast, from how many images.</summary>
         public required MomentumRecipe Recipe { get; init; }
 
         public NetworkKind Network { get; init; } = NetworkKind.SlimResnet;
@@ -63,10 +63,10 @@ public static class Train
         /// <summary>How images reach the network, in training and evaluation.</summary>
         public ImageInput Input { get; init; } = new();
 
-        /// <summary>How training images are changed; references and an evaluation's images are not.</summary>
+        /// <summary>How training images are changed; references and images of an evaluation are not changed.</summary>
         public ImageAugmentation Augmentation { get; init; } = new();
 
-        /// <summary>Share of the training images that get the label of another class, each of the others alike.</summary>
+        /// <summary>The share of training images that get the label of another class, chosen uniformly.</summary>
         [Range(0, 1)]
         public double LabelNoise { get; init; }
     }
@@ -75,10 +75,10 @@ public static class Train
 /// <summary>Wrong labels in training, for the publication's Figure 5.</summary>
 public static class Noise
 {
-    /// <summary>The same images, a share of them, rounded to a whole number, under the label of another class.</summary>
-    /// <param name="images">With labels 0 … C − 1.</param>
+    /// <summary>Gives a share of the images, rounded to a whole number of them, the label of another class.</summary>
+    /// <param name="images">Images with labels 0 … C − 1.</param>
     /// <param name="share">0 … 1.</param>
-    /// <param name="seeds">Of the training.</param>
+    /// <param name="seeds">The seeds of the training.</param>
     public static ImageSet InLabels(ImageSet images, double share, SeedSequence seeds)
     {
         if (share == 0)
@@ -97,31 +97,31 @@ public static class Noise
     }
 }
 
-/// <summary>What a network sees: a case with its own parameters.</summary>
+/// <summary>What a network sees: a choice of cases with their own parameters.</summary>
 public abstract record Training
 {
     /// <summary>Channels of the network's input, for images with <paramref name="images"/> channels.</summary>
     public abstract int ChannelsOf(int images);
 
-    /// <summary>What takes the place of a batch of images.</summary>
-    /// <param name="recipe">The batches of the training, and its streams of randomness.</param>
-    /// <param name="images">The training images, where the network is.</param>
-    /// <param name="pipeline">What they go through.</param>
+    /// <summary>Creates the network's input in place of a batch of images.</summary>
+    /// <param name="recipe">The recipe: batches of the training, and its random streams.</param>
+    /// <param name="images">The training images, on the network's device.</param>
+    /// <param name="pipeline">The pipeline that they go through.</param>
     /// <exception cref="BadInputException">There are fewer images than references.</exception>
     public abstract NetworkInput Create(Recipe recipe, ImageSet images, ImagePreparation pipeline);
 
-    /// <summary>What takes the place of a batch of photographs, whose references are of the batch.</summary>
+    /// <summary>Creates the network's input in place of a batch of photographs, with references from the same batch.</summary>
     /// <param name="images">[n, C, H, W].</param>
-    /// <param name="draws">Randomness of this batch alone.</param>
+    /// <param name="draws">Random draws of this batch alone.</param>
     public abstract (Tensor Input, bool IsMasked) InBatch(Tensor images, Philox draws);
 
-    /// <summary>What is minimised (eq. 3).</summary>
+    /// <summary>The loss to minimise (eq. 3).</summary>
     public abstract IReferenceMaskingLoss Objective();
 
-    /// <summary>From a batch of an evaluation to logits.</summary>
-    /// <param name="network">In evaluation mode.</param>
-    /// <param name="references">Gives the references, [K, C, H, W]; not called where there are none.</param>
-    /// <param name="tempered">As of <see cref="OnPairs.Of"/>.</param>
+    /// <summary>Creates the function from a batch in evaluation to logits.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="references">Gives the references, [K, C, H, W]; not called if there are none.</param>
+    /// <param name="tempered">As in <see cref="OnPairs.Of"/>.</param>
     public abstract Func<Tensor, Tensor> Predictor(nn.Module<Tensor, Tensor> network, Func<Tensor> references, bool tempered);
 
     /// <summary>The images themselves: the baseline.</summary>
@@ -141,11 +141,11 @@ public abstract record Training
     /// <summary>Pairs (eq. 2) with training images as references (eq. 1), which are never augmented.</summary>
     public sealed record Anchored : Training
     {
-        /// <summary>How many training images serve as references; 0 takes all.</summary>
+        /// <summary>The number of training images that serve as references; 0 takes all.</summary>
         [Range(0, int.MaxValue)]
         public int ReferenceSet { get; init; }
 
-        /// <summary>How often a batch is not shown its references, and what it is pushed to then.</summary>
+        /// <summary>How often a batch is not shown its references, and what it is then pushed to.</summary>
         public Masking Masking { get; init; } = new Masking.None();
 
         public override int ChannelsOf(int images) => 2 * images;
@@ -170,16 +170,16 @@ public abstract record Training
     }
 }
 
-/// <summary>Reference masking (eq. 2, eq. 3): a case with its own parameters.</summary>
+/// <summary>Reference masking (eq. 2, eq. 3): a choice of cases with their own parameters.</summary>
 public abstract record Masking
 {
-    /// <summary>Which batches are masked.</summary>
+    /// <summary>Creates the decision which batches are masked.</summary>
     public abstract ReferenceMasking Batches();
 
-    /// <summary>What a masked batch is pushed to.</summary>
+    /// <summary>The loss, which says what a masked batch is pushed to.</summary>
     public abstract IReferenceMaskingLoss Objective();
 
-    /// <summary>Every batch is shown its references: plain anchored training.</summary>
+    /// <summary>Plain anchored training: every batch is shown its references.</summary>
     public sealed record None : Masking
     {
         public override ReferenceMasking Batches() => new(0);
@@ -187,10 +187,10 @@ public abstract record Masking
         public override IReferenceMaskingLoss Objective() => new ReleasedMaskingLoss();
     }
 
-    /// <summary>A masked batch is pushed to all classes alike: the paper's.</summary>
+    /// <summary>The paper's masking: a masked batch is pushed to all classes equally.</summary>
     public sealed record Uniform : Masking
     {
-        /// <summary>α: share of the masked batches.</summary>
+        /// <summary>α, the share of masked batches.</summary>
         [Range(0, 1)]
         public double Alpha { get; init; } = 0.25;
 
@@ -199,10 +199,10 @@ public abstract record Masking
         public override IReferenceMaskingLoss Objective() => new ReferenceMaskingLoss();
     }
 
-    /// <summary>A masked batch is pushed to its labels: the released code's.</summary>
+    /// <summary>The released code's masking: a masked batch is pushed to its labels.</summary>
     public sealed record Label : Masking
     {
-        /// <summary>α: share of the masked batches.</summary>
+        /// <summary>α, the share of masked batches.</summary>
         [Range(0, 1)]
         public double Alpha { get; init; } = 0.25;
 

@@ -21,10 +21,10 @@ namespace Retable.Papers.Cac;
 //   paper     d_j = ‖z − c_j‖               Euclidean, float64
 //   library   d_j = ‖z − c_j‖²              squared, by expansion, in the precision of the logits, not below 0
 
-/// <summary>Distances from logits to anchors (eq. 1), in the two ways of the two code bases.</summary>
+/// <summary>Distances from logits to anchors (eq. 1), in the paper's and in the library's form.</summary>
 public static class Distances
 {
-    /// <summary>The paper's: Euclidean, not squared, in float64.</summary>
+    /// <summary>The paper's distance: Euclidean, not squared, in float64.</summary>
     /// <remarks>
     /// The gradient at distance 0 is 0, the convention of PyTorch's norm.
     /// Source: dimitymiller/cac-openset@bd9c7f5, networks/openSetClassifier.py, distance_classifier.
@@ -39,7 +39,7 @@ public static class Distances
         return difference.norm(2, p: 2.0f);
     }
 
-    /// <summary>The library's: squared Euclidean by expansion, |z|² + |c|² − 2 z·c, not below 0, in the logits' own precision.</summary>
+    /// <summary>The library's distance: squared Euclidean by expansion, |z|² + |c|² − 2 z·c, not below 0, in the logits' own precision.</summary>
     /// <remarks>
     /// Where |z| is much larger than |c| the expansion loses digits; that is part of the published numbers.
     /// Source: kkirchheim/pytorch-ood@d047673, loss/cac.py, CACLoss.distance (utils.pairwise_distances).
@@ -88,10 +88,10 @@ public sealed class CacLoss(double lambda = 0.1)
     public Tensor forward(Tensor distances, Tensor labels) =>
         (lambda * AnchorTerm(distances, labels)) + TupletTerm(distances, labels);
 
-    /// <summary>mean(d_y): how far the samples are from their own anchors.</summary>
+    /// <summary>The anchor term, mean(d_y): how far the samples are from their own anchors.</summary>
     public static Tensor AnchorTerm(Tensor distances, Tensor labels) => Own(distances, labels).mean();
 
-    /// <summary>mean(log(1 + Σ_{j≠y} exp(d_y − d_j))): how much nearer their own anchors are than the others.</summary>
+    /// <summary>The tuplet term, mean(log(1 + Σ_{j≠y} exp(d_y − d_j))): how much nearer the samples are to their own anchors than to the others.</summary>
     public static Tensor TupletTerm(Tensor distances, Tensor labels) =>
         (logsumexp(-distances, dim: 1) + Own(distances, labels)).mean();
 
@@ -108,8 +108,8 @@ public sealed class CacLoss(double lambda = 0.1)
 /// Means are over the samples with y ≥ 0. Source: kkirchheim/pytorch-ood@d047673, loss/cac.py, CACLoss.forward. Its set N is wrong, see
 /// <see cref="NonTargetMode.LibraryVerbatim"/>; the library's published table was made with it.
 /// </remarks>
-/// <param name="alpha">Weight of the anchor term, without unit; the library's default is 1, its example takes 2.</param>
-/// <param name="nonTargets">N: which classes a sample is pushed away from.</param>
+/// <param name="alpha">Weight of the anchor term, without unit; the library's default is 1, its example takes 2. Given as <c>loss: {library: {alpha: 2}}</c> in the pipeline file.</param>
+/// <param name="nonTargets">N: the classes that a sample is pushed away from.</param>
 public sealed class LibraryCacLoss(double alpha = 1, NonTargetMode nonTargets = NonTargetMode.LibraryVerbatim)
 {
     // exp(50) still fits float32; the price is that a clamped difference moves nothing.
@@ -117,8 +117,8 @@ public sealed class LibraryCacLoss(double alpha = 1, NonTargetMode nonTargets = 
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="distances">Squared distances to the anchors, [n, C], C ≥ 2.</param>
-    /// <param name="labels">Classes, int64 [n]; a negative one is unknown: its row counts for nothing.</param>
-    /// <returns>A scalar of the type of the distances. Without a known label it is the constant 0, without a gradient.</returns>
+    /// <param name="labels">Classes, int64 [n]; a negative label is unknown, and its row is ignored.</param>
+    /// <returns>A scalar of the type of the distances. Without any known label it is the constant 0, without a gradient.</returns>
     /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
     public Tensor forward(Tensor distances, Tensor labels)
     {
@@ -148,7 +148,7 @@ public sealed class LibraryCacLoss(double alpha = 1, NonTargetMode nonTargets = 
     }
 }
 
-/// <summary>N of eq. 2: which classes count as "the others" of a sample in <see cref="LibraryCacLoss"/>.</summary>
+/// <summary>N of eq. 2: the classes that count as "the others" of a sample in <see cref="LibraryCacLoss"/>.</summary>
 public enum NonTargetMode
 {
     /// <summary>Always the classes 0 … C − 2.</summary>
@@ -171,7 +171,7 @@ public enum NonTargetMode
 //   paper     min_j γ_j                          arg min_j γ_j           d Euclidean
 //   library   −max_j γ_j                         arg min_j d_j           d squared
 
-/// <summary>γ = d ∘ (1 − softmin(d)) (eq. 3): the distance to an anchor, less where the sample prefers that anchor.</summary>
+/// <summary>γ = d ∘ (1 − softmin(d)) (eq. 3): the distance to an anchor, reduced where the sample prefers that anchor.</summary>
 /// <remarks>Source: Miller et al., WACV 2021, section 3.3; dimitymiller/cac-openset@bd9c7f5, utils.py, gather_outputs.</remarks>
 public static class Gamma
 {
@@ -179,26 +179,26 @@ public static class Gamma
     /// <returns>[n, C], of the same type.</returns>
     public static Tensor Of(Tensor distances) => distances * (1 - (-distances).softmax(1));
 
-    /// <summary>The paper's prediction: the class of least γ, the first one on a tie.</summary>
+    /// <summary>The paper's prediction: the class with the least γ; on a tie, the first.</summary>
     /// <returns>int64 [n].</returns>
     public static Tensor Prediction(Tensor distances) => Of(distances).argmin(1);
 }
 
-/// <summary>The scores on distances [n, C] (eq. 3): one number a sample, higher is more unknown.</summary>
+/// <summary>The scores on distances [n, C] (eq. 3): one number per sample, higher is more unknown.</summary>
 public static class DistanceScores
 {
-    /// <summary>The paper's: min_j γ_j, ≥ 0. A point far beyond an anchor counts as known.</summary>
+    /// <summary>The paper's score: min_j γ_j, ≥ 0. A point far beyond an anchor counts as known.</summary>
     /// <remarks>Source: dimitymiller/cac-openset@bd9c7f5, metrics.py with utils.py, gather_outputs.</remarks>
     public static Tensor MinGamma(Tensor distances) => Gamma.Of(distances).min(1).values;
 
-    /// <summary>The library's: −max_j γ_j, in spite of being described as the paper's; about −2m² for a sample on its anchor m · e_k.</summary>
+    /// <summary>The library's score: −max_j γ_j, although described as the paper's; about −2m² for a sample on its anchor m · e_k.</summary>
     /// <remarks>
     /// <para>It is about minus the distance to the farthest anchor: high near the origin, and lower (more known) far beyond an anchor than on it.</para>
     /// <para>Source: kkirchheim/pytorch-ood@d047673, loss/cac.py, CACLoss.score.</para>
     /// </remarks>
     public static Tensor NegativeMaxGamma(Tensor distances) => -Gamma.Of(distances).max(1).values;
 
-    /// <summary>The plain distance to the nearest anchor; squared or not gives the same order.</summary>
+    /// <summary>The plain distance to the nearest anchor; squared or not, the order is the same.</summary>
     public static Tensor MinDistance(Tensor distances) => distances.min(1).values;
 }
 
@@ -208,10 +208,10 @@ public static class DistanceScores
 //   paper, at test time   c_k = mean(z : y = k and arg max_j z_j = k)         over the training images
 //   library               the same as in training
 
-/// <summary>The anchors (eq. 4): one point a class in logit space, fixed during training.</summary>
+/// <summary>The anchors (eq. 4): one point per class in logit space, fixed during training.</summary>
 public static class Anchors
 {
-    /// <summary>m · I: the anchor of class k lies at distance m from the origin on axis k.</summary>
+    /// <summary>The fixed anchors m · I: the anchor of class k lies on axis k, at distance m from the origin.</summary>
     /// <param name="classes">C ≥ 2; also the dimension of the logit space.</param>
     /// <param name="magnitude">m, in the unit of the logits; the paper takes 10 and calls it alpha, the library's example takes 5.</param>
     /// <returns>float64 [C, C], row k the anchor of class k.</returns>
@@ -224,7 +224,7 @@ public static class Anchors
     /// <para>Source: dimitymiller/cac-openset@bd9c7f5, utils.py, find_anchor_means. There a class without a correct image becomes
     /// NaN; here it is an error.</para>
     /// </remarks>
-    /// <param name="logits">float [n, C], of the plain images and, behind them, of their flipped copies.</param>
+    /// <param name="logits">Logits of the plain images, followed by those of their flipped copies, float [n, C].</param>
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <returns>float64 [C, C], row k the mean of class k.</returns>
     /// <exception cref="BadInputException">A class has no correctly classified image; too few images or epochs easily do that.</exception>
@@ -234,7 +234,7 @@ public static class Anchors
         return Means(logits[correct], labels[correct], "correctly classified training image");
     }
 
-    /// <summary>The mean logits of each class, right or wrong: the distance after the fact that the paper argues against.</summary>
+    /// <summary>The mean logits of each class, whether classified correctly or not: the post-hoc distance that the paper argues against.</summary>
     /// <param name="logits">float [n, C].</param>
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <returns>float64 [C, C], rounded to float32 values.</returns>

@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
 
-/// <summary>Which classes a trial knows; all other classes are unknown to it.</summary>
+/// <summary>The known and unknown classes of a trial.</summary>
 /// <param name="Known">Classes of the training set.</param>
-/// <param name="Unknown">Classes of the test set with the unknown images: the same data set's, or CIFAR-100's for CIFAR+N.</param>
+/// <param name="Unknown">Classes of the test set with the unknown images: that of the same data set, or CIFAR-100's for CIFAR+N.</param>
 public sealed record ClassSplit(IReadOnlyList<int> Known, IReadOnlyList<int> Unknown);
 
-/// <summary>The class splits of the paper, five trials a benchmark.</summary>
+/// <summary>The class splits of the paper, five trials per benchmark.</summary>
 /// <remarks>
 /// Source: dimitymiller/cac-openset@bd9c7f5 (datasets/*/trial*); those of ten classes are the splits of Neal et al., ECCV 2018
 /// (lwneal/counterfactual-open-set). The published checkpoints belong to older splits, which differ between data sets: the repository drew them with Python's
@@ -64,8 +64,8 @@ public static class ClassSplits
     ];
 
     /// <summary>The classes of a trial.</summary>
-    /// <param name="benchmark">Which of the paper's benchmarks.</param>
-    /// <param name="trial">0 … 4. Without classes left out there is only one trial; it is taken for every number.</param>
+    /// <param name="benchmark">One of the paper's benchmarks.</param>
+    /// <param name="trial">The trial, 0 … 4. If no classes are left out there is only one trial, which is taken for every number.</param>
     /// <exception cref="BadInputException">The benchmark has no such trial.</exception>
     public static ClassSplit Of(Benchmark benchmark, int trial)
     {
@@ -91,7 +91,7 @@ public static class ClassSplits
     private static ClassSplit Within(int classes, int[] known) => new(known, [.. Enumerable.Range(0, classes).Except(known)]);
 }
 
-/// <summary>The benchmarks of the paper, by how they divide the classes.</summary>
+/// <summary>The benchmarks of the paper, distinguished by how they divide the classes.</summary>
 public enum Benchmark
 {
     /// <summary>MNIST, SVHN, CIFAR-10 (and Fashion-MNIST here): six of ten classes are known.</summary>
@@ -100,10 +100,10 @@ public enum Benchmark
     /// <summary>Six of ten classes, as the published checkpoints for MNIST know them.</summary>
     ReleasedMnist,
 
-    /// <summary>The same for SVHN.</summary>
+    /// <summary>Six of ten classes, as the published checkpoints for SVHN know them.</summary>
     ReleasedSvhn,
 
-    /// <summary>The same for CIFAR-10.</summary>
+    /// <summary>Six of ten classes, as the published checkpoints for CIFAR-10 know them.</summary>
     ReleasedCifar10,
 
     /// <summary>Four classes of CIFAR-10 against ten of CIFAR-100.</summary>
@@ -120,8 +120,8 @@ public enum Benchmark
 }
 
 /// <summary>The images of a trial's known classes, numbered 0 … C − 1, divided into training and validation.</summary>
-/// <param name="Training">What the network learns from, and the anchors are estimated on.</param>
-/// <param name="Validation">What the epoch is chosen on; null where the last one is taken.</param>
+/// <param name="Training">The images that the network learns from and that the anchors are estimated on.</param>
+/// <param name="Validation">The images on which the epoch is chosen; null if the last epoch is taken.</param>
 public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
 {
     /// <summary>The images that a training in this setting sees; the same for all losses.</summary>
@@ -139,7 +139,7 @@ public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
             validation.Length == 0 ? null : Sized(known.At(validation), setting.Input));
     }
 
-    /// <summary>The images in the size that a network takes, before pooling.</summary>
+    /// <summary>Resizes images to the size that a network takes, before pooling.</summary>
     public static ImageSet Sized(ImageSet images, Input input) => input.Resize == 0 ? images : images.Resized(input.Resize, input.Resize);
 
     public KnownImages On(Device device) => new(Training.On(device), Validation?.On(device));
@@ -159,20 +159,20 @@ public sealed record KnownImages(ImageSet Training, ImageSet? Validation)
     }
 }
 
-/// <summary>The test images of a trial: known classes, the classes left out, and another data set.</summary>
+/// <summary>The test images of a trial: known classes, left-out classes, and another data set.</summary>
 /// <param name="Known">Images of the known classes, numbered 0 … C − 1.</param>
 /// <param name="Unknown">Unknown images, by the name under which metrics and predictions list them; label −1.</param>
 public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageSet Images)> Unknown)
 {
     public const string KnownName = "known", Near = "near-unknown", Far = "far-unknown", Validation = "validation";
 
-    /// <summary>Divides the test sets as the trial of a model asks.</summary>
-    /// <param name="card">The model.</param>
-    /// <param name="benchmark">Whose unknown classes to take; its known ones must be the model's.</param>
-    /// <param name="test">Test part of the data set that the model was trained on.</param>
-    /// <param name="unknown">Where the unknown classes' images come from; null takes <paramref name="test"/>.</param>
-    /// <param name="far">Images that are unknown whatever their label; may be missing.</param>
-    /// <param name="size">At most so many images of each part.</param>
+    /// <summary>Divides the test sets according to a model's trial.</summary>
+    /// <param name="card">The model's card.</param>
+    /// <param name="benchmark">The benchmark whose unknown classes to take; its known classes must be the model's.</param>
+    /// <param name="test">The test part of the data set that the model was trained on.</param>
+    /// <param name="unknown">The images of the unknown classes; null takes <paramref name="test"/>.</param>
+    /// <param name="far">Images that are unknown whatever their label; may be null.</param>
+    /// <param name="size">The largest number of images of each part.</param>
     /// <exception cref="BadInputException">A part is empty, or its images have another shape than the model takes.</exception>
     public static TestSets Of(Card card, Benchmark benchmark, ImageSet test, ImageSet? unknown, ImageSet? far, int size)
     {
@@ -241,41 +241,41 @@ public sealed record Input : NormalisedInput
     [Range(0, 4096)]
     public int Resize { get; init; }
 
-    /// <summary>Side of the squares of pixels that are averaged into one; 1 keeps all.</summary>
+    /// <summary>Side of the squares of pixels that are averaged into one pixel; 1 averages nothing.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
 }
 
-/// <summary>How training images are changed, in one bilinear sampling.</summary>
+/// <summary>How training images are changed, in a single bilinear sampling.</summary>
 public sealed record Augmentation
 {
-    /// <summary>Least share of the area that a random crop keeps; 1 crops nothing.</summary>
+    /// <summary>The least share of the area that a random crop keeps; 1 crops nothing.</summary>
     [Range(0.01, 1)]
     public double CropScale { get; init; } = 1;
 
-    /// <summary>Probability of a horizontal flip. Where it is above 0, flipped copies count when anchors are re-estimated.</summary>
+    /// <summary>The probability of a horizontal flip. If above 0, flipped copies count when anchors are re-estimated.</summary>
     [Range(0, 1)]
     public double Flip { get; init; }
 
-    /// <summary>The rotation is uniform in ± so many degrees.</summary>
+    /// <summary>The largest rotation in degrees: angles are uniform in ± this.</summary>
     [Range(0, 180)]
     public double Rotation { get; init; }
 }
 
-/// <summary>From bytes to what the network sees: normalisation, average pooling and, in training, augmentation.</summary>
+/// <summary>Converts bytes to the network's input: normalisation, average pooling and, in training, augmentation.</summary>
 public sealed class ImagePipeline(Input input, Augmentation augmentation)
 {
     private readonly Normalisation _normalisation = new(input.Mean, input.Std);
     private readonly CropFlipRotate _augmentation = new(augmentation.CropScale, augmentation.Flip, augmentation.Rotation);
 
-    /// <summary>A batch as it is evaluated.</summary>
+    /// <summary>Prepares a batch for evaluation.</summary>
     /// <param name="pixels">uint8 [n, C, H, W].</param>
     /// <returns>float32 [n, C, ⌊H/pool⌋, ⌊W/pool⌋].</returns>
     public Tensor Evaluation(Tensor pixels) => Pooled(_normalisation.Apply(pixels));
 
-    /// <summary>A batch as it is learnt from.</summary>
+    /// <summary>Prepares a batch for training.</summary>
     /// <param name="pixels">uint8 [n, C, H, W].</param>
-    /// <param name="draws">Randomness of the augmentation.</param>
+    /// <param name="draws">The random draws of the augmentation.</param>
     public Tensor Training(Tensor pixels, Philox draws)
     {
         if (_augmentation.IsIdentity)

@@ -53,17 +53,17 @@ public static class Evaluate
         Tensor Forward(Tensor pixels) => model.Network.call(pipeline.Evaluation(pixels));
     }
 
-    /// <summary>What an evaluation is told. How images are prepared and classes divided, the model file says itself.</summary>
+    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared and classes divided.</summary>
     public sealed record Parameters
     {
-        /// <summary>What the model was trained with; another one than its file names is an error.</summary>
+        /// <summary>The loss that the model was trained with; it is an error if the model's file names another.</summary>
         /// <remarks>A parameter, so that only this loss's code counts for the evaluation.</remarks>
         public required Loss Loss { get; init; }
 
-        /// <summary>Which classes are unknown; left out, those of the training's benchmark. CIFAR+50 is evaluated on the networks of CIFAR+10.</summary>
+        /// <summary>The benchmark that says which classes are unknown; by default that of the training. CIFAR+50 is evaluated on the networks of CIFAR+10.</summary>
         public Benchmark? Benchmark { get; init; }
 
-        /// <summary>Before the name of each data set in metrics and predictions, so that a table can hold several benchmarks.</summary>
+        /// <summary>Prefix of each data set's name in metrics and predictions, so that a table can show several benchmarks.</summary>
         public string Prefix { get; init; } = "";
 
         /// <summary>The profile's name, a column of the metrics.</summary>
@@ -76,29 +76,29 @@ public static class Evaluate
         /// <summary>Whether the anchors are also re-estimated on the training images, as the paper does before it evaluates.</summary>
         public bool Reestimate { get; init; } = true;
 
-        /// <summary>At most so many images of each test set.</summary>
+        /// <summary>The largest number of images of each test set.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
     }
 }
 
-/// <summary>An open-set detector on logits: how unknown a sample is, and which class it is of if it is known.</summary>
-/// <param name="Name">As in tables and score columns: <c>min_gamma</c>.</param>
-/// <param name="Score">From logits [n, C] to [n]; higher is more unknown.</param>
-/// <param name="Prediction">From logits [n, C] to int64 [n].</param>
+/// <summary>An open-set detector on logits: how unknown a sample is, and its class if it is known.</summary>
+/// <param name="Name">The name in tables and score columns: <c>min_gamma</c>.</param>
+/// <param name="Score">The score, from logits [n, C] to [n]; higher is more unknown.</param>
+/// <param name="Prediction">The predicted class, from logits [n, C] to int64 [n].</param>
 public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tensor, Tensor> Prediction)
 {
-    /// <summary>The paper's (eq. 3) at anchors that are estimated on the training images; none without these.</summary>
+    /// <summary>The paper's detector (eq. 3) at anchors that are estimated on the training images; empty without these.</summary>
     internal static Detector[] OnTraining(string name, TrainingLogits? training, Func<Tensor, Tensor, Tensor> estimate) =>
         training is null ? [] : [Paper(name, estimate(training.Logits, training.Labels))];
 
-    /// <summary>eq. 3 of the paper: Euclidean distances, and the prediction by the same γ as the score.</summary>
+    /// <summary>The paper's detector (eq. 3): Euclidean distances, and a prediction by the same γ as the score.</summary>
     internal static Detector Paper(string name, Tensor anchors) => new(
         name,
         z => DistanceScores.MinGamma(Distances.Euclidean(z, anchors)),
         z => Gamma.Prediction(Distances.Euclidean(z, anchors)));
 
-    /// <summary>eq. 3 of the library: squared distances, and the prediction by the nearest anchor.</summary>
+    /// <summary>The library's detector (eq. 3): squared distances, and the nearest anchor as prediction.</summary>
     internal static Detector Library(string name, Tensor anchors, Func<Tensor, Tensor> score) => new(
         name,
         z => score(Distances.Squared(z, anchors)),
@@ -113,7 +113,7 @@ public sealed record Detector(string Name, Func<Tensor, Tensor> Score, Func<Tens
     }
 }
 
-/// <summary>What a network says of the images that it learnt from.</summary>
+/// <summary>A network's logits for the images that it was trained on.</summary>
 /// <param name="Logits">float [n, C].</param>
 /// <param name="Labels">int64 [n].</param>
 public sealed record TrainingLogits(Tensor Logits, Tensor Labels);
@@ -126,7 +126,7 @@ public sealed record TrainingLogits(Tensor Logits, Tensor Labels);
 /// </remarks>
 internal static class OpenSetMetrics
 {
-    /// <summary>The number under which a table averages: the trial, and where there is one trial only, the seed.</summary>
+    /// <summary>The number over which a table averages: the trial or, if there is only one, the seed.</summary>
     public static long Repetition(Setting trained) => trained.Benchmark == Benchmark.AllTenClasses
         ? trained.Recipe.Seed
         : trained.Split + (ClassSplits.Trials * trained.Recipe.Seed);

@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Cac;
 
-/// <summary>What a training minimises: a case with its own parameters.</summary>
+/// <summary>The loss that a training minimises: a choice of cases with their own parameters.</summary>
 public abstract record Loss
 {
-    /// <summary>The name under which tables list networks that were trained with it.</summary>
+    /// <summary>The name under which tables list networks trained with the loss.</summary>
     public abstract string Method { get; }
 
     /// <summary>Distance of the anchors from the origin; null where the network has none.</summary>
@@ -20,9 +20,9 @@ public abstract record Loss
     /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public abstract Objective Create(int classes, Device device);
 
-    /// <summary>The detectors for networks that were trained with it, in the order of the tables.</summary>
-    /// <param name="classes">C.</param>
-    /// <param name="training">Logits and labels of the training images; null leaves out what is estimated on them.</param>
+    /// <summary>The detectors for networks trained with the loss, in the order of the tables.</summary>
+    /// <param name="classes">The number of classes, C.</param>
+    /// <param name="training">Logits and labels of the training images; null leaves out detectors that are estimated on them.</param>
     public abstract IReadOnlyList<Detector> Detectors(int classes, TrainingLogits? training);
 
     private static Tensor AnchorsOf(int classes, double magnitude, Device device) => magnitude == 0
@@ -47,7 +47,7 @@ public abstract record Loss
         ];
     }
 
-    /// <summary>eq. 2 of the paper, on Euclidean distances.</summary>
+    /// <summary>The paper's loss (eq. 2), on Euclidean distances. Written <c>paper: {lambda: 0.1, magnitude: 10}</c> in a pipeline file.</summary>
     public sealed record Paper : Loss
     {
         /// <summary>λ: weight of the anchor term.</summary>
@@ -80,7 +80,7 @@ public abstract record Loss
         }
     }
 
-    /// <summary>eq. 2 of the library, on squared distances.</summary>
+    /// <summary>The library's loss (eq. 2), on squared distances. Written <c>library: {alpha: 2, magnitude: 5}</c> in a pipeline file.</summary>
     public sealed record Library : Loss
     {
         /// <summary>α: weight of the anchor term.</summary>
@@ -91,7 +91,7 @@ public abstract record Loss
         [Range(0, 1e6)]
         public double Magnitude { get; init; } = 5;
 
-        /// <summary>N: the library's own choice of other classes, or all of them. Tables list the latter as <c>library_corrected</c>.</summary>
+        /// <summary>N: the library's own choice of other classes, or all of them, which tables list as <c>library_corrected</c>.</summary>
         public NonTargetMode NonTargets { get; init; } = NonTargetMode.LibraryVerbatim;
 
         public override string Method => NonTargets == NonTargetMode.LibraryVerbatim ? "library" : "library_corrected";
@@ -117,7 +117,7 @@ public abstract record Loss
     }
 }
 
-/// <summary>A loss on logits.</summary>
+/// <summary>The objective of a training: from logits and labels to the loss.</summary>
 public abstract class Objective
 {
     /// <summary>The loss of a batch.</summary>
@@ -126,7 +126,7 @@ public abstract class Objective
     /// <returns>A scalar.</returns>
     public abstract Tensor Loss(Tensor logits, Tensor labels);
 
-    /// <summary>What the epoch is chosen by: the least mean wins.</summary>
+    /// <summary>The criterion by which the epoch is chosen: the lowest mean wins.</summary>
     /// <returns>A scalar: the share of wrong predictions, or the mean distance to the own anchor.</returns>
     public abstract Tensor SelectionCriterion(Tensor logits, Tensor labels);
 }

@@ -9,26 +9,26 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Cac;
 
-/// <summary>Which network learns.</summary>
+/// <summary>The network to train.</summary>
 public enum NetworkKind
 {
-    /// <summary>Three convolutions; the laptop profile's.</summary>
+    /// <summary>Three convolutions; used in the laptop profile.</summary>
     SmallCnn,
 
-    /// <summary>Nine convolutions; the paper's.</summary>
+    /// <summary>Nine convolutions; the paper's network.</summary>
     PaperCnn,
 
-    /// <summary>WideResNet-40-2; the library's example.</summary>
+    /// <summary>WideResNet-40-2; used in the library's example.</summary>
     WideResnet,
 }
 
-/// <summary>What a model file says about its network. Its loss stands there as text: whoever reads the file runs the code of no loss.</summary>
+/// <summary>A model file's description of its network. The loss is stored as text, so that reading the file runs no loss's code.</summary>
 public sealed record Card : ModelCard<Setting>
 {
-    /// <summary>The loss that it was trained with, as JSON.</summary>
+    /// <summary>The loss of the training, as JSON.</summary>
     public required string Loss { get; init; }
 
-    /// <summary>Refuses another loss than it was trained with.</summary>
+    /// <summary>Refuses a loss other than that of the training.</summary>
     /// <exception cref="BadInputException">It is another one; the message gives both.</exception>
     public void RequireLoss(Loss loss)
     {
@@ -46,13 +46,13 @@ public sealed record Card : ModelCard<Setting>
     internal static string Written(Loss loss) => ParameterBinding.Write(loss).ToJsonString();
 }
 
-/// <summary>Makes the network that a training's parameters name.</summary>
+/// <summary>Creates the network that a training's parameters name.</summary>
 internal static class Networks
 {
-    /// <summary>The last layer, as each network calls it.</summary>
+    /// <summary>The names of the networks' last layers.</summary>
     public static IReadOnlyList<string> Heads { get; } = ["fc.", "classify."];
 
-    /// <summary>The network for the known classes of a trial and for these images.</summary>
+    /// <summary>Describes the network for the known classes of a trial and for the given images.</summary>
     /// <remarks>It is not given the parameters of the training: an evaluation, whose code this is too, would depend on those of each optimizer.</remarks>
     public static Card Describe(Setting setting, Loss loss, (int Channels, int Height, int Width) images)
     {
@@ -62,7 +62,7 @@ internal static class Networks
         return new Card { Parameters = setting, Loss = Card.Written(loss), Channels = channels, Height = height / pool, Width = width / pool, Classes = classes };
     }
 
-    /// <summary>A network with random initial weights.</summary>
+    /// <summary>Creates a network with random initial weights.</summary>
     /// <exception cref="BadInputException">It does not take images of this size.</exception>
     public static Module<Tensor, Tensor> Create(Card card) => card.Parameters.Network switch
     {
@@ -87,7 +87,7 @@ public sealed class PaperCnn : Module<Tensor, Tensor>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="classes">Logits of the result.</param>
-    /// <param name="dropout">Probability that a feature map is left out in training.</param>
+    /// <param name="dropout">The probability that a feature map is dropped in training.</param>
     public PaperCnn(long channels, long height, long width, long classes, double dropout)
         : base(nameof(PaperCnn))
     {
@@ -108,7 +108,7 @@ public sealed class PaperCnn : Module<Tensor, Tensor>
         return classify.call(flat);
     }
 
-    /// <summary>What the convolutions see, [n, 128, ⌈h/8⌉, ⌈w/8⌉].</summary>
+    /// <summary>The output of the convolutions, [n, 128, ⌈h/8⌉, ⌈w/8⌉].</summary>
     public Tensor Features(Tensor input) => encoder.call(input);
 
     private static long Eighth(long pixels) => (pixels + 7) / 8;
@@ -117,7 +117,7 @@ public sealed class PaperCnn : Module<Tensor, Tensor>
 /// <summary>The convolutions of <see cref="PaperCnn"/>.</summary>
 public sealed class PaperEncoder : Module<Tensor, Tensor>
 {
-    /// <summary>Of the result.</summary>
+    /// <summary>Channels of the result.</summary>
     public const int Channels = 128;
 
     private const double Slope = 0.2;

@@ -67,27 +67,27 @@ public static class Train
         _ => throw new ArgumentOutOfRangeException(nameof(schedule), schedule, "not a schedule"),
     };
 
-    /// <summary>What a training is told. The defaults are the laptop recipe; <c>docs/papers/cac.md</c> has those of the publications.</summary>
+    /// <summary>Parameters of a training. The defaults are the laptop recipe; <c>docs/papers/cac.md</c> gives those of the publications.</summary>
     public sealed record Parameters : Setting
     {
-        /// <summary>What is minimised.</summary>
+        /// <summary>The loss to minimise.</summary>
         public required Loss Loss { get; init; }
 
-        /// <summary>The second stage, which starts from the first one's result with a fresh optimizer; the paper's recipe has one.</summary>
+        /// <summary>The second phase, which starts from the first one's result with a new optimizer; the paper's recipe has one.</summary>
         public SecondStage Second { get; init; } = new();
 
         public Optimizer Optimizer { get; init; } = new Optimizer.Adam();
 
         public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
 
-        /// <summary>Whether the last layer starts anew where weights are given.</summary>
+        /// <summary>Whether the last layer starts from random weights although weights are given.</summary>
         public bool FreshHead { get; init; }
     }
 
-    /// <summary>A second stretch of training.</summary>
+    /// <summary>A second phase of the training.</summary>
     public sealed record SecondStage
     {
-        /// <summary>0 for none.</summary>
+        /// <summary>The number of epochs; 0 for no second phase.</summary>
         [Range(0, 100_000)]
         public int Epochs { get; init; }
 
@@ -108,10 +108,10 @@ public static class Train
     }
 }
 
-/// <summary>What an evaluation must know of a training: which network saw which images how. Its loss and its optimizer are not part of it.</summary>
+/// <summary>The part of a training that an evaluation must know: which network saw which images and how. Loss and optimizer do not belong to it.</summary>
 public record Setting
 {
-    /// <summary>The first stage: how long, how fast, from how many images.</summary>
+    /// <summary>The recipe of the first phase: how long, how fast, from how many images.</summary>
     public required Recipe Recipe { get; init; }
 
     public NetworkKind Network { get; init; } = NetworkKind.SmallCnn;
@@ -119,11 +119,11 @@ public record Setting
     /// <summary>How the classes are divided into known and unknown.</summary>
     public Benchmark Benchmark { get; init; } = Benchmark.TenClasses;
 
-    /// <summary>Which trial of the benchmark.</summary>
+    /// <summary>The trial of the benchmark.</summary>
     [Range(0, ClassSplits.Trials - 1)]
     public int Split { get; init; }
 
-    /// <summary>Share of the images of each known class that is kept back to choose the epoch; 0 keeps the last epoch.</summary>
+    /// <summary>The share of each known class's images that is kept back to choose the epoch; 0 takes the last epoch.</summary>
     [Range(0, 0.9)]
     public double Validation { get; init; }
 
@@ -133,21 +133,21 @@ public record Setting
     /// <summary>How training images are changed; an evaluation changes none.</summary>
     public Augmentation Augmentation { get; init; } = new();
 
-    /// <summary>Of the networks that have dropout.</summary>
+    /// <summary>The dropout probability, for networks with dropout.</summary>
     [Range(0, 0.99)]
     public double Dropout { get; init; } = 0.3;
 
-    /// <summary>This alone, without what a record that derives from it adds.</summary>
+    /// <summary>A copy without the properties that a derived record adds.</summary>
     public Setting Plain() => new(this);
 }
 
-/// <summary>Which optimizer takes the steps: a case with its own parameters.</summary>
+/// <summary>The optimizer: a choice of cases with their own parameters.</summary>
 public abstract record Optimizer
 {
-    /// <summary>A fresh one.</summary>
+    /// <summary>Creates a new optimizer.</summary>
     public abstract OptimizerHelper Create(nn.Module network, double rate, double weightDecay);
 
-    /// <summary>With PyTorch's defaults for its moments.</summary>
+    /// <summary>Adam, with PyTorch's default moments.</summary>
     public sealed record Adam : Optimizer
     {
         public override OptimizerHelper Create(nn.Module network, double rate, double weightDecay) =>
@@ -165,10 +165,10 @@ public abstract record Optimizer
     }
 }
 
-/// <summary>How the learning rate goes on from its first value.</summary>
+/// <summary>How the learning rate changes from its initial value.</summary>
 public enum ScheduleKind
 {
-    /// <summary>Down to 0 by half a cosine, stepped with every batch.</summary>
+    /// <summary>Falls to 0 along half a cosine, updated with every batch.</summary>
     Cosine,
 
     Constant,
@@ -186,7 +186,7 @@ internal sealed class EpochSelection(
     private Dictionary<string, Tensor> _best = [];
     private double _least = double.PositiveInfinity;
 
-    /// <summary>Looks at the epoch that has just ended.</summary>
+    /// <summary>Evaluates the epoch that has just ended.</summary>
     public IReadOnlyList<(string Name, double Value)> Observe()
     {
         var logits = Inference.Logits(network, validation, pipeline.Evaluation, batchSize);

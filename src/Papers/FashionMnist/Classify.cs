@@ -53,41 +53,41 @@ public static class Classify
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>At most so many training images, classes in their shares; the benchmark takes all.</summary>
+        /// <summary>The largest number of training images; classes keep their shares. The benchmark takes all.</summary>
         [Range(1, int.MaxValue)]
         public int TrainSize { get; init; } = int.MaxValue;
 
-        /// <summary>At most so many test images.</summary>
+        /// <summary>The largest number of test images.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
     }
 }
 
-/// <summary>What a classifier works on.</summary>
+/// <summary>The data of a classification.</summary>
 /// <param name="Training">float64 [n, D].</param>
 /// <param name="Labels">int64 [n]; every class 0 … C − 1 occurs.</param>
 /// <param name="Test">float64 [m, D].</param>
-/// <param name="Classes">C.</param>
-/// <param name="Context">Hears of progress, and of the wish to stop.</param>
+/// <param name="Classes">The number of classes, C.</param>
+/// <param name="Context">The stage, which receives progress and passes on the request to stop.</param>
 public sealed record ClassificationTask(Tensor Training, Tensor Labels, Tensor Test, int Classes, StepContext Context);
 
-/// <summary>Which classifier: a case with its own parameters.</summary>
+/// <summary>The classifier: a choice of cases with their own parameters.</summary>
 public abstract record Classifier
 {
-    /// <summary>The class of each test image, under the name by which tables list the method.</summary>
+    /// <summary>Classifies each test image, under the name by which tables list the method.</summary>
     /// <exception cref="BadInputException">There are too few training images.</exception>
     public abstract IReadOnlyList<(string Method, long[] Classes)> Predict(ClassificationTask task);
 
-    /// <summary>eq. 2, for several numbers of neighbours and both kinds of vote at once: <c>neighbours_5_uniform</c>, <c>neighbours_5_distance</c>, ...</summary>
+    /// <summary>Nearest neighbours (eq. 2), for several numbers of neighbours and both kinds of vote at once: <c>neighbours_5_uniform</c>, <c>neighbours_5_distance</c>, ...</summary>
     public sealed record NearestNeighbours : Classifier
     {
         private const int AtOnce = 200;
 
-        /// <summary>p of the distance: 1 or 2.</summary>
+        /// <summary>p, the power of the distance: 1 or 2.</summary>
         [Range(1, 2)]
         public int Power { get; init; } = 2;
 
-        /// <summary>How many neighbours vote: a method for each number.</summary>
+        /// <summary>The numbers of voting neighbours; each gives methods of its own.</summary>
         public IReadOnlyList<int> Neighbours { get; init; } = [1, 5, 9];
 
         public override IReadOnlyList<(string Method, long[] Classes)> Predict(ClassificationTask task)
@@ -123,7 +123,7 @@ public abstract record Classifier
         }
     }
 
-    /// <summary>eq. 3.</summary>
+    /// <summary>Gaussian naive Bayes (eq. 3).</summary>
     public sealed record GaussianNaiveBayes : Classifier
     {
         public override IReadOnlyList<(string Method, long[] Classes)> Predict(ClassificationTask task)
@@ -133,10 +133,10 @@ public abstract record Classifier
         }
     }
 
-    /// <summary>eq. 4.</summary>
+    /// <summary>Logistic regression (eq. 4).</summary>
     public sealed record LogisticRegression : Classifier
     {
-        /// <summary>C: weight of the errors against the penalty.</summary>
+        /// <summary>C, the weight of the errors relative to the penalty.</summary>
         [Range(1e-6, 1e6)]
         public double C { get; init; } = 1;
 

@@ -15,7 +15,7 @@ namespace Retable.Papers.FashionMnist;
 
 // eq. 1 features        x_j = (pixel_j − μ_j) / σ_j                     μ, σ of the training images; σ = 1 for a pixel that never changes
 
-/// <summary>Pixels as numbers of mean 0 and deviation 1 over the training images (eq. 1).</summary>
+/// <summary>Standardises pixels to mean 0 and standard deviation 1 over the training images (eq. 1).</summary>
 /// <remarks>Source: benchmark/runner.py, JobWorker (scikit-learn's StandardScaler: the deviation divides by n). The paper's text does not mention it.</remarks>
 public sealed class Standardisation
 {
@@ -39,7 +39,7 @@ public sealed class Standardisation
 
 // eq. 2 neighbours      d(a, b) = (Σ_j |a_j − b_j|^p)^(1/p)             class = arg max_c Σ over the k nearest of class c of 1, or of 1/d
 
-/// <summary>Classes by a vote of the nearest training images (eq. 2).</summary>
+/// <summary>Classifies by a vote of the nearest training images (eq. 2).</summary>
 /// <remarks>
 /// Source: scikit-learn's KNeighborsClassifier. Of equal votes the lowest class wins, and where a neighbour has distance 0, only such neighbours vote by distance.
 /// Of training images at exactly the same distance the earlier one is nearer here; scikit-learn leaves that to its search tree.
@@ -55,9 +55,9 @@ public sealed class NearestNeighbours(Tensor training, int power)
 
     private delegate Tensor Search(Tensor test);
 
-    /// <summary>The nearest training images.</summary>
+    /// <summary>Finds the nearest training images.</summary>
     /// <param name="test">float64 [m, D].</param>
-    /// <param name="count">How many, 1 … n.</param>
+    /// <param name="count">The number of neighbours, 1 … n.</param>
     /// <returns>Distances float64 and positions int64, both [m, count], the nearest first.</returns>
     public (Tensor Distances, Tensor Positions) Find(Tensor test, int count)
     {
@@ -72,12 +72,12 @@ public sealed class NearestNeighbours(Tensor training, int power)
         return (distances.narrow(1, 0, count).MoveToOuterDisposeScope(), positions.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The class that most of the k nearest have, or the one of the largest sum of 1/d.</summary>
+    /// <summary>The class of most of the k nearest, or the one with the largest sum of 1/d.</summary>
     /// <param name="distances">float64 [m, ≥ k], the nearest first.</param>
     /// <param name="labels">int64 [m, ≥ k]: the classes of these neighbours.</param>
-    /// <param name="k">How many vote.</param>
-    /// <param name="byDistance">Whether a vote weighs 1/d.</param>
-    /// <param name="classes">C.</param>
+    /// <param name="k">The number of voting neighbours.</param>
+    /// <param name="byDistance">Whether votes are weighted by 1/d.</param>
+    /// <param name="classes">The number of classes, C.</param>
     /// <returns>int64 [m].</returns>
     public static Tensor Vote(Tensor distances, Tensor labels, int k, bool byDistance, int classes)
     {
@@ -103,7 +103,7 @@ public sealed class NearestNeighbours(Tensor training, int power)
 
 // eq. 3 naive Bayes     class = arg max_c ln P(c) − ½ Σ_j [ln 2π v_cj + (x_j − m_cj)² / v_cj]       m, v of class c, plus 10⁻⁹ of the largest variance of a pixel
 
-/// <summary>Classes by independent Gaussians for each pixel (eq. 3).</summary>
+/// <summary>Classifies by independent Gaussians for each pixel (eq. 3).</summary>
 /// <remarks>Source: scikit-learn's GaussianNB with the benchmark's equal priors.</remarks>
 public static class GaussianNaiveBayes
 {
@@ -112,7 +112,7 @@ public static class GaussianNaiveBayes
     /// <param name="training">float64 [n, D].</param>
     /// <param name="labels">int64 [n]; every class 0 … C − 1 occurs.</param>
     /// <param name="test">float64 [m, D].</param>
-    /// <param name="classes">C.</param>
+    /// <param name="classes">The number of classes, C.</param>
     /// <returns>int64 [m].</returns>
     public static Tensor Predict(Tensor training, Tensor labels, Tensor test, int classes)
     {
@@ -141,17 +141,17 @@ public static class GaussianNaiveBayes
 /// <para>Source: Lin, Weng, Keerthi, "Trust region Newton method for large-scale logistic regression", JMLR 9, 2008, which LIBLINEAR and so scikit-learn of 2017
 /// follows; they bound a step by a trust region instead.</para>
 /// </remarks>
-/// <param name="c">C: weight of the errors against the penalty, above 0.</param>
+/// <param name="c">C, the weight of the errors relative to the penalty, above 0.</param>
 public sealed class LogisticRegression(double c)
 {
     private const double Tolerance = 1e-4, Inner = 0.1, Armijo = 1e-4;
     private const int MaximumSteps = 100;
 
-    /// <summary>The weights.</summary>
-    /// <param name="features">[n, D], not yet with the 1.</param>
+    /// <summary>Fits the weights.</summary>
+    /// <param name="features">Features, [n, D], without the constant 1.</param>
     /// <param name="labels">int64 [n]; every class 0 … C − 1 occurs.</param>
-    /// <param name="classes">C.</param>
-    /// <param name="observe">Told after each step: its number, and how many classes are done.</param>
+    /// <param name="classes">The number of classes, C.</param>
+    /// <param name="observe">Called after each step with its number and the number of classes that are done.</param>
     /// <returns>[D + 1, C], of the type of the features.</returns>
     public Tensor Fit(Tensor features, Tensor labels, int classes, Action<int, int>? observe = null)
     {
@@ -185,7 +185,7 @@ public sealed class LogisticRegression(double c)
         return weights.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The classes of the largest w·x.</summary>
+    /// <summary>The class with the largest w·x for each row.</summary>
     /// <returns>int64 [m].</returns>
     public static Tensor Predict(Tensor weights, Tensor features) => WithOne(features).mm(weights).argmax(1);
 

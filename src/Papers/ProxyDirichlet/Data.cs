@@ -15,28 +15,28 @@ public abstract record Input : NormalisedInput
     // Every network sees the same samples: what differs between members is their initial weights and the order of the batches.
     private static readonly SeedSequence Seeds = new(1);
 
-    /// <summary>Pixels a side: of each part of a composite, of the crop of a photograph.</summary>
+    /// <summary>Pixels per side, of each part of a composite or of the crop of a photograph.</summary>
     [Range(4, 1024)]
     public int Size { get; init; }
 
     /// <summary>Columns of a sample; <see cref="Size"/> are its rows.</summary>
     internal virtual int Width => Size;
 
-    /// <summary>The samples of the input <c>train</c>: the same for members, multi-input networks, statistics and students.</summary>
+    /// <summary>Opens the samples of the input <c>train</c>: the same for members, multi-input networks, statistics and students.</summary>
     /// <param name="context">The stage.</param>
-    /// <param name="size">At most so many images.</param>
+    /// <param name="size">The largest number of images.</param>
     internal abstract ISamples OpenTraining(StepContext context, int size);
 
-    /// <summary>The samples that whole files of images give, to be evaluated.</summary>
-    /// <param name="paths">Parquet with images: one file, or for photographs any number of parts.</param>
-    /// <param name="scratch">A folder for photographs unpacked.</param>
-    /// <param name="threads">How many decode photographs.</param>
+    /// <summary>Opens the samples of whole image files, for evaluation.</summary>
+    /// <param name="paths">Parquet files with images: one file, or for photographs any number of parts.</param>
+    /// <param name="scratch">The folder for unpacked photographs.</param>
+    /// <param name="threads">The number of threads that decode photographs.</param>
     internal abstract ISamples OpenTest(IReadOnlyList<string> paths, string scratch, int threads);
 
     /// <summary>The test sets that belong to such samples.</summary>
     internal abstract TestSets TestSetsOf(Card card, Evaluate.Parameters parameters, StepContext context);
 
-    /// <summary>From pixels 0 … 1 to what the network takes.</summary>
+    /// <summary>Converts pixels 0 … 1 to the network's input.</summary>
     internal Tensor Normalise(Tensor pixels) => new Normalisation(Mean, Std).OfUnit(pixels);
 
     /// <summary>Small grey images side by side (<see cref="CompositeSamples"/>): the laptop profile.</summary>
@@ -44,11 +44,11 @@ public abstract record Input : NormalisedInput
     {
         public Composites() => (Size, Mean, Std) = (14, [0.2860], [0.3530]);
 
-        /// <summary>P, images a sample; 10 to this power is the number of classes.</summary>
+        /// <summary>P, images per sample; 10 to this power is the number of classes.</summary>
         [Range(1, 4)]
         public int Digits { get; init; } = 1;
 
-        /// <summary>How many training samples are made of the images; 0 uses each image once.</summary>
+        /// <summary>The number of training samples made from the images; 0 uses each image once.</summary>
         [Range(0, 10_000_000)]
         public int Count { get; init; }
 
@@ -73,7 +73,7 @@ public abstract record Input : NormalisedInput
     {
         public Photographs() => (Size, Mean, Std) = (224, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
-        /// <summary>Pixels a side that are resized to before the centre is cropped for evaluation.</summary>
+        /// <summary>Pixels per side before the centre is cropped, for evaluation.</summary>
         [Range(4, 4096)]
         public int Resize { get; init; } = 256;
 
@@ -101,7 +101,7 @@ public abstract record Input : NormalisedInput
     }
 }
 
-/// <summary>Images with labels, in a fixed order, as a network sees them but for the normalisation.</summary>
+/// <summary>Labelled images in a fixed order, as a network sees them except for the normalisation.</summary>
 public interface ISamples : IDisposable
 {
     /// <summary>The data set's name, for metrics and predictions.</summary>
@@ -115,28 +115,28 @@ public interface ISamples : IDisposable
     /// <summary>Channels, rows and columns of a sample.</summary>
     (int Channels, int Height, int Width) Shape { get; }
 
-    /// <summary>Which samples these are, in what order and size: equal texts stand for equal samples.</summary>
+    /// <summary>Identifies the samples, their order and their size: equal texts mean equal samples.</summary>
     string Description { get; }
 
-    /// <summary>Samples as they are evaluated.</summary>
+    /// <summary>Prepares samples for evaluation.</summary>
     /// <returns>float32 [n, C, H, W], 0 … 1, on the CPU.</returns>
     Tensor Pixels(ReadOnlyMemory<int> samples);
 
-    /// <summary>Samples as they are learnt from.</summary>
-    /// <param name="samples">Which.</param>
-    /// <param name="draws">Randomness of the augmentation.</param>
+    /// <summary>Prepares samples for training.</summary>
+    /// <param name="samples">The positions of the samples.</param>
+    /// <param name="draws">The random draws of the augmentation.</param>
     /// <returns>float32 [n, C, H, W], 0 … 1, on the CPU.</returns>
     Tensor AugmentedPixels(ReadOnlyMemory<int> samples, Philox draws);
 
-    /// <summary>Says what will be asked for next, so that it can be made ready meanwhile. It changes no answer.</summary>
-    /// <param name="samples">Which.</param>
-    /// <param name="draws">A generator in the state of the one that <see cref="AugmentedPixels"/> will get; null for <see cref="Pixels"/>.</param>
+    /// <summary>Announces the next request, so that it can be prepared meanwhile. It changes no result.</summary>
+    /// <param name="samples">The positions of the samples.</param>
+    /// <param name="draws">A generator in the state of the one that <see cref="AugmentedPixels"/> will receive; null for <see cref="Pixels"/>.</param>
     void Announce(ReadOnlyMemory<int> samples, Philox? draws)
     {
     }
 }
 
-/// <summary>Many classes out of ten: P images side by side, whose label is the P-digit number of their labels.</summary>
+/// <summary>Makes many classes out of ten: P images side by side, labelled with the P-digit number of their labels.</summary>
 /// <remarks>
 /// The parts are dealt from one shuffled pack of all images after another, so that every image is used equally often; with
 /// ⌊images / P⌋ samples each is used at most once. There is no augmentation: other neighbours are the variety.
@@ -149,8 +149,8 @@ public sealed class CompositeSamples : ISamples
 
     /// <param name="images">Single images, all at their final size.</param>
     /// <param name="digits">P ≥ 1.</param>
-    /// <param name="count">How many samples; 0 for ⌊images / P⌋.</param>
-    /// <param name="seeds">Of the dealing.</param>
+    /// <param name="count">The number of samples; 0 for ⌊images / P⌋.</param>
+    /// <param name="seeds">The seeds by which images are assigned to samples.</param>
     public CompositeSamples(ImageSet images, int digits, int count, SeedSequence seeds)
     {
         (_digits, Count) = (digits, count == 0 ? images.Count / digits : count);
@@ -220,7 +220,7 @@ public sealed class CompositeSamples : ISamples
     }
 }
 
-/// <summary>A part of an image at another size: bilinear without anti-aliasing, as OpenCV's <c>INTER_LINEAR</c> samples.</summary>
+/// <summary>Resizes a part of an image: bilinear without anti-aliasing, as OpenCV's <c>INTER_LINEAR</c> samples.</summary>
 /// <remarks>
 /// Output pixel x reads position (x + ½) · from / to − ½ of the part, held at its border. OpenCV weighs in 11 binary places where we
 /// do in float32: a pixel can differ by one of 255 levels.
@@ -228,11 +228,11 @@ public sealed class CompositeSamples : ISamples
 internal static class BilinearCrop
 {
     /// <param name="planes">uint8 [channels, height, width], row by row.</param>
-    /// <param name="size">Of the image: height, width.</param>
-    /// <param name="part">Of the image: left, top, width, height, all inside.</param>
-    /// <param name="flip">Whether left and right change places.</param>
-    /// <param name="target">float32 [channels, side, side], 0 … 1; is filled.</param>
-    /// <param name="side">Pixels a side of the result.</param>
+    /// <param name="size">The size of the image: height, width.</param>
+    /// <param name="part">The part of the image, entirely inside it: left, top, width, height.</param>
+    /// <param name="flip">Whether left and right are exchanged.</param>
+    /// <param name="target">The memory to fill, float32 [channels, side, side], 0 … 1.</param>
+    /// <param name="side">Pixels per side of the result.</param>
     public static void Into(ReadOnlySpan<byte> planes, (int Height, int Width) size, Part part, bool flip, Span<float> target, int side)
     {
         var columns = Taps(part.Width, side);
@@ -257,12 +257,12 @@ internal static class BilinearCrop
         }
     }
 
-    /// <summary>The middle of an image that is first squeezed to a square.</summary>
+    /// <summary>Crops the middle of an image that is first resized to a square.</summary>
     /// <param name="planes">uint8 [channels, height, width], row by row.</param>
-    /// <param name="size">Of the image: height, width.</param>
-    /// <param name="squeezed">Pixels a side of the square.</param>
-    /// <param name="target">float32 [channels, side, side], 0 … 1; is filled.</param>
-    /// <param name="side">Pixels a side of the middle, at most <paramref name="squeezed"/>.</param>
+    /// <param name="size">The size of the image: height, width.</param>
+    /// <param name="squeezed">Pixels per side of the square.</param>
+    /// <param name="target">The memory to fill, float32 [channels, side, side], 0 … 1.</param>
+    /// <param name="side">Pixels per side of the middle, at most <paramref name="squeezed"/>.</param>
     public static void Middle(ReadOnlySpan<byte> planes, (int Height, int Width) size, int squeezed, Span<float> target, int side)
     {
         var channels = planes.Length / (size.Height * size.Width);

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>The verb <c>distill</c>: trains one network to stand for an ensemble.</summary>
+/// <summary>The verb <c>distill</c>: trains one network to replace an ensemble.</summary>
 /// <remarks>
 /// No label is used. With the input <c>statistics</c> the members were run once and are not run here; with the input
 /// <c>members</c> they are run on every batch, as the original does, because its augmentation shows no image twice.
@@ -53,22 +53,22 @@ public static class Distill
         run.Finish("proxy-dirichlet", card with { Diverged = history.Any(row => row.Name == TrainingLoop.Diverged) }, network, history);
     }
 
-    /// <summary>What a distillation is told. The defaults are the laptop recipe.</summary>
+    /// <summary>Parameters of a distillation; the defaults are the laptop recipe.</summary>
     public sealed record Parameters : LearningParameters
     {
-        /// <summary>What is minimised.</summary>
+        /// <summary>The loss to minimise.</summary>
         public required StudentLoss Loss { get; init; }
 
-        /// <summary>What the logits of student and members are divided by; the paper's is 1.</summary>
+        /// <summary>The temperature by which the logits of student and members are divided; the paper's is 1.</summary>
         [Range(1e-3, 1e3)]
         public double Temperature { get; init; } = 1;
     }
 }
 
-/// <summary>What a student minimises, by the names of the original's command line: a case with its own parameters.</summary>
+/// <summary>A student's loss, named as on the original's command line: a choice of cases with their own parameters.</summary>
 public abstract record StudentLoss
 {
-    /// <summary>What the student's Dirichlet (eq. 2) adds to exp(z).</summary>
+    /// <summary>The offset that the student's Dirichlet (eq. 2) adds to exp(z).</summary>
     internal virtual double Offset => 0;
 
     public abstract DistillationLoss Create();
@@ -82,7 +82,7 @@ public abstract record StudentLoss
     /// <summary>EnD² (eq. 4).</summary>
     public sealed record DirichletLikelihood : StudentLoss
     {
-        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        /// <summary>The offset added to exp(z) in the student's Dirichlet.</summary>
         [Range(0, 1e6)]
         public double ModelOffset { get; init; }
 
@@ -91,14 +91,14 @@ public abstract record StudentLoss
         public override DistillationLoss Create() => new LikelihoodLoss(ModelOffset);
     }
 
-    /// <summary>PD-EnD² by the forward KL (eq. 5).</summary>
+    /// <summary>PD-EnD² with the forward KL divergence (eq. 5).</summary>
     public sealed record Proxy : StudentLoss
     {
-        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        /// <summary>The offset added to exp(z) in the student's Dirichlet.</summary>
         [Range(0, 1e6)]
         public double ModelOffset { get; init; } = 1;
 
-        /// <summary>Added to the proxy's parameters.</summary>
+        /// <summary>The offset added to the proxy's parameters.</summary>
         [Range(0, 1e6)]
         public double TargetOffset { get; init; } = 1;
 
@@ -107,14 +107,14 @@ public abstract record StudentLoss
         public override DistillationLoss Create() => new ProxyLoss(ModelOffset, TargetOffset);
     }
 
-    /// <summary>PD-EnD² by the reverse KL (eq. 6): the paper's method.</summary>
+    /// <summary>PD-EnD² with the reverse KL divergence (eq. 6): the paper's method.</summary>
     public sealed record RklProxy : StudentLoss
     {
-        /// <summary>Added to exp(z) in the student's Dirichlet.</summary>
+        /// <summary>The offset added to exp(z) in the student's Dirichlet.</summary>
         [Range(0, 1e6)]
         public double ModelOffset { get; init; } = 1;
 
-        /// <summary>Times K, added to the proxy's precision.</summary>
+        /// <summary>The offset that, multiplied by K, is added to the proxy's precision.</summary>
         [Range(0, 1e6)]
         public double TargetOffset { get; init; } = 1;
 
@@ -124,17 +124,17 @@ public abstract record StudentLoss
     }
 }
 
-/// <summary>What a student learns from: statistics by batch (eq. 1).</summary>
+/// <summary>What a student learns from: the ensemble's statistics (eq. 1), batch by batch.</summary>
 internal abstract class Teacher : IDisposable
 {
-    /// <summary>The input <c>statistics</c>, or else the input <c>members</c>.</summary>
+    /// <summary>Opens the input <c>statistics</c>, or else the input <c>members</c>.</summary>
     /// <exception cref="BadInputException">The statistics are those of other samples or another temperature, or there is no member.</exception>
     public static Teacher Open(StepContext context, ISamples samples, double temperature, Device device) =>
         context.OptionalInput("statistics") is { } statistics
             ? new Remembered(StatisticsFile.Read(statistics, samples.Description, temperature), device)
             : new Running(Ensemble.Load(context.Inputs("members"), device), temperature);
 
-    /// <summary>The ensemble about the samples of a batch.</summary>
+    /// <summary>The ensemble's statistics for the samples of a batch.</summary>
     public abstract TeacherStatistics Of(TrainingBatch batch);
 
     public abstract void Dispose();
@@ -160,7 +160,7 @@ internal abstract class Teacher : IDisposable
     }
 }
 
-/// <summary>The verb <c>teacher-statistics</c>: runs an ensemble once over its training samples and keeps what students need of it.</summary>
+/// <summary>The verb <c>teacher-statistics</c>: runs an ensemble once over its training samples and stores what students need.</summary>
 public static class TakeStatistics
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -190,16 +190,16 @@ public static class TakeStatistics
         }
     }
 
-    /// <summary>What is told: the samples must be those of the members and of the students.</summary>
+    /// <summary>Parameters of the verb; the samples must be those of the members and of the students.</summary>
     public sealed record Parameters
     {
         public Input Input { get; init; } = new Input.Composites();
 
-        /// <summary>At most so many training images, as in the recipe of the members.</summary>
+        /// <summary>The largest number of training images, as in the recipe of the members.</summary>
         [Range(1, int.MaxValue)]
         public int TrainSize { get; init; } = int.MaxValue;
 
-        /// <summary>What the members' logits are divided by; the paper's is 1.</summary>
+        /// <summary>The temperature by which the members' logits are divided; the paper's is 1.</summary>
         [Range(1e-3, 1e3)]
         public double Temperature { get; init; } = 1;
 
@@ -209,7 +209,7 @@ public static class TakeStatistics
     }
 }
 
-/// <summary>An ensemble's statistics over its training samples, as Parquet: the members are run once, however many students learn from them.</summary>
+/// <summary>Stores an ensemble's statistics over its training samples as Parquet, so that the members are run once, however many students learn from them.</summary>
 /// <remarks>Metadata: <c>samples</c> (which they are), <c>temperature</c>.</remarks>
 internal static class StatisticsFile
 {
@@ -223,17 +223,17 @@ internal static class StatisticsFile
         new("entropy_of_expected", ColumnType.Float64), new("mutual_information", ColumnType.Float64),
     ];
 
-    /// <summary>Writes batch after batch.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="samples">Which samples they are over.</param>
-    /// <param name="temperature">What the members' logits were divided by.</param>
-    /// <param name="batches">From <see cref="Batch"/>, in the order of the samples.</param>
+    /// <summary>Writes the statistics batch by batch.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="samples">The description of the samples.</param>
+    /// <param name="temperature">The temperature by which the members' logits were divided.</param>
+    /// <param name="batches">Tables from <see cref="Batch"/>, in the order of the samples.</param>
     public static void Write(string path, string samples, double temperature, IReadOnlyList<Table> batches) =>
         ParquetFile.Write(path, Schema, batches, new Dictionary<string, string> { ["samples"] = samples, ["temperature"] = Written(temperature) }, RowGroup);
 
-    /// <summary>The rows of some samples.</summary>
-    /// <param name="statistics">Of these samples.</param>
-    /// <param name="first">The position of their first.</param>
+    /// <summary>Makes the rows of a batch of samples.</summary>
+    /// <param name="statistics">The statistics of these samples.</param>
+    /// <param name="first">The position of the first sample.</param>
     public static Table Batch(TeacherStatistics statistics, int first)
     {
         var (rows, classes) = ((int)statistics.MeanProbabilities.shape[0], (int)statistics.MeanProbabilities.shape[1]);
@@ -248,10 +248,10 @@ internal static class StatisticsFile
     }
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="path">What <see cref="Write"/> wrote.</param>
-    /// <param name="samples">Which samples it must be over.</param>
-    /// <param name="temperature">What the logits must have been divided by.</param>
-    /// <returns>Probabilities in float32, all else in float64, on the CPU.</returns>
+    /// <param name="path">A file from <see cref="Write"/>.</param>
+    /// <param name="samples">The description of the samples that the file must cover.</param>
+    /// <param name="temperature">The temperature by which the logits must have been divided.</param>
+    /// <returns>The statistics on the CPU: probabilities in float32, everything else in float64.</returns>
     /// <exception cref="BadInputException">The file is damaged or over other samples.</exception>
     public static TeacherStatistics Read(string path, string samples, double temperature)
     {

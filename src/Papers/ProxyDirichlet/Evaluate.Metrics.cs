@@ -11,20 +11,20 @@ using Retable.Parquet;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>All metrics of one detector. Their names: <c>docs/papers/proxy-dirichlet.md</c>.</summary>
+/// <summary>Computes all metrics of one detector; <c>docs/papers/proxy-dirichlet.md</c> lists their names.</summary>
 internal sealed class DetectorMetrics(string method, int index, bool failed)
 {
-    /// <summary>Behind a shifted set's name: that set and the clean one together.</summary>
+    /// <summary>Suffix of a shifted set's name for that set together with the clean one.</summary>
     private const string WithVal = "-with-val";
 
     private readonly List<MetricRow> _rows = [];
 
-    /// <summary>The rows, in the order to be kept.</summary>
+    /// <summary>The rows, in the order in which they are written.</summary>
     /// <param name="method">The row's name.</param>
-    /// <param name="index">Which detector of the model.</param>
+    /// <param name="index">The position of the detector among those of the model.</param>
     /// <param name="failed">Whether every value is NaN because the training failed.</param>
     /// <param name="predictor">The model.</param>
-    /// <param name="predictions">On all test sets, the clean one first.</param>
+    /// <param name="predictions">Predictions on all test sets, the clean one first.</param>
     /// <param name="reference">The ensemble; null for the ensemble itself.</param>
     public static IReadOnlyList<MetricRow> Of(
         string method, int index, bool failed, ModelPredictor predictor, IReadOnlyList<TestSetPredictions> predictions, Reference? reference)
@@ -62,7 +62,7 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         }
     }
 
-    /// <summary>How well each uncertainty finds the errors: of a set alone, or of the clean one and a shifted one together.</summary>
+    /// <summary>How well each uncertainty finds the errors, on one set or on the clean one together with a shifted one.</summary>
     private void AddRejection(string dataset, int severity, IReadOnlyList<TestSetPredictions> sets)
     {
         var detectors = sets.Select(set => set.ByDetector[index]).ToList();
@@ -75,7 +75,7 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         }
     }
 
-    /// <summary>How well each uncertainty tells another test set from the clean one.</summary>
+    /// <summary>How well each uncertainty separates another test set from the clean one.</summary>
     private void AddDetection(TestSetPredictions clean, TestSetPredictions other, Reference? reference)
     {
         foreach (var (name, values) in other.ByDetector[index].Scores)
@@ -98,9 +98,9 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         }
     }
 
-    /// <summary>Whether the Dirichlet's precision is the one that the ensemble's diversity asks for.</summary>
+    /// <summary>Whether the Dirichlet's precision matches the ensemble's diversity.</summary>
     /// <param name="clean">The clean test set.</param>
-    /// <param name="predictor">Whose.</param>
+    /// <param name="predictor">The model that predicted.</param>
     /// <param name="reference">The ensemble; null for the ensemble itself.</param>
     private void AddPrecision(TestSetPredictions clean, ModelPredictor predictor, Reference? reference)
     {
@@ -127,26 +127,26 @@ internal sealed class DetectorMetrics(string method, int index, bool failed)
         _rows.Add(new MetricRow(method, dataset, metric, failed ? double.NaN : value(), n, severity));
 }
 
-/// <summary>How good predictions are on one data set.</summary>
-/// <param name="Accuracy">Share of samples whose most probable class is right; of equal ones the first counts.</param>
-/// <param name="Accuracy5">Share whose class is among the five most probable.</param>
+/// <summary>The quality of predictions on one data set.</summary>
+/// <param name="Accuracy">The share of samples whose most probable class is right; among equal ones the first counts.</param>
+/// <param name="Accuracy5">The share of samples whose class is among the five most probable.</param>
 /// <param name="Ece">Expected calibration error, bins [lower, upper).</param>
 /// <param name="Mce">Maximum calibration error.</param>
 /// <param name="Brier">0 … 2.</param>
-/// <param name="Nll">Mean of −ln p without a clamp: infinite if a probability is 0.</param>
+/// <param name="Nll">The mean of −ln p without a clamp: infinite if a probability is 0.</param>
 public sealed record ClassificationMetrics(double Accuracy, double Accuracy5, double Ece, double Mce, double Brier, double Nll)
 {
-    /// <summary>Bins of the original's calibration errors.</summary>
+    /// <summary>The number of bins of the original's calibration errors.</summary>
     public const int Bins = 10;
 
     /// <param name="probabilities">Rows of <paramref name="classes"/>.</param>
-    /// <param name="classes">Length of a row: the classes of the data set, not those of the network.</param>
-    /// <param name="labels">One a row, each in 0 … classes − 1.</param>
-    /// <param name="bins">Of the calibration errors.</param>
+    /// <param name="classes">The length of a row: the number of classes of the data set, not of the network.</param>
+    /// <param name="labels">One per row, each in 0 … classes − 1.</param>
+    /// <param name="bins">The number of bins of the calibration errors.</param>
     public static ClassificationMetrics Of(double[] probabilities, int classes, int[] labels, int bins = Bins) => Of(
         probabilities, classes, labels, Probabilities.Correct(probabilities, classes, labels), bins);
 
-    /// <summary>With the hits given: the original's calibration takes them apart from the probabilities.</summary>
+    /// <summary>Computes the metrics with given hits, since the original's calibration takes them separately from the probabilities.</summary>
     /// <inheritdoc cref="Of(double[], int, int[], int)"/>
     internal static ClassificationMetrics Of(double[] probabilities, int classes, int[] labels, bool[] hits, int bins)
     {
@@ -161,23 +161,23 @@ public sealed record ClassificationMetrics(double Accuracy, double Accuracy5, do
     }
 }
 
-/// <summary>How well an uncertainty tells a shifted data set from the clean one; the shifted one is positive.</summary>
+/// <summary>How well an uncertainty separates a shifted data set from the clean one; the shifted one is positive.</summary>
 public static class OodAuroc
 {
     /// <param name="clean">Uncertainties of the clean samples.</param>
     /// <param name="shifted">Uncertainties of the shifted ones.</param>
     public static double Of(double[] clean, double[] shifted) => Auroc.Of(RankedScores.OfClasses(shifted, clean));
 
-    /// <summary>Against those clean samples alone whose class the shifted data set has too.</summary>
+    /// <summary>Compares only with those clean samples whose class the shifted data set also has.</summary>
     /// <param name="clean">Uncertainties of the clean samples.</param>
     /// <param name="labels">Their classes.</param>
-    /// <param name="mask">For each class whether the shifted data set has it.</param>
+    /// <param name="mask">For each class, whether the shifted data set has it.</param>
     /// <param name="shifted">Uncertainties of the shifted samples.</param>
     public static double Masked(double[] clean, IReadOnlyList<int> labels, IReadOnlyList<bool> mask, double[] shifted) =>
         Of([.. clean.Where((_, i) => mask[labels[i]])], shifted);
 }
 
-/// <summary>What the ensemble says about the same samples, read from its predictions.</summary>
+/// <summary>The ensemble's output for the same samples, read from its predictions.</summary>
 internal sealed class Reference
 {
     private readonly Table _table;
@@ -189,7 +189,7 @@ internal sealed class Reference
 
     public bool Has(string dataset) => _datasets.Contains(dataset);
 
-    /// <summary>A score on one data set, in its order.</summary>
+    /// <summary>A score on one data set, in the order of its samples.</summary>
     /// <exception cref="BadInputException">It has another number of samples there.</exception>
     public double[] Score(string name, string dataset, int count)
     {
@@ -206,16 +206,16 @@ internal sealed class Reference
         RankedScores.OfClasses(Score(score, foreign.Name, foreign.Count), Score(score, clean.Name, clean.Count)));
 }
 
-/// <summary>Trainings that ended in nothing: their numbers are no results, and a table shows them as failed.</summary>
+/// <summary>Recognises failed trainings: their numbers are no results, and a table shows them as failed.</summary>
 internal static class Failure
 {
     // Below it exp(z) no longer shows beside an offset of 1.
     private const double Vanished = 1e-6;
 
-    /// <summary>Why a network's numbers mean nothing; null where they do.</summary>
-    /// <param name="card">Of the network.</param>
-    /// <param name="predictions">Of the network, the clean test set first.</param>
-    /// <param name="detector">Which detector.</param>
+    /// <summary>Why a network's numbers are meaningless; null if they are not.</summary>
+    /// <param name="card">The network's card.</param>
+    /// <param name="predictions">The network's predictions, the clean test set first.</param>
+    /// <param name="detector">The position of the detector.</param>
     public static string? Of(Card card, IReadOnlyList<TestSetPredictions> predictions, int detector) =>
         card.Diverged ? "its training diverged"
         : predictions.Any(set => set.ByDetector[detector].Scores.Any(score => score.Values.Any(double.IsNaN))) ? "its uncertainties are not numbers"

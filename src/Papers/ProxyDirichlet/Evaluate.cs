@@ -54,23 +54,23 @@ public static class Evaluate
             tensor(each.Logits, [each.Set.Count, each.Logits.Length / each.Set.Count]),
             [.. detectors.SelectMany((detector, i) => each.ByDetector[i].Scores.Select(score => (detector.Behind(score.Name), score.Values)))]));
 
-    /// <summary>What an evaluation is told. How images are prepared the model file says itself.</summary>
+    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared.</summary>
     public sealed record Parameters
     {
-        /// <summary>The row's name in the metrics.</summary>
+        /// <summary>The method's name in the metrics, a row of a table.</summary>
         public required string Method { get; init; }
 
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>Which repetition of the method this is, a column of the metrics.</summary>
+        /// <summary>The repetition of the method, a column of the metrics.</summary>
         public long Seed { get; init; }
 
-        /// <summary>At most so many samples of the clean test set and of the foreign ones.</summary>
+        /// <summary>The largest number of samples of the clean test set and of the foreign ones.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
-        /// <summary>At most so many samples of each shift and severity.</summary>
+        /// <summary>The largest number of samples of each shift and severity.</summary>
         [Range(1, int.MaxValue)]
         public int ShiftSize { get; init; } = int.MaxValue;
 
@@ -80,15 +80,15 @@ public static class Evaluate
     }
 }
 
-/// <summary>A way to read logits as class probabilities and uncertainties: a row of a table.</summary>
-/// <param name="Suffix">Behind the method's name in metrics, and behind a score's in predictions; empty for the main one.</param>
-/// <param name="Offset">What it adds to exp(z) (eq. 2); 0 for an ensemble.</param>
-/// <param name="Of">From the logits, and the data set's classes among all (null for all).</param>
+/// <summary>A way to turn logits into class probabilities and uncertainties: a row of a table.</summary>
+/// <param name="Suffix">The suffix of the method's name in metrics, and of a score's name in predictions; empty for the main detector.</param>
+/// <param name="Offset">The offset added to exp(z) (eq. 2); 0 for an ensemble.</param>
+/// <param name="Of">The function from the logits and the data set's classes among all (null for all).</param>
 internal sealed record Detector(string Suffix, double Offset, Func<Tensor, Tensor?, DetectorOutput> Of)
 {
     public string Behind(string name) => Suffix.Length == 0 ? name : $"{name}_{Suffix}";
 
-    /// <summary>Of one network: with the offset that it was trained with and, if that is not 0, also with 0, which is how the original evaluates.</summary>
+    /// <summary>The detectors of one network: with the offset that it was trained with and, if that is not 0, also with 0, which is how the original evaluates.</summary>
     public static IReadOnlyList<Detector> OfNetwork(double offset)
     {
         var own = new Detector("", offset, (logits, classes) => DetectorOutput.OfSingle(logits, classes, offset));
@@ -96,7 +96,7 @@ internal sealed record Detector(string Suffix, double Offset, Func<Tensor, Tenso
         return offset == 0 ? [own] : [own, plain];
     }
 
-    /// <summary>Of an ensemble: as itself and through its proxy Dirichlet, each with formulas put right and as the original codes them.</summary>
+    /// <summary>The detectors of an ensemble: as itself and through its proxy Dirichlet, each with corrected formulas and as the original codes them.</summary>
     public static IReadOnlyList<Detector> OfEnsemble() =>
     [
         new("", 0, (logits, classes) => DetectorOutput.OfEnsemble(logits, classes, Formulas.Corrected)),
@@ -106,30 +106,30 @@ internal sealed record Detector(string Suffix, double Offset, Func<Tensor, Tenso
     ];
 }
 
-/// <summary>What a detector says about samples: class probabilities, and uncertainties.</summary>
+/// <summary>A detector's output for samples: class probabilities and uncertainties.</summary>
 /// <remarks>
 /// The two do not come from one distribution, and that is the original's doing: probabilities are softmaxes over the classes of
 /// the data set and know no Dirichlet offset, uncertainties are over all classes and do.
 /// </remarks>
 /// <param name="Probabilities">float64 [n, classes of the data set].</param>
-/// <param name="Uncertainties">Over all classes.</param>
+/// <param name="Uncertainties">The uncertainties over all classes.</param>
 public sealed record DetectorOutput(Tensor Probabilities, Scores Uncertainties)
 {
-    /// <summary>Of one network (eq. 8): a member, a student, or a multi-input network with its heads' mean logits.</summary>
+    /// <summary>The output of one network (eq. 8): a member, a student, or a multi-input network with its heads' mean logits.</summary>
     /// <param name="logits">[n, K].</param>
-    /// <param name="classes">The classes of the data set among the K; null for all.</param>
-    /// <param name="offset">Of the Dirichlet.</param>
+    /// <param name="classes">The data set's classes among the K; null for all.</param>
+    /// <param name="offset">The offset of the Dirichlet.</param>
     public static DetectorOutput OfSingle(Tensor logits, Tensor? classes, double offset) =>
         new(Masked(logits, classes).softmax(-1), SingleModelUncertainty.Of(logits, offset));
 
-    /// <summary>Of an ensemble (eq. 9).</summary>
+    /// <summary>The output of an ensemble (eq. 9).</summary>
     /// <param name="logits">[n, M, K].</param>
-    /// <param name="classes">The classes of the data set among the K; null for all.</param>
-    /// <param name="formulas">Of the uncertainties.</param>
+    /// <param name="classes">The data set's classes among the K; null for all.</param>
+    /// <param name="formulas">The form of the uncertainties' formulas.</param>
     public static DetectorOutput OfEnsemble(Tensor logits, Tensor? classes, Formulas formulas) =>
         new(Masked(logits, classes).softmax(-1).mean([1]), EnsembleUncertainty.Of(logits, formulas));
 
-    /// <summary>Of the Dirichlet that stands for an ensemble (eq. 10). Its mean is the ensemble's.</summary>
+    /// <summary>The output of the Dirichlet that stands for an ensemble (eq. 10). Its mean is the ensemble's.</summary>
     /// <inheritdoc cref="OfEnsemble"/>
     public static DetectorOutput OfEnsembleProxy(Tensor logits, Tensor? classes, Formulas formulas) =>
         new(Masked(logits, classes).softmax(-1).mean([1]), EnsembleProxyUncertainty.Of(logits, formulas));
@@ -141,7 +141,7 @@ public sealed record DetectorOutput(Tensor Probabilities, Scores Uncertainties)
     }
 }
 
-/// <summary>The model that is evaluated, one network or an ensemble, run over test sets batch after batch.</summary>
+/// <summary>Runs the evaluated model, one network or an ensemble, over test sets in batches.</summary>
 internal sealed class ModelPredictor : IDisposable
 {
     private readonly Ensemble _model;
@@ -213,7 +213,7 @@ internal sealed record TestSetPredictions(TestSet Set, int[] Labels, IReadOnlyLi
 
 /// <summary>The predictions of one detector on a test set.</summary>
 /// <param name="Correct">Whether each prediction is right.</param>
-/// <param name="Metrics">Null where labels mean nothing.</param>
+/// <param name="Metrics">The metrics; null if labels mean nothing.</param>
 /// <param name="Scores">Uncertainties by name; higher is more uncertain.</param>
 internal sealed record DetectorPredictions(bool[] Correct, ClassificationMetrics? Metrics, IReadOnlyList<(string Name, double[] Values)> Scores)
 {
@@ -233,9 +233,9 @@ internal sealed record DetectorPredictions(bool[] Correct, ClassificationMetrics
     }
 }
 
-/// <summary>A batch of one detector, as plain numbers.</summary>
-/// <param name="Probabilities">Row by row.</param>
-/// <param name="Scores">By name.</param>
+/// <summary>A detector's output for a batch, as plain numbers.</summary>
+/// <param name="Probabilities">The probabilities, row by row.</param>
+/// <param name="Scores">The scores by name.</param>
 internal sealed record PredictedBatch(double[] Probabilities, IReadOnlyList<(string Name, double[] Values)> Scores)
 {
     public static PredictedBatch Of(DetectorOutput output) => new(

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>The verb <c>gradient-share</c>, the paper's claim without any training: on which classes each loss puts its gradient when a student starts.</summary>
+/// <summary>The verb <c>gradient-share</c>, which tests the paper's claim without training: on which classes does each loss put its gradient when a student starts?</summary>
 /// <remarks>
 /// A made-up ensemble of ten is sure of one class (probability about 0.70), sees something in five others (0.046 each) and leaves the
 /// rest to all others; its members differ by normal noise of ½ in their logits. The student's logits are 0.
@@ -42,7 +42,7 @@ public static class GradientShare
         MetricsFile.Write(context.Output("metrics"), "proxy-dirichlet", parameters.Profile, seed: 0, rows);
     }
 
-    /// <summary>The loss, and for the top class, the related ones and the tail their share of Σ|dL/dz| and the mean |dL/dz| of a class.</summary>
+    /// <summary>For a loss and for the top class, the related classes and the tail: their share of Σ|dL/dz|, and the mean |dL/dz| per class.</summary>
     internal static IEnumerable<MetricRow> Of(string method, DistillationLoss loss, int classes)
     {
         using var scope = NewDisposeScope();
@@ -65,7 +65,7 @@ public static class GradientShare
         MetricRow Row(string metric, double number) => new(method, $"k{classes}", metric, number, Samples);
     }
 
-    /// <summary>Logits, float64 [16, 10, K]; the first class is the sure one, the related ones follow.</summary>
+    /// <summary>Makes up an ensemble's logits, float64 [16, 10, K]; the first class is the confident one, followed by the related ones.</summary>
     internal static Tensor MadeUpEnsemble(int classes)
     {
         var tail = (1 - Top - (Related * OfEachRelated)) / (classes - 1 - Related);
@@ -79,10 +79,10 @@ public static class GradientShare
 
         return tensor(logits, [Samples, Members, classes]);
     }
-    /// <summary>What is told.</summary>
+    /// <summary>Parameters of the verb.</summary>
     public sealed record Parameters
     {
-        /// <summary>Numbers of classes, each at least 10.</summary>
+        /// <summary>The numbers of classes to try, each at least 10.</summary>
         public IReadOnlyList<int> Classes { get; init; } = [10, 100, 1000];
 
         /// <summary>The profile's name, a column of the metrics.</summary>

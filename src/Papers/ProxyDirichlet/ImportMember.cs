@@ -28,10 +28,10 @@ public static class ImportMember
         CheckpointImport.Run(context, "proxy-dirichlet", card, network, new CheckpointNames { Prefix = parameters.Prefix });
     }
 
-    /// <summary>What the checkpoint's network takes and gives. The defaults are the paper's.</summary>
+    /// <summary>Parameters of the verb: the input and output of the checkpoint's network. The defaults are the paper's.</summary>
     public sealed record Parameters
     {
-        /// <summary>What it takes for a sample, with one mean a channel.</summary>
+        /// <summary>The network's input, with one mean per channel.</summary>
         public Input Input { get; init; } = new Input.Photographs();
 
         public NetworkKind Network { get; init; } = NetworkKind.Resnet50;
@@ -39,7 +39,7 @@ public static class ImportMember
         [Range(2, 1_000_000)]
         public int Classes { get; init; } = 1000;
 
-        /// <summary>What stands before torchvision's names in the checkpoint: the attribute of the Lightning module that holds the network.</summary>
+        /// <summary>The prefix of torchvision's names in the checkpoint: the attribute of the Lightning module that holds the network.</summary>
         public string Prefix { get; init; } = "model.";
     }
 }

@@ -8,54 +8,54 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>Which network learns.</summary>
+/// <summary>The network to train.</summary>
 public enum NetworkKind
 {
-    /// <summary><see cref="ProxyDirichlet.Mlp"/>: the laptop profile's.</summary>
+    /// <summary><see cref="ProxyDirichlet.Mlp"/>; used in the laptop profile.</summary>
     Mlp,
 
-    /// <summary><see cref="ResNet"/> of 50 layers: the paper's.</summary>
+    /// <summary><see cref="ResNet"/> with 50 layers; the paper's network.</summary>
     Resnet50,
 
-    /// <summary><see cref="ResNet"/> of a block a stage with few channels: for trying the paper's profile out.</summary>
+    /// <summary><see cref="ResNet"/> with one block per stage and few channels, for trying out the paper's profile.</summary>
     ResnetMiniature,
 }
 
-/// <summary>What a model says about itself in its file.</summary>
+/// <summary>A model's description of itself in its file.</summary>
 public sealed record Card : ModelCard<ModelParameters>
 {
-    /// <summary>Whether the training ended early in a loss that was not finite.</summary>
+    /// <summary>Whether the training ended early because its loss was not finite.</summary>
     public bool Diverged { get; init; }
 }
 
-/// <summary>What its evaluation needs to know of how a model was made, whichever verb made it.</summary>
+/// <summary>What an evaluation needs to know about how a model was made, whichever verb made it.</summary>
 public sealed record ModelParameters
 {
-    /// <summary>What it takes for a sample.</summary>
+    /// <summary>The network's input.</summary>
     public required Input Input { get; init; }
 
     public required NetworkKind Network { get; init; }
 
-    /// <summary>M: how many samples a multi-input network takes at once; 1 for any other.</summary>
+    /// <summary>M, the number of samples that a multi-input network takes at once; 1 for any other network.</summary>
     public int Slots { get; init; } = 1;
 
-    /// <summary>What is added to exp(z) when the logits are read as a Dirichlet (eq. 2): what it was trained with.</summary>
+    /// <summary>The offset added to exp(z) when the logits are read as a Dirichlet (eq. 2): the one of the training.</summary>
     public double Offset { get; init; }
 }
 
-/// <summary>Makes the network that a card describes.</summary>
+/// <summary>Creates the network that a card describes.</summary>
 internal static class Networks
 {
     private static readonly ResNetShape Miniature = new(8, [1, 1, 1, 1], [4, 8, 16, 32]);
 
-    /// <summary>The card of a network for these samples.</summary>
+    /// <summary>Describes a network for the given samples.</summary>
     public static Card Describe(ModelParameters parameters, ISamples samples)
     {
         var (channels, height, width) = samples.Shape;
         return new Card { Parameters = parameters, Channels = channels, Height = height, Width = width, Classes = samples.Labels.Max() + 1 };
     }
 
-    /// <summary>The network, with random weights.</summary>
+    /// <summary>Creates the network with random weights.</summary>
     public static Module<Tensor, Tensor> Create(Card card)
     {
         var slots = (long)card.Parameters.Slots;
@@ -95,14 +95,14 @@ public sealed class Mlp : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>A network that a training has written, or several of them as an ensemble.</summary>
+/// <summary>A trained network, or several of them as an ensemble.</summary>
 internal sealed class Ensemble : IDisposable
 {
     private readonly IReadOnlyList<TrainedModel<Card, Module<Tensor, Tensor>>> _members;
 
     private Ensemble(IReadOnlyList<TrainedModel<Card, Module<Tensor, Tensor>>> members) => _members = members;
 
-    /// <summary>What all members agree on.</summary>
+    /// <summary>The card, on which all members agree.</summary>
     public Card Card => _members[0].Card;
 
     public int Count => _members.Count;
@@ -130,7 +130,7 @@ internal sealed class Ensemble : IDisposable
     /// <returns>[n, K], in the network's own type.</returns>
     public Tensor LogitsOfOne(Tensor pixels) => LogitsOf(_members.Single(), pixels);
 
-    /// <summary>All members' logits.</summary>
+    /// <summary>The logits of all members.</summary>
     /// <param name="pixels">float32 [n, C, H, W], 0 … 1, where the members are.</param>
     /// <returns>float64 [n, M, K].</returns>
     public Tensor Logits(Tensor pixels) => stack(_members.Select(member => LogitsOf(member, pixels).to(float64)).ToArray(), 1);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>JPEG files of one set, in one Parquet file or many, decoded when they are needed, on all threads of the step.</summary>
+/// <summary>JPEG files of one set, in one or more Parquet files, decoded on demand on all threads of the step.</summary>
 /// <remarks>
 /// In training a random part of the image, mirrored every other time; in evaluation the image squeezed to a square (the aspect ratio is
 /// not kept, as in the original) and the middle cut out. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9.
@@ -19,12 +19,12 @@ internal sealed class PhotographSamples : ISamples
     private Request? _announced;
     private Task<float[]>? _ahead;
 
-    /// <param name="paths">Parquet with JPEG files: the parts of one set, in their order.</param>
-    /// <param name="scratch">A folder for them unpacked.</param>
-    /// <param name="size">Pixels a side of a sample.</param>
-    /// <param name="resize">Pixels a side before the middle is cut out, at least <paramref name="size"/>.</param>
-    /// <param name="threads">How many decode.</param>
-    /// <param name="again">Whether unpacked files are left for a later try of the step.</param>
+    /// <param name="paths">Parquet files with JPEG files: the parts of one set, in order.</param>
+    /// <param name="scratch">The folder for unpacked files.</param>
+    /// <param name="size">Pixels per side of a sample.</param>
+    /// <param name="resize">Pixels per side before the middle is cropped, at least <paramref name="size"/>.</param>
+    /// <param name="threads">The number of decoding threads.</param>
+    /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
     /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
     public PhotographSamples(IReadOnlyList<string> paths, string scratch, int size, int resize, int threads, bool again)
     {
@@ -48,7 +48,7 @@ internal sealed class PhotographSamples : ISamples
 
     public string Description { get; }
 
-    /// <summary>How many batches were decoded before they were asked for.</summary>
+    /// <summary>The number of batches that were decoded before they were requested.</summary>
     internal int MadeReady { get; private set; }
 
     public Tensor Pixels(ReadOnlyMemory<int> samples) => Answer(new Request(samples.ToArray(), []));
@@ -92,9 +92,9 @@ internal sealed class PhotographSamples : ISamples
         BilinearCrop.Into(pixels, (height, width), part, flip: own.NextInt(2) == 1, target, _side);
     });
 
-    /// <summary>What is asked for.</summary>
-    /// <param name="Samples">Which photographs.</param>
-    /// <param name="Seeds">Of each one's augmentation, a stream of its own because threads must not share one; empty for none.</param>
+    /// <summary>A request for samples.</summary>
+    /// <param name="Samples">The positions of the photographs.</param>
+    /// <param name="Seeds">The seed of each photograph's augmentation, a stream of its own because threads must not share one; empty for none.</param>
     private sealed record Request(int[] Samples, ulong[] Seeds)
     {
         public static Request OfAugmented(ReadOnlyMemory<int> samples, Philox draws) => new(

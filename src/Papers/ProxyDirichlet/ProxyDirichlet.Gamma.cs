@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>ln Γ and ψ without the large parts that cancel between a Dirichlet's parameters and their sum.</summary>
+/// <summary>Computes ln Γ and ψ without the large parts that cancel between a Dirichlet's parameters and their sum.</summary>
 /// <remarks>
 /// ln Γ(x) = (x − ½) ln x − x + ½ ln 2π + f(x) and ψ(x) = ln x + g(x), where f and g fall as 1/x. Losses are written with f
 /// and g: at parameters of 1e300 they lose nothing, while the differences of ln Γ that the formulas state have no digit left.
@@ -26,19 +26,19 @@ internal static class DirichletTerms
     /// <summary>g(x) = ψ(x) − ln x, elementwise for x &gt; 0; differentiable once.</summary>
     public static Tensor DigammaRest(Tensor x) => OnProcessor(x) is { } rests ? WithSlope(x, rests.Digamma, rests.DigammaSlope) : DigammaByOperators(x);
 
-    /// <summary>f(x) and g(x): together they cost as much as one.</summary>
+    /// <summary>f(x) and g(x) together, which costs as much as either alone.</summary>
     public static (Tensor LogGamma, Tensor Digamma) Rests(Tensor x) => OnProcessor(x) is { } rests
         ? (WithSlope(x, rests.LogGamma, LogGammaSlope(x, rests)), WithSlope(x, rests.Digamma, rests.DigammaSlope))
         : (LogGammaByOperators(x), DigammaByOperators(x));
 
-    /// <summary>Σ_k ln Γ(x_k) − ln Γ(s), the logarithm of a Dirichlet's normaliser where s is the sum.</summary>
+    /// <summary>Σ_k ln Γ(x_k) − ln Γ(s), the logarithm of a Dirichlet's normaliser, where s is the sum.</summary>
     /// <param name="x">[n, K], &gt; 0.</param>
     /// <param name="sum">s, [n, 1].</param>
-    /// <param name="excess">Σ x_k − s, exactly: a small constant added to each may have been added to the sum once.</param>
+    /// <param name="excess">Σ x_k − s, exactly: a small constant added to each x_k may have been added to the sum only once.</param>
     /// <returns>[n].</returns>
     public static Tensor LogNormaliser(Tensor x, Tensor sum, double excess = 0) => LogNormaliser(x, sum, LogGammaRest(x), LogGammaRest(sum), excess);
 
-    /// <summary>The same with f(x), [n, K], and f(s), [n, 1], at hand.</summary>
+    /// <summary>The same logarithm with f(x), [n, K], and f(s), [n, 1], already computed.</summary>
     public static Tensor LogNormaliser(Tensor x, Tensor sum, Tensor rest, Tensor restOfSum, double excess = 0)
     {
         var (logSum, others) = (sum.log().squeeze(1), x.shape[1] - 1);
@@ -80,7 +80,7 @@ internal static class DirichletTerms
     }
 }
 
-/// <summary>f(x), g(x) and g′(x) of <see cref="DirichletTerms"/> in one pass over the processor's memory. By operators of libtorch, which has no vector code for them, they are most of a training with many classes.</summary>
+/// <summary>f(x), g(x) and g′(x) of <see cref="DirichletTerms"/> in a single pass over the CPU's memory. Computed by libtorch's operators, which are not vectorised, they take most of the time of a training with many classes.</summary>
 /// <param name="LogGamma">f.</param>
 /// <param name="Digamma">g; f′(x) = g(x) + 1 / 2x.</param>
 /// <param name="DigammaSlope">g′.</param>
@@ -95,7 +95,7 @@ internal sealed record GammaRests(Tensor LogGamma, Tensor Digamma, Tensor Digamm
     private static readonly double[] DigammaSeries = [-1.0 / 12, 1.0 / 120, -1.0 / 252, 1.0 / 240, -1.0 / 132, 691.0 / 32760, -1.0 / 12];
     private static readonly double[] TrigammaSeries = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6];
 
-    /// <param name="x">float64 on the processor, &gt; 0, without a graph.</param>
+    /// <param name="x">x, float64 on the CPU, &gt; 0, without a graph.</param>
     public static GammaRests Of(Tensor x)
     {
         var contiguous = x.contiguous();

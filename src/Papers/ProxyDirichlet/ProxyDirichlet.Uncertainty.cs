@@ -8,13 +8,13 @@ namespace Retable.Papers.ProxyDirichlet;
 /// <param name="Confidence">−max_k of the expected probabilities.</param>
 /// <param name="EntropyOfExpected">Total uncertainty.</param>
 /// <param name="ExpectedEntropy">Data uncertainty.</param>
-/// <param name="MutualInformation">Total minus data: knowledge uncertainty.</param>
+/// <param name="MutualInformation">Total minus data uncertainty: knowledge uncertainty.</param>
 /// <param name="Epkl">Expected pairwise KL divergence.</param>
 /// <param name="Mkl">EPKL − mutual information: reverse mutual information (RMI), which the code calls MKL.</param>
 public sealed record Scores(
     Tensor Confidence, Tensor EntropyOfExpected, Tensor ExpectedEntropy, Tensor MutualInformation, Tensor Epkl, Tensor Mkl)
 {
-    /// <summary>With the names under which they are stored.</summary>
+    /// <summary>The scores with the names under which they are stored.</summary>
     public IReadOnlyList<(string Name, Tensor Values)> Named =>
     [
         ("confidence", Confidence), ("entropy_of_expected", EntropyOfExpected), ("expected_entropy", ExpectedEntropy),
@@ -22,16 +22,16 @@ public sealed record Scores(
     ];
 }
 
-/// <summary>Entropies as the evaluation code takes them.</summary>
+/// <summary>Entropies as the evaluation code computes them.</summary>
 internal static class Entropies
 {
-    /// <summary>Added inside logarithms in the evaluation code. The training code has another one: they are not to be unified.</summary>
+    /// <summary>The constant that the evaluation code adds inside logarithms. The training code has another; they must not be unified.</summary>
     public const double Epsilon = 1e-10;
 
     /// <summary>−Σ_k p_k ln(p_k + 1e-10) over the last axis.</summary>
     public static Tensor Of(Tensor probabilities) => -(probabilities * (probabilities + Epsilon).log()).sum(-1);
 
-    /// <summary>Expected entropy of a categorical drawn from a Dirichlet with mean q: −Σ_k q_k (ψ(α_k + 1) − ψ(α₀ + 1)).</summary>
+    /// <summary>The expected entropy of a categorical drawn from a Dirichlet with mean q: −Σ_k q_k (ψ(α_k + 1) − ψ(α₀ + 1)).</summary>
     /// <param name="mean">q, [n, K].</param>
     /// <param name="alpha">[n, K].</param>
     /// <param name="precision">[n, 1].</param>
@@ -48,7 +48,7 @@ internal static class Entropies
 public static class SingleModelUncertainty
 {
     /// <param name="logits">z, [n, K], finite.</param>
-    /// <param name="offset">The student's own. The original's evaluation command leaves it at 0 also for students trained with 1.</param>
+    /// <param name="offset">The student's own offset. The original's evaluation command leaves it at 0 even for students trained with 1.</param>
     /// <returns>In float64.</returns>
     public static Scores Of(Tensor logits, double offset)
     {
@@ -61,13 +61,13 @@ public static class SingleModelUncertainty
     }
 }
 
-/// <summary>Whether an uncertainty is what the formula says, or what the original's code computes.</summary>
+/// <summary>Whether an uncertainty follows the formula or the original's code.</summary>
 public enum Formulas
 {
-    /// <summary>EPKL a mean over pairs; K where K belongs.</summary>
+    /// <summary>The formula: EPKL is a mean over pairs, and K is the number of classes.</summary>
     Corrected,
 
-    /// <summary>EPKL a sum over the M² ordered pairs; the number of members where the number of classes belongs.</summary>
+    /// <summary>The code: EPKL is a sum over the M² ordered pairs, and the number of members replaces the number of classes.</summary>
     AsCoded,
 }
 
@@ -80,7 +80,7 @@ public enum Formulas
 public static class EnsembleUncertainty
 {
     /// <param name="logits">l, [n, M, K], finite.</param>
-    /// <param name="formulas">Moves EPKL by a factor, which changes no ranking, and MKL, where it does.</param>
+    /// <param name="formulas">The form of the formulas. It scales EPKL, which changes no ranking, and changes MKL, where it does.</param>
     /// <returns>In float64.</returns>
     public static Scores Of(Tensor logits, Formulas formulas)
     {

@@ -24,22 +24,22 @@ namespace Retable.Papers.ProxyDirichlet;
 //
 // For a Dirichlet of large precision α₀ the expected KL from its mean to a sample is about (K − 1) / (2 α₀): the proxy has the ensemble's.
 
-/// <summary>What a student needs to know of an ensemble about each sample, and all that it needs (eq. 1): the members themselves are not run again.</summary>
+/// <summary>Everything that a student needs to know about an ensemble for each sample (eq. 1), so that the members need not be run again.</summary>
 /// <remarks>
 /// Computed in the logits' own type, which should be float64, with mkl = 0 where rounding makes it negative: in float32, as the original has it, confident
 /// members that agree give precisions of either sign.
 /// </remarks>
 /// <param name="MeanProbabilities">p̄, [n, K].</param>
-/// <param name="MeanLogProbabilities">mean_m ln(p_m + ε), [n, K]: what the Dirichlet likelihood (eq. 4) sees of the members.</param>
+/// <param name="MeanLogProbabilities">mean_m ln(p_m + ε), [n, K]: what the Dirichlet likelihood (eq. 4) uses of the members.</param>
 /// <param name="Mkl">mkl, [n], ≥ 0; also called reverse mutual information.</param>
 /// <param name="Precision">B, [n, 1], at most (K − 1) / ε.</param>
 /// <param name="EntropyOfExpected">Entropy of p̄, [n].</param>
-/// <param name="MutualInformation">That less the members' mean entropy, [n].</param>
+/// <param name="MutualInformation">The entropy of p̄ minus the members' mean entropy, [n].</param>
 public sealed record TeacherStatistics(
     Tensor MeanProbabilities, Tensor MeanLogProbabilities, Tensor Mkl, Tensor Precision, Tensor EntropyOfExpected, Tensor MutualInformation)
     : IDisposable
 {
-    /// <summary>ε, the constant of the original's training code, also where it computes in float64.</summary>
+    /// <summary>ε, the constant of the original's training code, used also when computing in float64.</summary>
     public const double Epsilon = 1.1920928955078125e-07;
 
     /// <param name="logits">l, [n, M, K], K ≥ 2.</param>
@@ -59,7 +59,7 @@ public sealed record TeacherStatistics(
         return new TeacherStatistics(mean, meanLog, mkl, precision.unsqueeze(1), total, information).Each(tensor => tensor.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The same with each of its tensors changed.</summary>
+    /// <summary>Applies a function to each of the tensors.</summary>
     public TeacherStatistics Each(Func<Tensor, Tensor> change) => new(
         change(MeanProbabilities), change(MeanLogProbabilities), change(Mkl), change(Precision), change(EntropyOfExpected), change(MutualInformation));
 
@@ -76,7 +76,7 @@ public sealed record TeacherStatistics(
 //
 //   α_k = exp(z_k) + offset          α₀ = Σ_k α_k          offset 0, or 1 so that no parameter lies below that of the flat Dirichlet
 
-/// <summary>The Dirichlet that a network's logits stand for (eq. 2), in float64 whatever the network computes in.</summary>
+/// <summary>The Dirichlet that a network's logits represent (eq. 2), in float64 whatever type the network computes in.</summary>
 /// <param name="Alpha">[n, K], &gt; 0.</param>
 /// <param name="Precision">α₀, [n, 1].</param>
 public sealed record StudentDirichlet(Tensor Alpha, Tensor Precision)
@@ -92,12 +92,12 @@ public sealed record StudentDirichlet(Tensor Alpha, Tensor Precision)
     }
 }
 
-/// <summary>How far a student's output is from an ensemble: eq. 3 to eq. 6.</summary>
+/// <summary>The distance of a student's output from an ensemble: eq. 3 to eq. 6.</summary>
 public abstract class DistillationLoss
 {
-    /// <summary>The mean over a batch.</summary>
+    /// <summary>The mean loss of a batch.</summary>
     /// <param name="logits">z, [n, K].</param>
-    /// <param name="teacher">The ensemble about the same samples.</param>
+    /// <param name="teacher">The ensemble's statistics for the same samples.</param>
     /// <returns>A scalar, differentiable in <paramref name="logits"/>.</returns>
     /// <exception cref="ArgumentException">Student and teacher have other shapes.</exception>
     public Tensor forward(Tensor logits, TeacherStatistics teacher)
@@ -107,7 +107,7 @@ public abstract class DistillationLoss
         return PerSample(logits, teacher).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>[n].</summary>
+    /// <summary>The loss of each sample, [n].</summary>
     protected abstract Tensor PerSample(Tensor logits, TeacherStatistics teacher);
 }
 
@@ -132,7 +132,7 @@ public sealed class ForwardKlLoss : DistillationLoss
 
 /// <summary>Ensemble distribution distillation (eq. 4), without a temperature.</summary>
 /// <remarks>Source: Malinin, Mlodozeniec, Gales, ICLR 2020, arXiv:1905.00076.</remarks>
-/// <param name="modelOffset">Of α.</param>
+/// <param name="modelOffset">The offset of α.</param>
 public sealed class LikelihoodLoss(double modelOffset) : DistillationLoss
 {
     protected override Tensor PerSample(Tensor logits, TeacherStatistics teacher)
@@ -148,14 +148,14 @@ public sealed class LikelihoodLoss(double modelOffset) : DistillationLoss
 //
 //   L = KL(Dir(β) ‖ Dir(α))          β_k = B p̄_k + target offset
 
-/// <summary>The forward direction between the proxy and the student's Dirichlet (eq. 5): the ablation.</summary>
+/// <summary>The KL divergence between the proxy and the student's Dirichlet in the forward direction (eq. 5): the ablation.</summary>
 /// <remarks>
 /// No ε anywhere, so a student without offset pays an infinite loss for a logit below −745, and a proxy without offset for a class that all members give 0.
 /// The README of the original trains ImageNet with it, though the paper's claim is about eq. 6. The original adds offset · K to the stored precision on every
 /// call; this does not.
 /// </remarks>
-/// <param name="modelOffset">Of α.</param>
-/// <param name="targetOffset">Of β.</param>
+/// <param name="modelOffset">The offset of α.</param>
+/// <param name="targetOffset">The offset of β.</param>
 public sealed class ProxyLoss(double modelOffset, double targetOffset) : DistillationLoss
 {
     protected override Tensor PerSample(Tensor logits, TeacherStatistics teacher)
@@ -180,8 +180,8 @@ public sealed class ProxyLoss(double modelOffset, double targetOffset) : Distill
 
 /// <summary>The paper's method (eq. 6). d is the student's expected log probability, H its differential entropy.</summary>
 /// <remarks>The offset enters B₀ alone, p̄ is not smoothed: as in the original's code.</remarks>
-/// <param name="modelOffset">Of α; the paper's is 1.</param>
-/// <param name="targetOffset">Times K, added to B; the paper's is 1.</param>
+/// <param name="modelOffset">The offset of α; the paper's is 1.</param>
+/// <param name="targetOffset">The offset that, multiplied by K, is added to B; the paper's is 1.</param>
 public sealed class ReverseProxyLoss(double modelOffset, double targetOffset) : DistillationLoss
 {
     protected override Tensor PerSample(Tensor logits, TeacherStatistics teacher)
@@ -201,7 +201,7 @@ public sealed class ReverseProxyLoss(double modelOffset, double targetOffset) : 
         return reconstruction - (entropy / prior);
     }
 
-    /// <summary>What is left of H beside the rests of ln Γ and ψ: its logarithms.</summary>
+    /// <summary>The part of H that remains besides the rests of ln Γ and ψ: its logarithms.</summary>
     /// <param name="x">α + ε, [n, K], &gt; 0.</param>
     /// <param name="s">α₀ + ε, [n, 1].</param>
     /// <returns>[n].</returns>
@@ -226,8 +226,8 @@ public sealed class ReverseProxyLoss(double modelOffset, double targetOffset) : 
 /// <remarks>Source: Havasi et al., ICLR 2021, arXiv:2010.06610; a mean over the heads, not a sum, and the order of the draws are those of the original's code.</remarks>
 public static class Mimo
 {
-    /// <summary>A different sample in each slot.</summary>
-    /// <param name="network">Takes M·C channels and gives M·K logits.</param>
+    /// <summary>Shows a different sample to each slot.</summary>
+    /// <param name="network">A network that takes M·C channels and gives M·K logits.</param>
     /// <param name="inputs">[n, M, C, H, W].</param>
     /// <returns>[n, M, K].</returns>
     public static Tensor Forward(nn.Module<Tensor, Tensor> network, Tensor inputs)
@@ -236,8 +236,8 @@ public static class Mimo
         return network.call(inputs.flatten(1, 2)).reshape(rows, slots, -1);
     }
 
-    /// <summary>The same sample in all slots: the mean of the heads' logits, as the original takes it.</summary>
-    /// <param name="network">See above.</param>
+    /// <summary>Shows the same sample to all slots, and returns the mean of the heads' logits, as the original does.</summary>
+    /// <param name="network">A network that takes M·C channels and gives M·K logits.</param>
     /// <param name="inputs">[n, C, H, W].</param>
     /// <param name="slots">M.</param>
     /// <returns>[n, K].</returns>
@@ -249,15 +249,15 @@ public static class Mimo
     /// <returns>A scalar, in the logits' type.</returns>
     public static Tensor Loss(Tensor logits, Tensor labels) => -logits.log_softmax(2).gather(2, labels.unsqueeze(2)).mean();
 
-    /// <summary>How many rows are shuffled for each slot.</summary>
+    /// <summary>The number of rows that are shuffled for each slot.</summary>
     public static int Shuffled(int rows, double repetition) => (int)Math.Floor(rows * (1 - repetition));
 
-    /// <summary>Which image each slot sees in each row of a training batch.</summary>
+    /// <summary>Draws the image that each slot sees in each row of a training batch.</summary>
     /// <param name="batch">B.</param>
     /// <param name="slots">M.</param>
     /// <param name="repetition">ρ; 0.6 in the original.</param>
     /// <param name="repeats">R; 2 in the original.</param>
-    /// <param name="draws">Where the permutations come from.</param>
+    /// <param name="draws">The source of the permutations.</param>
     /// <returns>For each of the N rows the image of each slot, in 0 … B − 1.</returns>
     public static int[][] DrawRows(int batch, int slots, double repetition, int repeats, Philox draws)
     {
@@ -266,10 +266,10 @@ public static class Mimo
         return Arrange(batch, draws.Permutation(rows), [.. Enumerable.Range(0, slots).Select(_ => draws.Permutation(shuffled))]);
     }
 
-    /// <summary>The rows that given permutations make.</summary>
+    /// <summary>Arranges the rows according to given permutations.</summary>
     /// <param name="batch">B.</param>
-    /// <param name="main">Of the N rows.</param>
-    /// <param name="perSlot">For each slot one of the rows that are shuffled.</param>
+    /// <param name="main">The permutation of the N rows.</param>
+    /// <param name="perSlot">For each slot, a permutation of the shuffled rows.</param>
     public static int[][] Arrange(int batch, IReadOnlyList<int> main, IReadOnlyList<IReadOnlyList<int>> perSlot) =>
         [.. Enumerable.Range(0, main.Count).Select(row =>
             perSlot.Select(own => main[row < own.Count ? own[row] : row] % batch).ToArray())];

@@ -7,21 +7,21 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>A test set as it is shown to the networks.</summary>
-/// <param name="Name">In metrics and predictions.</param>
-/// <param name="Kind">What its labels are worth.</param>
-/// <param name="Severity">Of the shift; 0 is clean.</param>
+/// <summary>A test set as shown to the networks.</summary>
+/// <param name="Name">The name in metrics and predictions.</param>
+/// <param name="Kind">What its labels mean.</param>
+/// <param name="Severity">The severity of the shift; 0 is clean.</param>
 /// <param name="Samples">Its images.</param>
-/// <param name="Count">How many of them, from the first on.</param>
+/// <param name="Count">The number of images, taken from the start.</param>
 internal sealed record TestSet(string Name, TestSetKind Kind, int Severity, ISamples Samples, int Count)
 {
-    /// <summary>What happens to the images; null for nothing.</summary>
+    /// <summary>The change of the images; null for none.</summary>
     public Shift? Shift { get; init; }
 
     /// <summary>Its classes among all classes, in the order of its labels; null for all.</summary>
     public IReadOnlyList<int>? Classes { get; init; }
 
-    /// <summary>Says which images will be asked for next; none, if there are none any more.</summary>
+    /// <summary>Announces which images will be requested next; none at the end.</summary>
     public void Announce(int first, int most)
     {
         if (first < Count)
@@ -39,13 +39,13 @@ internal sealed record TestSet(string Name, TestSetKind Kind, int Severity, ISam
 
 internal enum TestSetKind
 {
-    /// <summary>What the networks were trained for: the negatives of every detection.</summary>
+    /// <summary>The data that the networks were trained for: the negatives of every detection.</summary>
     Clean,
 
     /// <summary>Other images of the same classes.</summary>
     Shifted,
 
-    /// <summary>No class of the training; the labels mean nothing.</summary>
+    /// <summary>Images of no class in the training; the labels mean nothing.</summary>
     Foreign,
 }
 
@@ -55,16 +55,16 @@ internal abstract class TestSets(Card card, StepContext context)
     /// <summary>How many there are.</summary>
     public abstract int Count { get; }
 
-    /// <summary>One after another: the images of one may be gone when the next one is asked for.</summary>
+    /// <summary>The test sets one after another: the images of one may be gone when the next is requested.</summary>
     public abstract IEnumerable<TestSet> All();
 
     protected Card Card => card;
 
     protected StepContext Context => context;
 
-    /// <summary>The images of one test set.</summary>
+    /// <summary>Opens the images of one test set.</summary>
     /// <param name="paths">One file, or for photographs any number of parts.</param>
-    /// <param name="scratch">A folder for photographs unpacked.</param>
+    /// <param name="scratch">The folder for unpacked photographs.</param>
     protected ISamples Open(IReadOnlyList<string> paths, string scratch)
     {
         var samples = card.Parameters.Input.OpenTest(paths, scratch, context.Threads);
@@ -82,7 +82,7 @@ internal abstract class TestSets(Card card, StepContext context)
     }
 }
 
-/// <summary>The test sets of the laptop profile: composites of test images as they are, changed, and composites of textures.</summary>
+/// <summary>The test sets of the laptop profile: composites of test images, unchanged and changed, and composites of textures.</summary>
 internal sealed class CompositeTestSets(Card card, int digits, Evaluate.Parameters parameters, StepContext context) : TestSets(card, context)
 {
     private readonly IReadOnlyList<Shift> _labelled = Shifts.Labelled(digits);
@@ -119,18 +119,18 @@ internal sealed class CompositeTestSets(Card card, int digits, Evaluate.Paramete
     private string NameOf(string set) => $"k{Card.Classes}-{set}";
 }
 
-/// <summary>A change of images that a network has not seen.</summary>
-/// <param name="Name">In metrics and predictions.</param>
-/// <param name="Apply">From float32 [n, C, H, W], 0 … 1, the severity 1 … 5 and the first image's position to the same shape and range.</param>
+/// <summary>A change of images that a network has not seen in training.</summary>
+/// <param name="Name">The name in metrics and predictions.</param>
+/// <param name="Apply">The change, from float32 [n, C, H, W], 0 … 1, the severity 1 … 5 and the first image's position to the same shape and range.</param>
 internal sealed record Shift(string Name, Func<Tensor, int, int, Tensor> Apply);
 
-/// <summary>The changed test sets of the laptop profile: shifted ones that keep their labels, as ImageNet-C, and foreign ones, as ImageNet-O.</summary>
+/// <summary>The changed test sets of the laptop profile: shifted ones that keep their labels, like ImageNet-C, and foreign ones, like ImageNet-O.</summary>
 internal static class Shifts
 {
     public const int Severities = 5;
 
-    /// <summary>Five kinds in five severities; the label still holds.</summary>
-    /// <param name="digits">Images side by side in a sample: each is turned about its own middle.</param>
+    /// <summary>Five kinds of change at five severities, after which the label still holds.</summary>
+    /// <param name="digits">The number of images side by side in a sample: each is rotated about its own centre.</param>
     public static IReadOnlyList<Shift> Labelled(int digits) =>
     [
         new("noise", Noise),
@@ -140,8 +140,8 @@ internal static class Shifts
         new("pixelate", (images, severity, _) => Pixelate(images, severity)),
     ];
 
-    /// <summary>No class is left: what these show is out of distribution. Made of test images; the severity is not read.</summary>
-    /// <param name="digits">Images side by side in a sample.</param>
+    /// <summary>Changes after which an image belongs to no class: out of distribution. Made from test images; the severity is ignored.</summary>
+    /// <param name="digits">The number of images side by side in a sample.</param>
     public static IReadOnlyList<Shift> Foreign(int digits) =>
     [
         new("invert", (images, _, _) => 1 - images),
@@ -249,7 +249,7 @@ internal sealed class PhotographTestSets : TestSets
         }
     }
 
-    /// <summary>The positions of a set's classes among all; null for all of them.</summary>
+    /// <summary>The positions of a set's classes among all classes; null for all of them.</summary>
     private int[]? ClassesOf(PhotographSet about, string path)
     {
         var all = _sets[0].About.Classes;
@@ -270,14 +270,14 @@ internal sealed class PhotographTestSets : TestSets
     private static string NameOf(PhotographSet about) => about.Severity == 0 ? about.Dataset : $"{about.Dataset}-{about.Split}";
 }
 
-/// <summary>The classes of ImageNet that a shifted test set has: its labels count them in their order.</summary>
+/// <summary>The classes of ImageNet that a shifted test set has; its labels number them in their order.</summary>
 public static class ClassMask
 {
-    /// <summary>Whether a data set has some of the classes only.</summary>
+    /// <summary>Whether a data set has only some of the classes.</summary>
     public static bool Has(string dataset) => typeof(ClassMask).Assembly.GetManifestResourceInfo($"{dataset}.txt") is not null;
 
     /// <summary>WordNet ids of the 200 classes of ImageNet-R, -A or -O.</summary>
-    /// <param name="dataset"><c>imagenet-r</c>, <c>imagenet-a</c> or <c>imagenet-o</c>.</param>
+    /// <param name="dataset">The data set's name: <c>imagenet-r</c>, <c>imagenet-a</c> or <c>imagenet-o</c>.</param>
     public static IReadOnlyList<string> WordNetIds(string dataset)
     {
         using var stream = typeof(ClassMask).Assembly.GetManifestResourceStream($"{dataset}.txt")
@@ -286,10 +286,10 @@ public static class ClassMask
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Positions of a data set's classes among all classes.</summary>
+    /// <summary>The positions of a data set's classes among all classes.</summary>
     /// <param name="dataset">See <see cref="WordNetIds"/>.</param>
     /// <param name="all">WordNet ids of all classes, in the order of the logits.</param>
-    /// <returns>In increasing order; label i of the data set is the i-th.</returns>
+    /// <returns>Positions in increasing order; label i of the data set is the i-th.</returns>
     public static int[] Of(string dataset, IReadOnlyList<string> all)
     {
         var present = WordNetIds(dataset).ToHashSet(StringComparer.Ordinal);

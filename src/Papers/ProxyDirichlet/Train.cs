@@ -46,15 +46,15 @@ public static class Train
         run.Finish("proxy-dirichlet", card, network, new TrainingLoop(plan, context).Run());
     }
 
-    /// <summary>What a training with labels is told. The defaults are the laptop recipe.</summary>
+    /// <summary>Parameters of a training with labels; the defaults are the laptop recipe.</summary>
     public sealed record Parameters : LearningParameters
     {
-        /// <summary>What is minimised.</summary>
+        /// <summary>The loss to minimise.</summary>
         public required Loss Loss { get; init; }
     }
 }
 
-/// <summary>What every training of the paper is told, whatever it minimises.</summary>
+/// <summary>Parameters that all trainings of the paper share, whatever they minimise.</summary>
 public abstract record LearningParameters
 {
     public required TrainingRecipe Recipe { get; init; }
@@ -66,18 +66,18 @@ public abstract record LearningParameters
     public Optimizer Optimizer { get; init; } = new Optimizer.Sgd();
 }
 
-/// <summary>What one step minimises: from a network and a batch to a scalar.</summary>
+/// <summary>The objective of one step: from a network and a batch to a scalar.</summary>
 public delegate Tensor Objective(nn.Module<Tensor, Tensor> network, TrainingBatch batch);
 
-/// <summary>What a training with labels minimises: a case with its own parameters.</summary>
+/// <summary>The loss of a training with labels: a choice of cases with their own parameters.</summary>
 public abstract record Loss
 {
-    /// <summary>How many samples the network takes at once.</summary>
+    /// <summary>The number of samples that the network takes at once.</summary>
     internal virtual int NetworkSlots => 1;
 
     public abstract Objective Create();
 
-    /// <summary>A plain classifier: a member of the ensemble.</summary>
+    /// <summary>Cross-entropy: a plain classifier, a member of the ensemble.</summary>
     public sealed record CrossEntropy : Loss
     {
         public override Objective Create() => (network, batch) => nn.functional.cross_entropy(network.call(batch.Inputs), batch.Labels);
@@ -86,15 +86,15 @@ public abstract record Loss
     /// <summary>A multi-input network (eq. 7).</summary>
     public sealed record Mimo : Loss
     {
-        /// <summary>M: samples that the network takes at once.</summary>
+        /// <summary>M, the number of samples that the network takes at once.</summary>
         [Range(1, 64)]
         public int Slots { get; init; } = 2;
 
-        /// <summary>ρ: share of the rows that show one sample to all slots.</summary>
+        /// <summary>ρ, the share of the rows that show one sample to all slots.</summary>
         [Range(0, 1)]
         public double Repetition { get; init; } = 0.6;
 
-        /// <summary>R: how often each sample of a batch comes in it.</summary>
+        /// <summary>R, the number of times that each sample of a batch occurs in it.</summary>
         [Range(1, 64)]
         public int Repeats { get; init; } = 2;
 
@@ -111,28 +111,28 @@ public abstract record Loss
     }
 }
 
-/// <summary>How long and how fast any network of the paper learns. The defaults are the laptop recipe.</summary>
+/// <summary>The recipe of any network of the paper; the defaults are the laptop recipe.</summary>
 public sealed record TrainingRecipe : Recipe
 {
     public TrainingRecipe() => (LearningRate, WeightDecay) = (0.1, 1e-4);
 
-    /// <summary>The largest norm of the gradient over all parameters; 0 for no bound.</summary>
+    /// <summary>The bound on the gradient's norm over all parameters; 0 for no bound.</summary>
     [Range(0, 1e9)]
     public double ClipNorm { get; init; }
 
     internal double? ClipNormOrNone => ClipNorm > 0 ? ClipNorm : null;
 }
 
-/// <summary>Which optimizer takes the steps, and how its rate goes on from the first one.</summary>
+/// <summary>The optimizer, and how its learning rate changes from the initial value.</summary>
 public abstract record Optimizer
 {
-    /// <summary>A fresh one.</summary>
+    /// <summary>Creates a new optimizer.</summary>
     internal abstract OptimizerHelper Create(nn.Module network, Recipe recipe);
 
-    /// <summary>The rate of each step.</summary>
+    /// <summary>The learning rate of each step.</summary>
     internal abstract LearningRate RateOf(Recipe recipe, int stepsPerEpoch);
 
-    /// <summary>With Nesterov's momentum of 0.9 and three steps of the rate: the paper's.</summary>
+    /// <summary>The paper's optimizer: SGD with Nesterov momentum of 0.9, whose rate falls in three steps.</summary>
     public sealed record Sgd : Optimizer
     {
         internal override OptimizerHelper Create(nn.Module network, Recipe recipe) =>
@@ -141,7 +141,7 @@ public abstract record Optimizer
         internal override LearningRate RateOf(Recipe recipe, int stepsPerEpoch) => StepDecay.Of(recipe.LearningRate, recipe.Epochs, stepsPerEpoch);
     }
 
-    /// <summary>With ε = 10⁻⁶ and a constant rate: the original's other choice.</summary>
+    /// <summary>The original's other choice: AdamW with ε = 10⁻⁶ and a constant rate.</summary>
     public sealed record Adamw : Optimizer
     {
         internal override OptimizerHelper Create(nn.Module network, Recipe recipe) =>
@@ -151,28 +151,28 @@ public abstract record Optimizer
     }
 }
 
-/// <summary>The rate falls to a tenth after 30, 60 and 80 ninetieths of the epochs, each rounded down.</summary>
+/// <summary>Reduces the rate to a tenth after 30/90, 60/90 and 80/90 of the epochs, each rounded down.</summary>
 public static class StepDecay
 {
-    /// <summary>The epochs, counted from 0, from which on the rate is smaller.</summary>
+    /// <summary>The epochs, counting from 0, at which the rate falls.</summary>
     public static IReadOnlyList<int> Milestones(int epochs) => [epochs * 30 / 90, epochs * 60 / 90, epochs * 80 / 90];
 
-    /// <param name="rate">Of the first epoch.</param>
-    /// <param name="epochs">Of the whole training.</param>
-    /// <param name="stepsPerEpoch">Batches an epoch.</param>
+    /// <param name="rate">The learning rate of the first epoch.</param>
+    /// <param name="epochs">The number of epochs of the whole training.</param>
+    /// <param name="stepsPerEpoch">Batches per epoch.</param>
     public static LearningRate Of(double rate, int epochs, int stepsPerEpoch) => MultiStepRate.Of(rate, [.. Milestones(epochs)], factor: 0.1, stepsPerEpoch);
 }
 
-/// <summary>Which parameters the weight decay spares: the batch norms inside residual blocks, and no others.</summary>
+/// <summary>Chooses the parameters that weight decay spares: the batch norms inside residual blocks, and no others.</summary>
 /// <remarks>
 /// The batch norms of the stem and of the projection shortcuts, and all biases, are decayed like any weight: an accident of the
 /// original's name pattern, and part of its recipe. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9, imagenet/model.py.
 /// </remarks>
 public static partial class WeightDecayGroups
 {
-    /// <summary>Two groups: the decayed parameters, then the spared ones.</summary>
-    /// <param name="parameters">With the names that torchvision gives them.</param>
-    /// <param name="weightDecay">Of the first group.</param>
+    /// <summary>Makes two groups: the decayed parameters, then the spared ones.</summary>
+    /// <param name="parameters">The parameters with the names that torchvision gives them.</param>
+    /// <param name="weightDecay">The weight decay of the first group.</param>
     public static SgdGroup[] Of(IEnumerable<(string Name, Parameter Parameter)> parameters, double weightDecay)
     {
         var isSpared = parameters.ToLookup(named => IsSpared(named.Name), named => named.Parameter);
@@ -188,15 +188,15 @@ public static partial class WeightDecayGroups
     private static partial Regex NormInBlock();
 }
 
-/// <summary>What one step of a training sees.</summary>
-/// <param name="Samples">Which samples.</param>
+/// <summary>The data of one training step.</summary>
+/// <param name="Samples">The positions of the samples.</param>
 /// <param name="Pixels">float32 [n, C, H, W], 0 … 1, on the device.</param>
-/// <param name="Inputs">The same, normalised.</param>
+/// <param name="Inputs">The same images, normalised.</param>
 /// <param name="Labels">int64 [n], on the device.</param>
-/// <param name="Draws">Randomness of this step; the augmentation has taken its part.</param>
+/// <param name="Draws">The random draws of this step, after those of the augmentation.</param>
 public sealed record TrainingBatch(ReadOnlyMemory<int> Samples, Tensor Pixels, Tensor Inputs, Tensor Labels, Philox Draws);
 
-/// <summary>The batches of a training; the next one is decoded while the network learns from this one.</summary>
+/// <summary>The batches of a training; each is decoded while the network learns from the one before.</summary>
 internal sealed class Batches(ISamples samples, Input input, Recipe recipe, TrainingRun run)
 {
     public BatchOrder Order { get; } = new(samples.Count, recipe.BatchSize, run.Seeds);

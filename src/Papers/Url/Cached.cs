@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The verb <c>embed</c>: augmented training images, some times over, or images that are evaluated, whole and their middles.</summary>
+/// <summary>The verb <c>embed</c>: computes embeddings of augmented training images, several times over, or of evaluated images, whole and cropped to their middles.</summary>
 public static class Embed
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -38,17 +38,17 @@ public static class Embed
             predictor.Run(images.Count, caption, (first, count) => [model.Network.Backbone.call(input(first, count))])[0]; // [images, D]
     }
 
-    /// <summary>What an embedding is told. How images are augmented and which are learnt from, the model file says itself.</summary>
+    /// <summary>Parameters of the verb. The model file itself says how images are augmented and which are used for training.</summary>
     public sealed record Parameters
     {
-        /// <summary>Whether the images are evaluated: pass 0 holds them whole, pass 1 their middles (eq. 2). If not they are learnt from.</summary>
+        /// <summary>Whether the images are evaluated: pass 0 has them whole, pass 1 their middles (eq. 2). Otherwise they are training images.</summary>
         public bool IsEvaluation { get; init; }
 
-        /// <summary>How often every image that is learnt from is embedded, each time under another augmentation.</summary>
+        /// <summary>The number of times each training image is embedded, each time with another augmentation.</summary>
         [Range(1, 10_000)]
         public int Passes { get; init; } = 4;
 
-        /// <summary>At most so many images, from the first on.</summary>
+        /// <summary>The largest number of images, taken from the start.</summary>
         [Range(1, int.MaxValue)]
         public int Size { get; init; } = int.MaxValue;
 
@@ -60,7 +60,7 @@ public static class Embed
     }
 }
 
-/// <summary>The verb <c>train-head</c>: losses are learnt (eq. 10) or their order (eq. 11), backbone and classifier stay.</summary>
+/// <summary>The verb <c>train-head</c>: learns to predict losses (eq. 10) or their order (eq. 11), while backbone and classifier stay fixed.</summary>
 public static class TrainHead
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -123,13 +123,10 @@ public static class TrainHead
         ? recipe.BatchSize / 2 * 2
         : throw new BadInputException("with 'batch_size' 1 there is no pair to compare") { Hint = "Set 'batch_size' in 'recipe' to 2 or more." };
 
-    /// <summary>What a training is told.</summary>
+    /// <summary>Parameters of the training.</summary>
     public sealed record Parameters
     {
-        /// <summary>
-        /// How long and how fast: an epoch is a pass over all embeddings, a batch has so many of them, an odd number rounded down. <c>train_size</c> is not
-        /// read: the embeddings are those that there are.
-        /// </summary>
+        /// <summary>The recipe: an epoch is a pass over all embeddings, and an odd batch size is rounded down. <c>train_size</c> is ignored: all embeddings are used.</summary>
         public required Recipe Recipe { get; init; }
 
         /// <summary>How uncertainties are compared with the losses that they predict.</summary>
@@ -137,14 +134,14 @@ public static class TrainHead
 
         public Optimizer Optimizer { get; init; } = new Optimizer.Adamw { Beta1 = 0.8, Beta2 = 0.95 };
 
-        /// <summary>How the rate goes on from its first value.</summary>
+        /// <summary>How the learning rate changes from its initial value.</summary>
         public Schedule Schedule { get; init; } = new Schedule.Cosine();
 
-        /// <summary>How many batches a step takes together.</summary>
+        /// <summary>The number of batches per optimizer step.</summary>
         [Range(1, 100_000)]
         public int BatchesPerStep { get; init; } = 1;
 
-        /// <summary>Size of the network.</summary>
+        /// <summary>The size of the network that predicts uncertainties.</summary>
         public UncertaintyHead Head { get; init; } = new();
     }
 }
@@ -154,24 +151,24 @@ public abstract record Comparison
 {
     internal abstract LossComparison? Create();
 
-    /// <summary>By the order of pairs (eq. 11).</summary>
+    /// <summary>Compares the order of pairs (eq. 11).</summary>
     public sealed record Order : Comparison
     {
-        /// <summary>How far two uncertainties shall lie apart.</summary>
+        /// <summary>The gap by which two uncertainties should differ.</summary>
         [Range(0, 1e6)]
         public double Gap { get; init; } = 0.1;
 
         internal override LossComparison Create() => new PairOrder(Gap).forward;
     }
 
-    /// <summary>By the mean squared error.</summary>
+    /// <summary>Compares by the mean squared error.</summary>
     public sealed record Squared : Comparison
     {
         internal override LossComparison? Create() => null;
     }
 }
 
-/// <summary>Trains an uncertainty network, and if wanted the classifier, on embeddings computed once: the backbone is frozen and never runs.</summary>
+/// <summary>Trains an uncertainty network and, if wanted, the classifier on embeddings computed once: the backbone is frozen and never runs.</summary>
 /// <remarks>Source: Kirchhof et al., arXiv:2402.16569; checked against mkirchhof/url@eacd47f, train.py and timm/data/dataset.py, HDF5Dataset.</remarks>
 public sealed class CachedTraining
 {
@@ -179,9 +176,9 @@ public sealed class CachedTraining
     private readonly UncertaintyMlp _uncertainty;
     private readonly LossPredictionLoss _loss;
 
-    /// <param name="classifier">From embeddings [n, D] to logits [n, C]; frozen where the loss does not learn the task.</param>
-    /// <param name="uncertainty">From embeddings to uncertainties.</param>
-    /// <param name="loss">Of both.</param>
+    /// <param name="classifier">The classifier, from embeddings [n, D] to logits [n, C]; frozen if the loss does not learn the task.</param>
+    /// <param name="uncertainty">The uncertainty network, from embeddings to uncertainties.</param>
+    /// <param name="loss">The loss of both.</param>
     public CachedTraining(nn.Module<Tensor, Tensor> classifier, UncertaintyMlp uncertainty, LossPredictionLoss loss)
     {
         (_classifier, _uncertainty, _loss) = (classifier, uncertainty, loss);
@@ -191,22 +188,22 @@ public sealed class CachedTraining
         }
     }
 
-    /// <summary>What learns, by names that are unique.</summary>
+    /// <summary>The trained parameters, with unique names.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters =>
     [
         .. _classifier.named_parameters().Where(_ => _loss.LearnsTask).Select(named => ($"classifier.{named.name}", named.parameter)),
         .. _uncertainty.named_parameters().Select(named => ($"uncertainty.{named.name}", named.parameter)),
     ];
 
-    /// <summary>Logits, uncertainties and the embeddings themselves.</summary>
+    /// <summary>Computes logits and uncertainties, and passes the embeddings on.</summary>
     public UncertainPrediction Predict(Tensor embeddings) => new(_classifier.call(embeddings), _uncertainty.call(embeddings), embeddings);
 
-    /// <summary>One pass over embeddings, in their order; rows that do not fill a last batch are left out.</summary>
-    /// <param name="optimizer">Of <see cref="Parameters"/>.</param>
+    /// <summary>Makes one pass over embeddings in their order; rows that do not fill a last batch are left out.</summary>
+    /// <param name="optimizer">An optimizer for <see cref="Parameters"/>.</param>
     /// <param name="embeddings">float [n, D].</param>
     /// <param name="labels">int64 [n].</param>
-    /// <param name="batch">Rows of a batch; even for a loss on pairs.</param>
-    /// <param name="perStep">Batches of a step.</param>
+    /// <param name="batch">Rows per batch; even for a loss on pairs.</param>
+    /// <param name="perStep">Batches per optimizer step.</param>
     /// <returns>The loss of each batch.</returns>
     /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
     public double[] Epoch(TrainingOptimizer optimizer, Tensor embeddings, Tensor labels, int batch, int perStep)
@@ -228,16 +225,16 @@ public sealed class CachedTraining
     }
 }
 
-/// <summary>An epoch whose steps take the gradients of several batches together.</summary>
+/// <summary>An epoch whose steps accumulate the gradients of several batches.</summary>
 /// <remarks>
 /// A step's gradient is that of the mean of its batches' losses. Batches that do not fill a last step count for nothing but the reported loss.
 /// Source: mkirchhof/url@eacd47f, train.py, train_one_epoch.
 /// </remarks>
 public static class AccumulatedEpoch
 {
-    /// <param name="optimizer">Of the parameters that learn.</param>
-    /// <param name="perStep">Batches of a step.</param>
-    /// <param name="losses">One function a batch; called in turn, each to a scalar.</param>
+    /// <param name="optimizer">The optimizer of the trained parameters.</param>
+    /// <param name="perStep">Batches per optimizer step.</param>
+    /// <param name="losses">One function per batch, each giving a scalar; called in turn.</param>
     /// <returns>The loss of each batch.</returns>
     public static double[] Run(TrainingOptimizer optimizer, int perStep, IEnumerable<Func<Tensor>> losses)
     {

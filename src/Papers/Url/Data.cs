@@ -10,15 +10,15 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The classes of a data set in two: those that a network learns (upstream), numbered in increasing order, and those it is judged on (downstream).</summary>
+/// <summary>Divides the classes of a data set in two: those that a network learns (upstream), numbered in increasing order, and those on which it is evaluated (downstream).</summary>
 public sealed class ClassSplit
 {
     private readonly HashSet<int> _downstream;
 
-    /// <param name="downstream">Labels of the data set.</param>
+    /// <param name="downstream">The downstream labels of the data set.</param>
     public ClassSplit(IReadOnlyList<int> downstream) => _downstream = [.. downstream];
 
-    /// <summary>Images of the classes that are learnt, with their new numbers; all, where no class is held back.</summary>
+    /// <summary>The images of the upstream classes, with their new numbers; all images if no class is held back.</summary>
     /// <exception cref="BadInputException">A downstream class does not occur, or not two classes are left.</exception>
     public Images Upstream(Images all)
     {
@@ -31,7 +31,7 @@ public sealed class ClassSplit
         return all.Where(upstream.Contains).Relabelled(upstream.IndexOf);
     }
 
-    /// <summary>Images of the other classes, with the data set's own labels.</summary>
+    /// <summary>The images of the downstream classes, with the data set's own labels.</summary>
     public Images Downstream(Images all) => all.Where(_downstream.Contains);
 }
 
@@ -42,7 +42,7 @@ public sealed record Input : NormalisedInput
     [Range(0, 4096)]
     public int Size { get; init; }
 
-    /// <summary>Of photographs: the share of the shorter side that an evaluation shows.</summary>
+    /// <summary>For photographs: the share of the shorter side that an evaluation shows.</summary>
     [Range(0.1, 1)]
     public double Middle { get; init; } = 0.875;
 }
@@ -50,7 +50,7 @@ public sealed record Input : NormalisedInput
 /// <summary>How training images are changed.</summary>
 public sealed record Augmentation
 {
-    /// <summary>Least share of the area that a random crop keeps; 1 crops nothing.</summary>
+    /// <summary>The least share of the area that a random crop keeps; 1 crops nothing.</summary>
     [Range(0.001, 1)]
     public double CropScale { get; init; } = 0.08;
 
@@ -58,11 +58,11 @@ public sealed record Augmentation
     [Range(0, 1)]
     public double Flip { get; init; } = 0.5;
 
-    /// <summary>Of photographs: how their colours change.</summary>
+    /// <summary>For photographs: how their colours change.</summary>
     public ColourChanges Colours { get; init; } = new();
 }
 
-/// <summary>Where images lie, and how they become what a network takes: in memory, or as photographs on disk.</summary>
+/// <summary>A source of images, in memory or as photographs on disk, that prepares them for a network.</summary>
 public interface IImageSource : IDisposable
 {
     /// <summary>The data set's name.</summary>
@@ -73,33 +73,33 @@ public interface IImageSource : IDisposable
 
     IReadOnlyList<int> Labels { get; }
 
-    /// <summary>Channels, rows and columns of what the network takes.</summary>
+    /// <summary>Channels, rows and columns of the network's input.</summary>
     (int Channels, int Height, int Width) Shape { get; }
 
-    /// <summary>Class and file of each photograph; none of images in memory.</summary>
+    /// <summary>Class and file of each photograph; empty for images in memory.</summary>
     IReadOnlyList<string> ReadNames();
 
-    /// <summary>Images as they are evaluated: normalised, float32 [n, C, H, W], on the device.</summary>
+    /// <summary>Prepares images for evaluation: normalised, float32 [n, C, H, W], on the device.</summary>
     Tensor Evaluation(IReadOnlyList<int> images);
 
-    /// <summary>Images as they are learnt from: the same after random changes.</summary>
+    /// <summary>Prepares images for training: random changes, then as for evaluation.</summary>
     Tensor Training(IReadOnlyList<int> images, Philox draws);
 }
 
-/// <summary>Some images of a source, with labels of their own.</summary>
-/// <param name="Source">Where they lie.</param>
-/// <param name="Positions">Which of its images, in their order.</param>
-/// <param name="Labels">One each.</param>
+/// <summary>A selection of a source's images, with their labels.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Positions">The positions of the selected images, in order.</param>
+/// <param name="Labels">The label of each selected image.</param>
 public sealed record Images(IImageSource Source, IReadOnlyList<int> Positions, IReadOnlyList<int> Labels) : IDisposable
 {
     public int Count => Positions.Count;
 
     public IReadOnlyList<long> Ids => [.. Positions.Select(position => Source.Ids[position])];
 
-    /// <summary>The images of a set.</summary>
-    /// <param name="paths">Parquet: one file of images, or the parts of a set of photographs.</param>
-    /// <param name="card">How they are prepared.</param>
-    /// <param name="place">Where.</param>
+    /// <summary>Opens the images of a set.</summary>
+    /// <param name="paths">Parquet files: one file of images, or the parts of a set of photographs.</param>
+    /// <param name="card">The model's card, which says how they are prepared.</param>
+    /// <param name="place">The device and folder for preparing them.</param>
     /// <exception cref="BadInputException">A file is missing, damaged, or holds something else.</exception>
     public static Images Open(IReadOnlyList<string> paths, ModelParameters card, ImagePlace place)
     {
@@ -115,16 +115,16 @@ public sealed record Images(IImageSource Source, IReadOnlyList<int> Positions, I
         return new Images(source, [.. Enumerable.Range(0, source.Labels.Count)], source.Labels);
     }
 
-    /// <summary>The first images, all where there are not more.</summary>
+    /// <summary>The first images, at most the given number.</summary>
     public Images First(int count) => Count <= count ? this : At([.. Enumerable.Range(0, count)]);
 
-    /// <summary>The images whose label passes.</summary>
+    /// <summary>The images whose label satisfies a condition.</summary>
     public Images Where(Func<int, bool> label) => At([.. Enumerable.Range(0, Count).Where(i => label(Labels[i]))]);
 
-    /// <summary>The same images with other labels.</summary>
+    /// <summary>The same images with mapped labels.</summary>
     public Images Relabelled(Func<int, int> label) => this with { Labels = [.. Labels.Select(label)] };
 
-    /// <summary>The part of a retrieval set that its publication tests or validates on; of any other set all images.</summary>
+    /// <summary>The part of a retrieval set on which its publication tests or validates; for any other set all images.</summary>
     /// <exception cref="BadInputException">The set has no image in that part.</exception>
     public Images Part(RetrievalSplit split)
     {
@@ -154,14 +154,14 @@ public sealed record Images(IImageSource Source, IReadOnlyList<int> Positions, I
     private Images At(int[] chosen) => this with { Positions = [.. chosen.Select(i => Positions[i])], Labels = [.. chosen.Select(i => Labels[i])] };
 }
 
-/// <summary>Where images are prepared.</summary>
-/// <param name="Device">Of what the network takes.</param>
-/// <param name="Scratch">A folder for photographs unpacked.</param>
-/// <param name="Threads">How many decode photographs.</param>
-/// <param name="Again">Whether unpacked photographs are left for a later try of the step.</param>
+/// <summary>The device, folder and threads with which images are prepared.</summary>
+/// <param name="Device">The device of the network's input.</param>
+/// <param name="Scratch">The folder for unpacked photographs.</param>
+/// <param name="Threads">The number of threads that decode photographs.</param>
+/// <param name="Again">Whether unpacked photographs are kept for a later try of the step.</param>
 public sealed record ImagePlace(Device Device, string Scratch, int Threads, bool Again = false);
 
-/// <summary>Images of one size in memory: crops and flips in training, in one bilinear sampling.</summary>
+/// <summary>Images of one size in memory, cropped and flipped for training in a single bilinear sampling.</summary>
 public sealed class PixelSource : IImageSource
 {
     private const double Largest = 255;
@@ -202,7 +202,7 @@ public sealed class PixelSource : IImageSource
     }
 }
 
-/// <summary>Embeddings computed once: <c>image_id, pass, label, embed</c>, pass after pass; the data set's name in the metadata.</summary>
+/// <summary>Stores embeddings computed once: <c>image_id, pass, label, embed</c>, pass after pass; the data set's name is in the metadata.</summary>
 /// <remarks>The original keeps label and embedding only; image and pass are here so that a row can be traced.</remarks>
 public static class EmbeddingFile
 {
@@ -211,9 +211,9 @@ public static class EmbeddingFile
     private static readonly IReadOnlyList<Field> Schema =
         [new("image_id", ColumnType.Int64), new("pass", ColumnType.Int32), new("label", ColumnType.Int32), new("embed", ColumnType.Float32List)];
 
-    /// <param name="path">Where.</param>
-    /// <param name="images">One embedding each in every pass.</param>
-    /// <param name="passes">For each pass float32 [images, D]; computed one after another.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="images">The images, each with one embedding in every pass.</param>
+    /// <param name="passes">For each pass the embeddings, float32 [images, D]; computed one pass after another.</param>
     public static void Write(string path, Images images, IEnumerable<Tensor> passes)
     {
         var metadata = new Dictionary<string, string> { ["dataset"] = images.Source.Dataset };
@@ -224,7 +224,7 @@ public static class EmbeddingFile
             Column.OfRows("embed", pass.cpu().contiguous().data<float>().ToArray(), (int)pass.shape[1]))), metadata, RowGroup);
     }
 
-    /// <summary>Whether a file holds embeddings.</summary>
+    /// <summary>Whether a file contains embeddings.</summary>
     /// <exception cref="BadInputException">It is missing or damaged.</exception>
     public static bool IsOne(string path) => ParquetFile.Describe(path).Schema.Any(field => field.Name == "embed");
 
@@ -249,11 +249,11 @@ public static class EmbeddingFile
     }
 }
 
-/// <summary>What a file of embeddings holds.</summary>
+/// <summary>The content of an embedding file.</summary>
 /// <param name="Dataset">The data set's name.</param>
-/// <param name="Ids">Of the image of each row.</param>
-/// <param name="Passes">Of each row.</param>
-/// <param name="Labels">Of each row.</param>
+/// <param name="Ids">The id of each row's image.</param>
+/// <param name="Passes">The pass of each row.</param>
+/// <param name="Labels">The label of each row.</param>
 /// <param name="Embeddings">float32 [rows, D].</param>
 public sealed record EmbeddedImages(string Dataset, IReadOnlyList<long> Ids, IReadOnlyList<int> Passes, IReadOnlyList<int> Labels, Tensor Embeddings)
 {

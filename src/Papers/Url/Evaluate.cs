@@ -24,7 +24,7 @@ public static class Evaluate
     private static readonly string[] OfRetrieval = ["r1", "auroc_correct", "croppedHasBiggerUnc", "rcorr_crop_unc", "avg_unc"];
     private static readonly string[] OfClassification = [.. OfRetrieval, "top1", "auroc_classification", "rcorr_entropy"];
 
-    /// <summary>The same for all methods: what differs is the method.</summary>
+    /// <summary>The seeds, the same for all methods, so that only the method differs.</summary>
     internal static SeedSequence Seeds { get; } = new(0);
 
     public static void Run(Parameters parameters, StepContext context)
@@ -73,7 +73,7 @@ public static class Evaluate
         return MixedMetrics.Of(known, order, novel, chosen, AurocRules.Exact);
     }
 
-    /// <summary>What an evaluation is told. How images are prepared and which classes are downstream, the model file says itself.</summary>
+    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared and which classes are downstream.</summary>
     public sealed record Parameters
     {
         /// <summary>The name under which the metrics list the model: a row of a table.</summary>
@@ -82,15 +82,15 @@ public static class Evaluate
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>What the metrics list as the repetition: a number of the split of the classes, or a seed.</summary>
+        /// <summary>The repetition in the metrics: the number of the class split, or a seed.</summary>
         public long Repetition { get; init; }
 
         public UncertaintyKind Uncertainty { get; init; }
 
-        /// <summary>Which part of the retrieval sets: <c>test</c>, or <c>validation</c> to choose by.</summary>
+        /// <summary>The part of the retrieval sets: <c>test</c>, or <c>validation</c> for choosing a model.</summary>
         public RetrievalSplit Split { get; init; } = RetrievalSplit.Test;
 
-        /// <summary>At most so many of the test images of each set, from the first on.</summary>
+        /// <summary>The largest number of test images of each set, taken from the start.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
@@ -100,16 +100,16 @@ public static class Evaluate
     }
 }
 
-/// <summary>One set as a network answered for it.</summary>
+/// <summary>One set with a network's output for it.</summary>
 internal sealed record JudgedSet(string Name, EvaluatedSet Set, Predictions Predictions);
 
-/// <summary>Runs a network over images, or its heads over embeddings computed before.</summary>
+/// <summary>Runs a network over images, or its heads over precomputed embeddings.</summary>
 internal sealed class Judge(TrainedModel<Card, UncertainNetwork> model, Evaluate.Parameters parameters, StepContext context)
 {
     private readonly Predictor _predictor = new(model.Device, parameters.BatchSize, context);
     private readonly ImagePlace _place = new(model.Device, context.Scratch, context.Threads);
 
-    /// <summary>Whether the downstream sets are data sets of their own, and not held-back classes.</summary>
+    /// <summary>Whether the downstream sets are data sets of their own rather than held-back classes.</summary>
     public bool NamesSets => context.Inputs("downstream").Count > 0;
 
     /// <summary>What the network learnt, null where no test images are given, and what it did not learn.</summary>
@@ -209,10 +209,10 @@ internal sealed class Judge(TrainedModel<Card, UncertainNetwork> model, Evaluate
     }
 }
 
-/// <summary>Files of images by the data set that they hold.</summary>
+/// <summary>Groups image files by the data set that they belong to.</summary>
 internal static class ImageGroups
 {
-    /// <summary>The parts of each set, sets and parts in the order of the files.</summary>
+    /// <summary>The parts of each set; sets and parts in the order of the files.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Of(IReadOnlyList<StepInput> files) =>
         [.. files.Select(file => file.Path).GroupBy(DatasetOf, StringComparer.Ordinal).Select(set => (IReadOnlyList<string>)[.. set])];
 
@@ -222,27 +222,27 @@ internal static class ImageGroups
         ?? throw new BadInputException("the file holds neither images nor embeddings") { At = new SourcePosition(path) };
 }
 
-/// <summary>What a network said about the images of one data set, in the order of the set.</summary>
-/// <param name="Features">Embeddings, not normalised: rows of <paramref name="Width"/>.</param>
+/// <summary>A network's output for the images of one data set, in the order of the set.</summary>
+/// <param name="Features">The embeddings, not normalised: rows of length <paramref name="Width"/>.</param>
 /// <param name="Width">Length of an embedding.</param>
-/// <param name="Logits">Rows of <paramref name="Classes"/>.</param>
-/// <param name="Classes">Of the upstream data, whatever the labels are.</param>
-/// <param name="Uncertainty">One an image, larger is less certain.</param>
-/// <param name="Labels">One an image; on downstream data they may exceed the classes.</param>
+/// <param name="Logits">The logits: rows of length <paramref name="Classes"/>.</param>
+/// <param name="Classes">The number of classes of the upstream data, whatever the labels are.</param>
+/// <param name="Uncertainty">One per image, larger is less certain.</param>
+/// <param name="Labels">One per image; on downstream data they may exceed the classes.</param>
 public sealed record EvaluatedSet(float[] Features, int Width, double[] Logits, int Classes, double[] Uncertainty, int[] Labels)
 {
     // More is no network but a disk that could not be read.
     private const double LargestShareOfZeros = 0.9;
 
-    /// <summary>Uncertainties of the images' middles, and the share of the shorter side that each middle has; null where it was not asked.</summary>
+    /// <summary>Uncertainties of the images' middles, and the share of the shorter side of each middle; null if not computed.</summary>
     public (double[] Uncertainty, double[] Shares)? Crops { get; init; }
 
-    /// <summary>Entropy of the people's votes on each image; NaN where nobody voted; null for a set without votes.</summary>
+    /// <summary>The entropy of people's votes on each image; NaN where nobody voted; null for a set without votes.</summary>
     public double[]? VoteEntropies { get; init; }
 
     public int Count => Labels.Length;
 
-    /// <summary>From the network's answer. Features that are not numbers become 0, as in the original.</summary>
+    /// <summary>Creates a set from the network's output. Features that are not numbers become 0, as in the original.</summary>
     /// <exception cref="BadInputException">More than nine in ten embeddings are all zeros.</exception>
     public static EvaluatedSet Of(UncertainPrediction prediction, int[] labels)
     {
@@ -257,7 +257,7 @@ public sealed record EvaluatedSet(float[] Features, int Width, double[] Logits, 
         return new EvaluatedSet(features, width, logits, (int)prediction.Logits.shape[1], Numbers<double>(prediction.Uncertainty, float64), labels);
     }
 
-    /// <summary>For each image whether fewer than k classes have a higher logit than its label; of equal logits the first class counts as higher.</summary>
+    /// <summary>For each image, whether fewer than k classes have a higher logit than its label; among equal logits the first class counts as higher.</summary>
     public bool[] IsAmong(int k)
     {
         var found = new bool[Count];
@@ -276,7 +276,7 @@ public sealed record EvaluatedSet(float[] Features, int Width, double[] Logits, 
         return found;
     }
 
-    /// <summary>Embeddings of some images, one after the other.</summary>
+    /// <summary>The embeddings of some images, one after the other.</summary>
     internal IEnumerable<float> FeaturesOf(IEnumerable<int> images) => images.SelectMany(image => Features.AsSpan(image * Width, Width).ToArray());
 
     private static T[] Numbers<T>(Tensor tensor, ScalarType type)

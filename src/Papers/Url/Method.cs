@@ -8,28 +8,28 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Retable.Papers.Url;
 
-/// <summary>A method: a case with its own parameters, which makes its network's parts and its loss. The defaults are those of the laptop profile.</summary>
+/// <summary>A method: a choice of cases with their own parameters, each of which creates its network's parts and its loss. The defaults are those of the laptop profile.</summary>
 public abstract record Method
 {
     /// <summary>Whether a batch holds two crops of each image, in rows 2i and 2i + 1, and labels are not read.</summary>
     public virtual bool IsContrastive => false;
 
-    /// <summary>Probability that the backbone drops a number after a ReLU; 0 for none.</summary>
+    /// <summary>The probability that the backbone drops a number after a ReLU; 0 for none.</summary>
     internal virtual double BackboneDropout => 0;
 
-    /// <summary>What the spectral norms of the backbone are bounded by; 0 for no bound.</summary>
+    /// <summary>The bound on the spectral norms of the backbone; 0 for no bound.</summary>
     internal virtual double BackboneNormBound => 0;
 
-    /// <summary>The linear classifier, which the method shares with the checkpoint, or one of its own.</summary>
+    /// <summary>Creates the classifier: the linear one, which the method shares with the checkpoint, or its own.</summary>
     public virtual Module<Tensor, Tensor> CreateClassifier(long features, long classes) => Linear(features, classes);
 
-    /// <summary>What the network answers.</summary>
-    /// <param name="network">Of this method.</param>
+    /// <summary>Computes the network's output for images.</summary>
+    /// <param name="network">A network of this method.</param>
     /// <param name="input">float32 [n, channels, h, w].</param>
     public virtual UncertainPrediction Predict(UncertainNetwork network, Tensor input) => PredictFrom(network, network.Backbone.call(input));
 
-    /// <summary>What the network answers for embeddings.</summary>
-    /// <param name="network">Of this method.</param>
+    /// <summary>Computes the network's output for embeddings.</summary>
+    /// <param name="network">A network of this method.</param>
     /// <param name="features">[n, D].</param>
     public virtual UncertainPrediction PredictFrom(UncertainNetwork network, Tensor features)
     {
@@ -37,13 +37,13 @@ public abstract record Method
         return new UncertainPrediction(logits, network.UncertaintyOfOne(logits, features), features);
     }
 
-    /// <summary>The method's uncertainty (eq. 4), where no network predicts one.</summary>
+    /// <summary>The method's uncertainty (eq. 4), if no network predicts one.</summary>
     public virtual Tensor OwnUncertainty(Tensor logits, Tensor features) => Uncertainties.ClassEntropy(logits);
 
-    /// <summary>The loss of a batch: cross-entropy unless the method has another.</summary>
-    /// <param name="answer">The network's.</param>
+    /// <summary>The loss of a batch: cross-entropy, unless the method has another.</summary>
+    /// <param name="answer">The network's output.</param>
     /// <param name="labels">int64 [n].</param>
-    /// <param name="network">Its linear classifier is part of some losses.</param>
+    /// <param name="network">The network, whose linear classifier is part of some losses.</param>
     /// <param name="draws">Random numbers of this step.</param>
     /// <returns>A scalar.</returns>
     public virtual Tensor Loss(UncertainPrediction answer, Tensor labels, UncertainNetwork network, IVmfDraws draws) =>
@@ -52,24 +52,24 @@ public abstract record Method
     // Of the methods that learn by cross-entropy alone.
     private protected virtual double Smoothing => 0;
 
-    /// <summary>The baseline.</summary>
+    /// <summary>The baseline: cross-entropy.</summary>
     public sealed record CrossEntropy : Method
     {
-        /// <summary>Share of each label that goes to all classes alike.</summary>
+        /// <summary>The share of each label that is spread over all classes.</summary>
         [Range(0, 1)]
         public double LabelSmoothing { get; init; }
 
         private protected override double Smoothing => LabelSmoothing;
     }
 
-    /// <summary>Spectral normalisation and a Gaussian process, of which the classifier has the process.</summary>
+    /// <summary>SNGP: spectral normalisation and a Gaussian process as classifier.</summary>
     public sealed record Sngp : Method
     {
-        /// <summary>What the spectral norms of a residual network's blocks are bounded by; 0 bounds none.</summary>
+        /// <summary>The bound on the spectral norms of a residual network's blocks; 0 for no bound.</summary>
         [Range(0, 1e6)]
         public double NormBound { get; init; }
 
-        /// <summary>Share of each label that goes to all classes alike.</summary>
+        /// <summary>The share of each label that is spread over all classes.</summary>
         [Range(0, 1)]
         public double LabelSmoothing { get; init; }
 
@@ -83,11 +83,11 @@ public abstract record Method
     /// <summary>Several linear classifiers on one embedding (eq. 5).</summary>
     public sealed record Ensemble : Method
     {
-        /// <summary>Linear classifiers.</summary>
+        /// <summary>The number of linear classifiers.</summary>
         [Range(1, 1000)]
         public int Heads { get; init; } = 10;
 
-        /// <summary>Share of each label that goes to all classes alike.</summary>
+        /// <summary>The share of each label that is spread over all classes.</summary>
         [Range(0, 1)]
         public double LabelSmoothing { get; init; }
 
@@ -102,17 +102,17 @@ public abstract record Method
         }
     }
 
-    /// <summary>Dropout that stays on in evaluation, where several passes are averaged (eq. 5).</summary>
+    /// <summary>MC dropout, which stays on in evaluation, where several passes are averaged (eq. 5).</summary>
     public sealed record McDropout : Method
     {
         // As in the original, whatever the number of passes at training.
         private const int Passes = 10;
 
-        /// <summary>Probability that a number is dropped after a ReLU.</summary>
+        /// <summary>The probability that a number is dropped after a ReLU.</summary>
         [Range(0, 0.99)]
         public double Dropout { get; init; } = 0.1;
 
-        /// <summary>Share of each label that goes to all classes alike.</summary>
+        /// <summary>The share of each label that is spread over all classes.</summary>
         [Range(0, 1)]
         public double LabelSmoothing { get; init; }
 
@@ -125,22 +125,22 @@ public abstract record Method
             : MeanPrediction.OfPasses(Passes, () => network.Backbone.call(input), network.Classifier.call, network.UncertaintyOfSeveral);
     }
 
-    /// <summary>A classifier on an embedding with noise (eq. 7).</summary>
+    /// <summary>HET-XL: a classifier on an embedding with noise (eq. 7).</summary>
     public sealed record HetXl : Method
     {
-        /// <summary>Draws of the noise.</summary>
+        /// <summary>The number of draws of the noise.</summary>
         [Range(1, 10_000)]
         public int Samples { get; init; } = 10;
 
-        /// <summary>Standard deviation that the entries of the matrix C start with.</summary>
+        /// <summary>The initial standard deviation of the entries of the matrix C.</summary>
         [Range(0, 100)]
         public double Spread { get; init; } = 0.01;
 
-        /// <summary>Probability that the backbone drops a number after a ReLU: the published residual network does so, with 0.1.</summary>
+        /// <summary>The probability that the backbone drops a number after a ReLU, which is 0.1 in the published residual network.</summary>
         [Range(0, 0.99)]
         public double Dropout { get; init; }
 
-        /// <summary>Share of each label that goes to all classes alike.</summary>
+        /// <summary>The share of each label that is spread over all classes.</summary>
         [Range(0, 1)]
         public double LabelSmoothing { get; init; }
 
@@ -151,14 +151,14 @@ public abstract record Method
         public override Module<Tensor, Tensor> CreateClassifier(long features, long classes) => new HetXlHead(features, classes, rank: 1, Samples, Spread);
     }
 
-    /// <summary>Cross-entropy, and an uncertainty that predicts it (eq. 10).</summary>
+    /// <summary>Loss prediction: cross-entropy, and an uncertainty that predicts it (eq. 10).</summary>
     public sealed record LossPrediction : Method, IPredictsUncertainty
     {
-        /// <summary>λ: weight of the comparison.</summary>
+        /// <summary>λ, the weight of the comparison.</summary>
         [Range(0, 1e6)]
         public double Lambda { get; init; } = 0.1;
 
-        /// <summary>Whether the comparison leaves the backbone alone.</summary>
+        /// <summary>Whether the comparison leaves the backbone unchanged.</summary>
         public bool StopGradient { get; init; }
 
         [Range(0, 1e6)]
@@ -173,7 +173,7 @@ public abstract record Method
     /// <summary>Classification by the expected likelihood kernel (eq. 12).</summary>
     public sealed record ExpectedLikelihood : Method, IPredictsUncertainty
     {
-        /// <summary>Concentration of a class whose weights have norm 1.</summary>
+        /// <summary>The concentration of a class whose weights have norm 1.</summary>
         [Range(0, 1e6)]
         public double Scale { get; init; } = 20;
 
@@ -186,14 +186,14 @@ public abstract record Method
             new ExpectedLikelihoodLoss(Scale).forward(answer.Features, answer.Uncertainty, labels, network.ClassWeight);
     }
 
-    /// <summary>Classification by distributions with a concentration for each direction (eq. 13).</summary>
+    /// <summary>Classification by distributions with one concentration per direction (eq. 13).</summary>
     public sealed record NonIsotropicVmf : Method, IPredictsUncertainty
     {
-        /// <summary>K: concentration of every class in every direction.</summary>
+        /// <summary>K, the concentration of every class in every direction.</summary>
         [Range(0, 1e6)]
         public double Scale { get; init; } = 20;
 
-        /// <summary>Draws of each embedding.</summary>
+        /// <summary>The number of samples of each embedding.</summary>
         [Range(1, 10_000)]
         public int Samples { get; init; } = 8;
 
@@ -206,7 +206,7 @@ public abstract record Method
             .forward(answer.Features, answer.Uncertainty, labels, network.ClassWeight, full_like(network.ClassWeight, Scale), draws);
     }
 
-    /// <summary>Crops of one image together, other images apart (eq. 14); an embedding is the surer the longer it is.</summary>
+    /// <summary>InfoNCE: pulls crops of one image together and pushes other images apart (eq. 14); a longer embedding is a more certain one.</summary>
     public sealed record InfoNce : Method
     {
         /// <summary>1 / temperature.</summary>
@@ -221,14 +221,14 @@ public abstract record Method
             new InfoNceLoss(tensor((float)Scale)).forward(answer.Features);
     }
 
-    /// <summary>InfoNCE of embeddings that are distributions (eq. 15).</summary>
+    /// <summary>MCInfoNCE: InfoNCE with embeddings that are distributions (eq. 15).</summary>
     public sealed record McInfoNce : Method, IPredictsUncertainty
     {
         /// <summary>1 / temperature.</summary>
         [Range(0, 1e6)]
         public double Scale { get; init; } = 20;
 
-        /// <summary>Draws of each embedding.</summary>
+        /// <summary>The number of samples of each embedding.</summary>
         [Range(1, 10_000)]
         public int Samples { get; init; } = 8;
 
@@ -243,23 +243,23 @@ public abstract record Method
             new McInfoNceLoss(tensor((float)Scale), Samples).forward(answer.Features, answer.Uncertainty, draws);
     }
 
-    /// <summary>Pairs that match with a probability (eq. 16).</summary>
+    /// <summary>Hedged instances: pairs that match with a probability (eq. 16).</summary>
     public sealed record HedgedInstances : Method, IPredictsUncertainty
     {
-        /// <summary>Which of the three forms of the loss.</summary>
+        /// <summary>The form of the loss.</summary>
         public HedgedInstanceForm Form { get; init; }
 
-        /// <summary>Whether a pair is two crops of an image; if not, two images that follow one another are declared a pair, as the published commands have it.</summary>
+        /// <summary>Whether a pair consists of two crops of an image; otherwise consecutive images are declared a pair, as in the published commands.</summary>
         public bool TwoCrops { get; init; } = true;
 
-        /// <summary>a: what similarities are multiplied by.</summary>
+        /// <summary>a, the factor of the similarities.</summary>
         [Range(0, 1e6)]
         public double Scale { get; init; } = 8;
 
-        /// <summary>b: added to scaled similarities.</summary>
+        /// <summary>b, added to the scaled similarities.</summary>
         public double Offset { get; init; } = -4;
 
-        /// <summary>Draws of each embedding.</summary>
+        /// <summary>The number of samples of each embedding.</summary>
         [Range(1, 10_000)]
         public int Samples { get; init; } = 4;
 

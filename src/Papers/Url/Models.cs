@@ -38,7 +38,7 @@ public static class Import
         ModelFile.Write(context.Output("model"), network, ModelCard.Write("url", card));
     }
 
-    /// <summary>What the weights' network takes and gives.</summary>
+    /// <summary>Parameters of the verb: the input and output of the weights' network.</summary>
     public sealed record Parameters
     {
         public required BackboneKind Backbone { get; init; }
@@ -49,19 +49,19 @@ public static class Import
         [Range(2, 1_000_000)]
         public int Classes { get; init; } = 1000;
 
-        /// <summary>How images reach it; a mean for each channel.</summary>
+        /// <summary>How images reach the network; one mean per channel.</summary>
         public Input Input { get; init; } = new();
 
-        /// <summary>Pixels a side of images in memory; of photographs <c>size</c> of the input counts.</summary>
+        /// <summary>Pixels per side of images in memory; for photographs the input's <c>size</c> counts.</summary>
         [Range(4, 4096)]
         public int Side { get; init; } = 32;
 
-        /// <summary>How images are changed where their embeddings are trained on.</summary>
+        /// <summary>How images are changed when their embeddings are used for training.</summary>
         public Augmentation Augmentation { get; init; } = new();
     }
 }
 
-/// <summary>The verb <c>choose</c>: of several models the one whose metrics are best.</summary>
+/// <summary>The verb <c>choose</c>: chooses the model with the best metrics.</summary>
 public static class Choose
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -98,7 +98,7 @@ public static class Choose
         };
     }
 
-    /// <summary>What is best: the largest value of this metric.</summary>
+    /// <summary>Parameters of the verb: the metric whose largest value is best.</summary>
     public sealed record Parameters
     {
         public string Dataset { get; init; } = "downstream";
@@ -107,7 +107,7 @@ public static class Choose
     }
 }
 
-/// <summary>Weights that a network starts from.</summary>
+/// <summary>The weights that a network starts from.</summary>
 internal static class StartingWeights
 {
     // What the original's wrapper puts before the names of timm's network, and what its head's names begin with.
@@ -116,7 +116,7 @@ internal static class StartingWeights
     // What holds the weight inside a convolution whose spectral norm is bounded.
     private const string Bounded = ".layer.weight";
 
-    /// <summary>Takes over from a model of ours what has the same name, as the original does: another classifier than the linear one, and the network of uncertainties, start at random.</summary>
+    /// <summary>Copies weights of the same name from a model of ours, as the original does: a classifier other than the linear one and the network of uncertainties start at random.</summary>
     /// <exception cref="BadInputException">The model has learnt other classes, or has weights of another shape.</exception>
     public static void Load(UncertainNetwork network, Card card, string path)
     {

@@ -11,10 +11,10 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Url;
 
-/// <summary>What its evaluation needs to know of how a model was made, whichever verb made it.</summary>
+/// <summary>What an evaluation needs to know about how a model was made, whichever verb made it.</summary>
 public sealed record ModelParameters
 {
-    /// <summary>What was learnt, and what the uncertainty is.</summary>
+    /// <summary>The method, which says what was learnt and what the uncertainty is.</summary>
     public required Method Method { get; init; }
 
     public BackboneKind Backbone { get; init; }
@@ -22,7 +22,7 @@ public sealed record ModelParameters
     /// <summary>Classes of the training set that were not learnt.</summary>
     public IReadOnlyList<int> Downstream { get; init; } = [];
 
-    /// <summary>At most so many training images, from the first on, whatever their classes.</summary>
+    /// <summary>The largest number of training images, taken from the start, whatever their classes.</summary>
     public int TrainSize { get; init; } = int.MaxValue;
 
     public Input Input { get; init; } = new();
@@ -30,13 +30,13 @@ public sealed record ModelParameters
     public Augmentation Augmentation { get; init; } = new();
 }
 
-/// <summary>What a trained model says about itself.</summary>
+/// <summary>A trained model's description of itself.</summary>
 public sealed record Card : ModelCard<ModelParameters>
 {
-    /// <summary>What predicted uncertainties are multiplied by (eq. 6).</summary>
+    /// <summary>The factor of predicted uncertainties (eq. 6).</summary>
     public double UncertaintyScale { get; init; } = 1;
 
-    /// <summary>The card of a network for these images.</summary>
+    /// <summary>Describes a network for the given images.</summary>
     /// <exception cref="BadInputException">They are not square.</exception>
     public static Card Describe(ModelParameters parameters, Images upstream)
     {
@@ -51,7 +51,7 @@ public sealed record Card : ModelCard<ModelParameters>
     public void Require(Images images) => Require(images.Source.Dataset, images.Source.Shape);
 }
 
-/// <summary>A backbone, the classifier of a method, and where the method has one the network that predicts uncertainties.</summary>
+/// <summary>A backbone, the method's classifier and, if the method has one, the network that predicts uncertainties.</summary>
 /// <remarks>
 /// Whatever the method, the answer is the triple of arXiv:2307.03810. A method that keeps the linear classifier has it under the names of
 /// the checkpoint that it starts from.
@@ -64,7 +64,7 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
     private readonly Module<Tensor, Tensor> classifier;
     private readonly UncertaintyMlp? uncertainty;
 
-    /// <summary>With random initial weights.</summary>
+    /// <summary>Creates the network with random initial weights.</summary>
     public UncertainNetwork(Card card, UncertaintyKind kind = UncertaintyKind.Own)
         : base(nameof(UncertainNetwork))
     {
@@ -75,10 +75,10 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
         RegisterComponents();
     }
 
-    /// <summary>Length of an embedding.</summary>
+    /// <summary>The length of an embedding.</summary>
     public long Features { get; }
 
-    /// <summary>What predicted uncertainties are multiplied by.</summary>
+    /// <summary>The factor of predicted uncertainties.</summary>
     public double UncertaintyScale { get; set; }
 
     public Module<Tensor, Tensor> Backbone => backbone;
@@ -88,16 +88,16 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
     /// <exception cref="InvalidOperationException">The method predicts none.</exception>
     public UncertaintyMlp Uncertainty => uncertainty ?? throw new InvalidOperationException("the method predicts no uncertainty");
 
-    /// <summary>Rows of a linear classifier, [C, D].</summary>
+    /// <summary>The weight of the linear classifier, [C, D], one row per class.</summary>
     public Tensor ClassWeight => ((Linear)classifier).weight!;
 
     /// <param name="input">float32 [n, channels, h, w].</param>
     public override UncertainPrediction forward(Tensor input) => _method.Predict(this, input);
 
-    /// <summary>The answer for embeddings that the backbone gave before, [n, D].</summary>
+    /// <summary>The output for embeddings that the backbone computed before, [n, D].</summary>
     public UncertainPrediction OfFeatures(Tensor features) => _method.PredictFrom(this, features);
 
-    /// <summary>The uncertainty that the network was asked for, of one prediction (eq. 4, eq. 6 or eq. 7).</summary>
+    /// <summary>The requested uncertainty of a single prediction (eq. 4, eq. 6 or eq. 7).</summary>
     /// <exception cref="BadInputException">One prediction cannot have it.</exception>
     public Tensor UncertaintyOfOne(Tensor logits, Tensor features) => _kind switch
     {
@@ -109,7 +109,7 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
         _ => throw Refused("disagreement", "It is of an ensemble or of MC dropout."),
     };
 
-    /// <summary>The same of several predictions (eq. 5), [S, n, C].</summary>
+    /// <summary>The requested uncertainty of several predictions (eq. 5), [S, n, C].</summary>
     /// <exception cref="BadInputException">Several predictions do not have it.</exception>
     public Tensor UncertaintyOfSeveral(Tensor logits) => _kind switch
     {
@@ -122,37 +122,37 @@ public sealed class UncertainNetwork : Module<Tensor, UncertainPrediction>
     private static BadInputException Refused(string kind, string hint) => new($"a network of this method has no uncertainty '{kind}'") { Hint = hint };
 }
 
-/// <summary>What of a network is taken for its uncertainty.</summary>
+/// <summary>The quantity that is taken as a network's uncertainty.</summary>
 public enum UncertaintyKind
 {
-    /// <summary>The method's own: what its network predicts, the entropy of its classes, or for InfoNCE the inverse norm.</summary>
+    /// <summary>The method's own: the predicted uncertainty, the entropy of the classes, or for InfoNCE the inverse norm.</summary>
     Own,
 
-    /// <summary>Entropy of the classes; of several predictions that of their mean.</summary>
+    /// <summary>The entropy of the classes; for several predictions that of their mean.</summary>
     ClassEntropy,
 
     /// <summary>1 / ‖f‖ of the embedding.</summary>
     InverseNorm,
 
-    /// <summary>Jensen–Shannon divergence of several predictions: of an ensemble, or of the passes of MC dropout.</summary>
+    /// <summary>The Jensen–Shannon divergence of several predictions: of an ensemble, or of the passes of MC dropout.</summary>
     Disagreement,
 
-    /// <summary>Of HET-XL: the logarithm of the product of its variances (eq. 7), published as its log-determinant.</summary>
+    /// <summary>For HET-XL: the logarithm of the product of its variances (eq. 7), published as its log-determinant.</summary>
     LogVariances,
 }
 
-/// <summary>What makes embeddings of images.</summary>
+/// <summary>The backbone, which turns images into embeddings.</summary>
 public enum BackboneKind
 {
-    /// <summary><see cref="Url.StridedCnn"/>: the laptop profile's.</summary>
+    /// <summary><see cref="Url.StridedCnn"/>; used in the laptop profile.</summary>
     StridedCnn,
 
-    /// <summary><see cref="SlimResNet"/> of 20 layers: the frozen network of CIFAR-10.</summary>
+    /// <summary><see cref="SlimResNet"/> with 20 layers: the frozen network of CIFAR-10.</summary>
     Resnet20,
 
     Resnet50,
 
-    /// <summary>A transformer on patches of 16 pixels whose mean is classified, for images of 256 pixels a side: <c>vit_medium_patch16_gap_256</c>.</summary>
+    /// <summary>A transformer on patches of 16 pixels that classifies their mean, for images of 256 pixels per side: <c>vit_medium_patch16_gap_256</c>.</summary>
     VitMedium,
 
     VitTiny,
@@ -163,20 +163,20 @@ public enum BackboneKind
 
     VitLarge,
 
-    /// <summary>A residual network of a block a stage with few channels: for trying the paper's profile out.</summary>
+    /// <summary>A residual network with one block per stage and few channels, for trying out the paper's profile.</summary>
     ResnetMiniature,
 
-    /// <summary>A transformer of two blocks on patches of 8 pixels: for trying the paper's profile out.</summary>
+    /// <summary>A transformer with two blocks on patches of 8 pixels, for trying out the paper's profile.</summary>
     VitMiniature,
 }
 
-/// <summary>Makes backbones, with random weights.</summary>
+/// <summary>Creates backbones with random weights.</summary>
 internal static class Backbones
 {
     private static readonly ResNetShape SmallResNet = new(8, [1, 1, 1, 1], [4, 8, 16, 32]);
     private static readonly VisionTransformerShape SmallVit = new(16, 2, 2) { Patch = 8 };
 
-    /// <summary>The backbone that a card describes, with what its method puts into it.</summary>
+    /// <summary>Creates the backbone that a card describes, including what its method adds.</summary>
     /// <exception cref="BadInputException">The method asks for what the backbone does not have.</exception>
     public static (Module<Tensor, Tensor> Backbone, long Features) Create(Card card)
     {
@@ -201,7 +201,7 @@ internal static class Backbones
         };
     }
 
-    /// <summary>What stands before the names of the classifier in published weights.</summary>
+    /// <summary>The prefix of the classifier's names in published weights.</summary>
     public static string ClassifierName(BackboneKind kind) => kind switch
     {
         BackboneKind.Resnet20 => "linear.",
@@ -244,7 +244,7 @@ internal static class Backbones
 /// <remarks>Each convolution (padding 1, no bias) is followed by batch norm, ReLU and, if there is one, a dropout that is on in evaluation too.</remarks>
 public sealed class StridedCnn : Module<Tensor, Tensor>
 {
-    /// <summary>Length of an embedding.</summary>
+    /// <summary>The length of an embedding.</summary>
     public const int Features = 64;
 
     private readonly double _dropout;
@@ -252,8 +252,8 @@ public sealed class StridedCnn : Module<Tensor, Tensor>
     private readonly Module<Tensor, Tensor> layer2;
     private readonly Module<Tensor, Tensor> layer3;
 
-    /// <param name="channels">Of the images.</param>
-    /// <param name="dropout">Probability of a number to be dropped after each ReLU, always.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="dropout">The probability that a number is dropped after each ReLU, also in evaluation.</param>
     public StridedCnn(long channels, double dropout = 0)
         : base(nameof(StridedCnn))
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>JPEG files of one set, decoded when they are needed.</summary>
+/// <summary>JPEG files of one set, decoded on demand.</summary>
 /// <remarks>
 /// <para>In training a random part, resized bilinearly or bicubically with equal chances, flipped, its colours changed, each of these by draws of its own for every
 /// photograph. In evaluation the shorter side is resized to ⌊size / middle⌋ bicubically, and the middle cut out.</para>
@@ -21,9 +21,9 @@ public sealed class PhotographSource : IImageSource
     private readonly Normalisation _normalisation;
     private readonly Device _device;
 
-    /// <param name="paths">Parts of one set, in their order.</param>
-    /// <param name="card">How they are prepared.</param>
-    /// <param name="place">Where.</param>
+    /// <param name="paths">The parts of one set, in order.</param>
+    /// <param name="card">The model's card, which says how they are prepared.</param>
+    /// <param name="place">The device and folder for preparing them.</param>
     /// <exception cref="BadInputException">A file holds no photographs, or those of another set.</exception>
     public PhotographSource(IReadOnlyList<string> paths, ModelParameters card, ImagePlace place)
     {
@@ -71,12 +71,12 @@ public sealed class PhotographSource : IImageSource
 
     public void Dispose() => _photographs.Dispose();
 
-    /// <summary>The middle of a photograph whose shorter side is resized to ⌊side / share⌋.</summary>
+    /// <summary>Crops the middle of a photograph whose shorter side is resized to ⌊side / share⌋.</summary>
     /// <param name="pixels">uint8 [3, height, width].</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="side">Pixels a side of the middle.</param>
-    /// <param name="share">Of the shorter side.</param>
+    /// <param name="side">Pixels per side of the middle.</param>
+    /// <param name="share">The share of the shorter side.</param>
     /// <returns>uint8 [3, side, side].</returns>
     internal static byte[] Middle(byte[] pixels, int height, int width, int side, double share)
     {

@@ -82,38 +82,35 @@ public static class Train
     // Rows 2i and 2i + 1 are two crops of one image.
     private static ReadOnlyMemory<int> Twice(ReadOnlyMemory<int> samples) => samples.ToArray().SelectMany(sample => new[] { sample, sample }).ToArray();
 
-    /// <summary>What a training is told. The defaults are those of the laptop profile, which <c>docs/papers/url.md</c> explains.</summary>
+    /// <summary>Parameters of a training. The defaults are those of the laptop profile, which <c>docs/papers/url.md</c> explains.</summary>
     public sealed record Parameters
     {
-        /// <summary>What is learnt, and what its uncertainty is.</summary>
+        /// <summary>The method, which says what is learnt and what its uncertainty is.</summary>
         public required Method Method { get; init; }
 
-        /// <summary>
-        /// How long, how fast, from how many images. <c>train_size</c> counts from the first image on, before downstream classes are left out;
-        /// a contrastive method has two crops of each image of a batch; the decay is of matrices and filters.
-        /// </summary>
+        /// <summary>The recipe: how long, how fast, from how many images. <c>train_size</c> counts from the first image, before downstream classes are left out; a contrastive method takes two crops of each image of a batch; weight decay applies to matrices and filters.</summary>
         public required Recipe Recipe { get; init; }
 
         public BackboneKind Backbone { get; init; }
 
-        /// <summary>Classes that no network learns and on which it is judged; the others are numbered in increasing order.</summary>
+        /// <summary>Classes that no network learns and on which it is evaluated; the others are numbered in increasing order.</summary>
         public IReadOnlyList<int> Downstream { get; init; } = [];
 
-        /// <summary>Which optimizer takes the steps.</summary>
+        /// <summary>The optimizer.</summary>
         public Optimizer Optimizer { get; init; } = new Optimizer.Adamw();
 
-        /// <summary>How the rate goes on from its first value.</summary>
+        /// <summary>How the learning rate changes from its initial value.</summary>
         public Schedule Schedule { get; init; } = new Schedule.Cosine();
 
-        /// <summary>How many batches a step takes together.</summary>
+        /// <summary>The number of batches per optimizer step.</summary>
         [Range(1, 100_000)]
         public int BatchesPerStep { get; init; } = 1;
 
-        /// <summary>What the norm of the gradient is cut to; LAMB cuts it to 1 by itself.</summary>
+        /// <summary>The bound to which the gradient's norm is clipped; LAMB itself clips it to 1.</summary>
         [Range(1e-9, 1e9)]
         public double ClipNorm { get; init; } = 1;
 
-        /// <summary>Images at once in the validation, where there is one.</summary>
+        /// <summary>Images at once in the validation, if there is one.</summary>
         [Range(1, 100_000)]
         public int ValidationBatch { get; init; } = 500;
 
@@ -123,7 +120,7 @@ public static class Train
         /// <summary>How training images are changed; an evaluation changes none.</summary>
         public Augmentation Augmentation { get; init; } = new();
 
-        /// <summary>What the model's file says of it.</summary>
+        /// <summary>The parameters as the model's file stores them.</summary>
         public ModelParameters Described() => new()
         {
             Method = Method, Backbone = Backbone, Downstream = Downstream, TrainSize = Recipe.TrainSize, Input = Input, Augmentation = Augmentation,
@@ -131,7 +128,7 @@ public static class Train
     }
 }
 
-/// <summary>Looks after each epoch how well uncertainties transfer to other classes than those it is judged on, and keeps the best epoch.</summary>
+/// <summary>Measures after each epoch how well uncertainties transfer to classes other than those of the evaluation, and keeps the best epoch.</summary>
 /// <remarks>
 /// The criterion is the mean R-AUROC (eq. 1) over the validation parts of the sets in the input <c>validation</c>; of equal epochs the first stays.
 /// Source: mkirchhof/url@d90adb6, train.py, with <c>--eval-metric=avg_downstream_auroc_correct</c>.
@@ -145,17 +142,17 @@ internal sealed class Validation : IDisposable
     private Validation(UncertainNetwork network, Predictor predictor, IReadOnlyList<Images> sets) =>
         (_network, _predictor, _sets, Best) = (network, predictor, sets, new BestEpoch(network));
 
-    /// <summary>The best epoch's weights.</summary>
+    /// <summary>The weights of the best epoch.</summary>
     public BestEpoch Best { get; }
 
-    /// <summary>Opens the input <c>validation</c>; null where the stage has none.</summary>
+    /// <summary>Opens the input <c>validation</c>; null if the stage has none.</summary>
     public static Validation? Open(StepContext context, UncertainNetwork network, ModelParameters described, ImagePlace place, int batchSize)
     {
         var sets = ImageGroups.Of(context.Inputs("validation")).Select(paths => Images.Open(paths, described, place).Part(RetrievalSplit.Validation)).ToList();
         return sets.Count == 0 ? null : new Validation(network, new Predictor(place.Device, batchSize, context), sets);
     }
 
-    /// <summary>Judges the epoch that has just ended.</summary>
+    /// <summary>Evaluates the epoch that has just ended.</summary>
     public IReadOnlyList<(string Name, double Value)> Observe()
     {
         var areas = _sets.Select(set =>
@@ -181,31 +178,31 @@ internal sealed class Validation : IDisposable
     }
 }
 
-/// <summary>Which optimizer takes the steps. Its weight decay spares vectors, numbers and what is named bias.</summary>
+/// <summary>The optimizer. Its weight decay spares vectors, numbers and everything named bias.</summary>
 public abstract record Optimizer
 {
-    /// <summary>Decay of the mean of the gradients; 0.8 in arXiv:2402.16569.</summary>
+    /// <summary>The decay of the mean of the gradients; 0.8 in arXiv:2402.16569.</summary>
     [Range(0, 1)]
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Decay of the mean of their squares; 0.95 there.</summary>
+    /// <summary>The decay of the mean of the squared gradients; 0.95 in arXiv:2402.16569.</summary>
     [Range(0, 1)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Whether it cuts the gradient by itself.</summary>
+    /// <summary>Whether the optimizer itself clips the gradient.</summary>
     internal virtual bool ClipsItself => false;
 
-    /// <summary>A fresh one.</summary>
+    /// <summary>Creates a new optimizer.</summary>
     internal abstract TrainingOptimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters, Recipe recipe);
 
-    /// <summary>The laptop profile's, and arXiv:2402.16569's.</summary>
+    /// <summary>AdamW, used in the laptop profile and in arXiv:2402.16569.</summary>
     public sealed record Adamw : Optimizer
     {
         internal override TrainingOptimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters, Recipe recipe) =>
             DecayedAdamW.Create(parameters, recipe.LearningRate, Beta1, Beta2, recipe.WeightDecay);
     }
 
-    /// <summary>arXiv:2307.03810's.</summary>
+    /// <summary>LAMB, used in arXiv:2307.03810.</summary>
     public sealed record Lamb : Optimizer
     {
         internal override bool ClipsItself => true;
@@ -215,28 +212,28 @@ public abstract record Optimizer
     }
 }
 
-/// <summary>How the learning rate goes on from its first value.</summary>
+/// <summary>How the learning rate changes from its initial value.</summary>
 public abstract record Schedule
 {
-    /// <summary>The rate of each batch.</summary>
+    /// <summary>The learning rate of each batch.</summary>
     public abstract LearningRate RateOf(Recipe recipe, int batchesPerEpoch);
 
-    /// <summary>Down to 0 by half a cosine, a little with every batch.</summary>
+    /// <summary>Falls to 0 along half a cosine, a little with every batch.</summary>
     public sealed record Cosine : Schedule
     {
         public override LearningRate RateOf(Recipe recipe, int batchesPerEpoch) =>
             LearningRates.Cosine(recipe.LearningRate, (long)recipe.Epochs * batchesPerEpoch);
     }
 
-    /// <summary>The same, but an epoch has one rate, and the first epochs rise to the full one in even steps.</summary>
+    /// <summary>Falls along the same cosine but is constant within an epoch; the first epochs rise to the full rate in equal steps.</summary>
     /// <remarks>The cosine counts the epochs of the warm-up too. Source: mkirchhof/url@eacd47f, timm/scheduler/cosine_lr.py.</remarks>
     public sealed record ByEpoch : Schedule
     {
-        /// <summary>Epochs that warm up.</summary>
+        /// <summary>The number of warm-up epochs.</summary>
         [Range(0, 100_000)]
         public int Warmup { get; init; } = 5;
 
-        /// <summary>Rate of the first of them.</summary>
+        /// <summary>The learning rate of the first warm-up epoch.</summary>
         [Range(0, 100)]
         public double WarmupRate { get; init; } = 1e-4;
 
@@ -248,15 +245,15 @@ public abstract record Schedule
     }
 }
 
-/// <summary>AdamW whose weight decay spares vectors, numbers and what is named bias.</summary>
+/// <summary>AdamW whose weight decay spares vectors, numbers and everything named bias.</summary>
 /// <remarks>Source: mkirchhof/url@eacd47f, timm/optim/optim_factory.py, param_groups_weight_decay.</remarks>
 public static class DecayedAdamW
 {
-    /// <param name="parameters">With their names.</param>
+    /// <param name="parameters">The parameters with their names.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="beta1">Decay of the mean of the gradients; 0.8 in arXiv:2402.16569.</param>
-    /// <param name="beta2">Decay of the mean of their squares; 0.95 there.</param>
-    /// <param name="weightDecay">Of matrices.</param>
+    /// <param name="beta1">The decay of the mean of the gradients; 0.8 in arXiv:2402.16569.</param>
+    /// <param name="beta2">The decay of the mean of the squared gradients; 0.95 in arXiv:2402.16569.</param>
+    /// <param name="weightDecay">The weight decay of matrices.</param>
     public static TrainingOptimizer Create(
         IEnumerable<(string Name, Parameter Parameter)> parameters, double rate, double beta1, double beta2, double weightDecay)
     {

@@ -13,7 +13,7 @@ namespace Retable.Papers.Url;
 //   paper      no 1, and the positives are part of the denominator
 //   released   the 1 is the diagonal, which is multiplied by 0 instead of left out
 
-/// <summary>InfoNCE: brings two crops of an image together and keeps other images apart.</summary>
+/// <summary>InfoNCE: pulls two crops of an image together and pushes other images apart.</summary>
 /// <remarks>
 /// <para>L = −mean_i(P_i − N_i) on the cosine similarities times a scale; P and N are those of the released code, in which the diagonal counts and
 /// the positives are missing below: <see cref="ContrastiveLogRatio"/>.</para>
@@ -24,7 +24,7 @@ public sealed class InfoNceLoss(Tensor scale)
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
-    /// <param name="labels">Null: rows 2i and 2i + 1 are crops of one image. Given, int64 [n], rows of one label are positives.</param>
+    /// <param name="labels">If null, rows 2i and 2i + 1 are crops of one image; otherwise int64 [n], and rows with equal labels are positives.</param>
     /// <returns>A scalar; differentiable in features and scale.</returns>
     /// <exception cref="ArgumentException">A shape is another one, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor? labels = null)
@@ -36,7 +36,7 @@ public sealed class InfoNceLoss(Tensor scale)
     }
 }
 
-/// <summary>How much more similar a row is to the rows of the same image than to all others, as both contrastive losses take it.</summary>
+/// <summary>How much more similar a row is to the rows of the same image than to all others, as both contrastive losses compute it.</summary>
 /// <remarks>
 /// <para>P_i − N_i with P_i = ln(1 + Σ exp(sim_ij)) over the positives j ≠ i, N_i = ln(1 + Σ exp(sim_ij)) over the negatives. The ones are the diagonal: the
 /// original multiplies it by 0 instead of leaving it out. The positives are not part of N_i, unlike in the published InfoNCE.</para>
@@ -57,13 +57,13 @@ internal static class ContrastiveLogRatio
     }
 }
 
-/// <summary>Which rows of a batch show the same thing.</summary>
+/// <summary>Decides which rows of a batch show the same thing.</summary>
 internal static class SamePair
 {
-    /// <summary>By the labels, or, where there are none, rows 2i and 2i + 1: two crops of one image.</summary>
+    /// <summary>Compares labels or, without labels, pairs rows 2i and 2i + 1: two crops of one image.</summary>
     /// <param name="rows">n.</param>
     /// <param name="labels">int64 [n], or null.</param>
-    /// <param name="device">Of the result where there are no labels.</param>
+    /// <param name="device">The device of the result if there are no labels.</param>
     /// <returns>bool [n, n]; true on the diagonal.</returns>
     /// <exception cref="ArgumentException">The labels have another length, or crops are without their partner.</exception>
     public static Tensor Of(long rows, Tensor? labels, Device device)
@@ -81,10 +81,10 @@ internal static class SamePair
         return group.unsqueeze(1) == group.unsqueeze(0);
     }
 
-    /// <summary>The same without each row itself.</summary>
+    /// <summary>The same relation without each row itself.</summary>
     public static Tensor Others(Tensor same) => same.logical_and(Diagonal(same).logical_not());
 
-    /// <summary>bool [n, n].</summary>
+    /// <summary>The identity relation, bool [n, n].</summary>
     public static Tensor Diagonal(Tensor same) => eye(same.shape[0], dtype: @bool, device: same.device);
 }
 
@@ -92,20 +92,20 @@ internal static class SamePair
 //
 //   L = −mean_i(ln mean_s exp(P_i − N_i))              P and N of eq. 14 on samples s of eq. 8
 
-/// <summary>MCInfoNCE: InfoNCE of embeddings that are distributions, as an average over samples of them.</summary>
+/// <summary>MCInfoNCE: InfoNCE with embeddings that are distributions, averaged over samples of them.</summary>
 /// <remarks>
 /// <para>L = −mean_i(ln mean_s exp(P_i − N_i)), P and N of sample s (<see cref="ContrastiveLogRatio"/>).</para>
 /// <para>Source: Kirchhof, Kasneci, Oh, ICML 2023, arXiv:2302.02865; checked against mkirchhof/url@eacd47f, timm/loss/MCInfoNCE.py.</para>
 /// </remarks>
 /// <param name="scale">1 / temperature, a scalar or [1].</param>
-/// <param name="samples">S, of each embedding.</param>
+/// <param name="samples">S, the number of samples of each embedding.</param>
 public sealed class McInfoNceLoss(Tensor scale, long samples = FeatureSamples.Usual)
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
     /// <param name="uncertainty">u &gt; 0, float [n].</param>
     /// <param name="draws">Random numbers.</param>
-    /// <param name="labels">Null: rows 2i and 2i + 1 are crops of one image. Given, int64 [n], rows of one label are positives.</param>
+    /// <param name="labels">If null, rows 2i and 2i + 1 are crops of one image; otherwise int64 [n], and rows with equal labels are positives.</param>
     /// <returns>A scalar; differentiable in features, uncertainty and scale.</returns>
     /// <exception cref="ArgumentException">A shape is another one, an uncertainty is not positive, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, IVmfDraws draws, Tensor? labels = null)
@@ -125,20 +125,20 @@ public sealed class McInfoNceLoss(Tensor scale, long samples = FeatureSamples.Us
 //   submitted   L = −mean_i(mean_{j positive} ln p_ij − mean_{j negative} ln p_ij)
 //   released    as the paper, but with ln(1 − p_ii) · 0, which is NaN for a + b > 11.5
 
-/// <summary>The forms of hedged instances.</summary>
+/// <summary>The forms of the hedged-instance loss.</summary>
 public enum HedgedInstanceForm
 {
     /// <summary>The cross-entropy of its paper; finite for every input.</summary>
     Paper,
 
-    /// <summary>As the code had it when the benchmark was submitted.</summary>
+    /// <summary>The code's form when the benchmark was submitted.</summary>
     Submitted,
 
-    /// <summary>As the code was released; NaN where scale + offset exceeds 11.5.</summary>
+    /// <summary>The released code's form; NaN if scale + offset exceeds 11.5.</summary>
     Released,
 }
 
-/// <summary>Hedged instance embeddings: a pair is a match with a probability, averaged over samples of both embeddings.</summary>
+/// <summary>Hedged instance embeddings: a pair matches with a probability, which is averaged over samples of both embeddings.</summary>
 /// <remarks>
 /// <para>L = −mean_i(mean_{j positive} ln(p_ij + 1e-5) + mean_{j negative} ln(1 − p_ij + 1e-5)).</para>
 /// <para>Source: Oh et al., ICLR 2019, arXiv:1810.00319, with samples on the sphere and their product for a distance, as in mkirchhof/url. The released
@@ -147,14 +147,14 @@ public enum HedgedInstanceForm
 /// </remarks>
 /// <param name="scale">a, a scalar or [1].</param>
 /// <param name="offset">b, a scalar or [1].</param>
-/// <param name="samples">S, of each embedding.</param>
+/// <param name="samples">S, the number of samples of each embedding.</param>
 public sealed class HedgedInstanceLoss(Tensor scale, Tensor offset, long samples = FeatureSamples.Usual)
 {
     /// <summary>The loss of a batch.</summary>
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
     /// <param name="uncertainty">u &gt; 0, float [n].</param>
     /// <param name="draws">Random numbers.</param>
-    /// <param name="labels">Null: rows 2i and 2i + 1 are positives. Given, int64 [n], rows of one label are.</param>
+    /// <param name="labels">If null, rows 2i and 2i + 1 are positives; otherwise int64 [n], and rows with equal labels are.</param>
     /// <returns>A scalar; differentiable in features, uncertainty, scale and offset.</returns>
     /// <exception cref="ArgumentException">A shape is another one, an uncertainty is not positive, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, IVmfDraws draws, Tensor? labels = null)
@@ -167,7 +167,7 @@ public sealed class HedgedInstanceLoss(Tensor scale, Tensor offset, long samples
     }
 }
 
-/// <summary>Hedged instance embeddings as the code had them when the paper was submitted: a negative pair adds the logarithm of its match probability.</summary>
+/// <summary>Hedged instance embeddings as the code computed them when the paper was submitted: a negative pair adds the logarithm of its match probability.</summary>
 /// <remarks>
 /// <para>L = −mean_i(mean_{j positive} ln p_ij − mean_{j negative} ln p_ij), p with 1e-5 added: a difference instead of the published cross-entropy
 /// (<see cref="HedgedInstanceLoss"/>), bounded below by the 1e-5 alone. The published numbers presumably come from it.</para>
@@ -175,7 +175,7 @@ public sealed class HedgedInstanceLoss(Tensor scale, Tensor offset, long samples
 /// </remarks>
 /// <param name="scale">a, a scalar or [1].</param>
 /// <param name="offset">b, a scalar or [1].</param>
-/// <param name="samples">S, of each embedding.</param>
+/// <param name="samples">S, the number of samples of each embedding.</param>
 public sealed class SubmittedHedgedInstanceLoss(Tensor scale, Tensor offset, long samples = FeatureSamples.Usual)
 {
     /// <inheritdoc cref="HedgedInstanceLoss.forward"/>
@@ -187,7 +187,7 @@ public sealed class SubmittedHedgedInstanceLoss(Tensor scale, Tensor offset, lon
     }
 }
 
-/// <summary>Hedged instance embeddings as the released code has them: NaN as soon as one match probability is above 1 − 1e-5.</summary>
+/// <summary>Hedged instance embeddings as the released code computes them: NaN as soon as one match probability exceeds 1 − 1e-5.</summary>
 /// <remarks>
 /// <para>L = −mean_i(mean_{j positive} ln p_ij + mean_{j negative} ln(1 − p_ij)), p with 1e-5 added. Both logarithms are taken of all pairs, the own one too,
 /// and what is not meant is multiplied by 0. So for a + b &gt; 11.5 the logarithm of a negative number on the diagonal makes the loss NaN; the published
@@ -196,7 +196,7 @@ public sealed class SubmittedHedgedInstanceLoss(Tensor scale, Tensor offset, lon
 /// </remarks>
 /// <param name="scale">a, a scalar or [1].</param>
 /// <param name="offset">b, a scalar or [1].</param>
-/// <param name="samples">S, of each embedding.</param>
+/// <param name="samples">S, the number of samples of each embedding.</param>
 public sealed class ReleasedHedgedInstanceLoss(Tensor scale, Tensor offset, long samples = FeatureSamples.Usual)
 {
     /// <inheritdoc cref="HedgedInstanceLoss.forward"/>
@@ -214,11 +214,11 @@ public sealed class ReleasedHedgedInstanceLoss(Tensor scale, Tensor offset, long
     }
 }
 
-/// <summary>The chance that two embeddings show the same thing: mean_s σ(a x_i·x_j + b) over samples x of both.</summary>
+/// <summary>The probability that two embeddings show the same thing: mean_s σ(a x_i·x_j + b) over samples x of both.</summary>
 /// <param name="Logits">a x_i·x_j + b, [S, n, n].</param>
 internal sealed record MatchProbabilities(Tensor Logits)
 {
-    /// <summary>Added to each probability before its logarithm.</summary>
+    /// <summary>The floor added to each probability before its logarithm.</summary>
     public const double Floor = 1e-5;
 
     /// <param name="drawn">Unit vectors, [S, n, D].</param>
@@ -227,13 +227,13 @@ internal sealed record MatchProbabilities(Tensor Logits)
     public static MatchProbabilities Of(Tensor drawn, Tensor scale, Tensor offset) =>
         new((drawn.matmul(drawn.transpose(-2, -1)) * scale) + offset);
 
-    /// <summary>Of a match, with the floor: as the original up to 1 + 1e-5. [n, n].</summary>
+    /// <summary>The probability of a match plus the floor, [n, n]; as in the original, up to 1 + 1e-5.</summary>
     public Tensor Match => Logits.sigmoid().mean([0L]) + Floor;
 
-    /// <summary>Of no match, with a floor of its own, so that it stays positive. [n, n].</summary>
+    /// <summary>The probability of no match plus a floor of its own, so that it stays positive, [n, n].</summary>
     public Tensor NoMatch => (-Logits).sigmoid().mean([0L]) + Floor;
 
-    /// <summary>The mean of each row over what is selected; 0 for a row in which nothing is.</summary>
+    /// <summary>The mean of each row over the selected entries; 0 for a row without any.</summary>
     /// <param name="values">[n, n].</param>
     /// <param name="selected">bool [n, n].</param>
     public static Tensor MeanOf(Tensor values, Tensor selected) =>

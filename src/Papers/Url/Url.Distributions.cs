@@ -13,7 +13,7 @@ namespace Retable.Papers.Url;
 //   p = 3     w = 1 + ln(U + (1 − U) e^(−2κ)) / κ
 //   else      w = (1 − (1 + b) ε) / (1 − (1 − b) ε), by rejection     ε from Beta((p − 1) / 2, (p − 1) / 2)
 
-/// <summary>A batch of von Mises–Fisher distributions: the normal distribution's counterpart on the unit sphere, density ∝ exp(κ μ·x).</summary>
+/// <summary>A batch of von Mises–Fisher distributions, the counterpart of the normal distribution on the unit sphere: density ∝ exp(κ μ·x).</summary>
 /// <remarks>
 /// <para>A sample is w e₁ + √(1 − w²) v, reflected so that e₁ comes to lie on μ: w is the cosine to the mean (<see cref="VmfVersines"/>), v
 /// uniform among the unit vectors orthogonal to e₁. Gradients reach κ through w and μ through the reflection.</para>
@@ -28,7 +28,7 @@ public sealed class VonMisesFisher
     private readonly Tensor _concentration;
 
     /// <param name="mean">μ, unit vectors, float [n, p], p ≥ 2.</param>
-    /// <param name="concentration">κ &gt; 0, float [n]; ∞ is the mean itself.</param>
+    /// <param name="concentration">κ &gt; 0, float [n]; ∞ means the mean itself.</param>
     /// <exception cref="ArgumentException">A shape is another one, or a concentration is not positive.</exception>
     public VonMisesFisher(Tensor mean, Tensor concentration)
     {
@@ -44,9 +44,9 @@ public sealed class VonMisesFisher
         (_mean, _concentration) = (mean, concentration);
     }
 
-    /// <summary>Reparameterised samples of each distribution.</summary>
-    /// <param name="samples">S, of each.</param>
-    /// <param name="draws">First those of w, then those of v.</param>
+    /// <summary>Draws reparameterised samples of each distribution.</summary>
+    /// <param name="samples">S, the number of samples of each distribution.</param>
+    /// <param name="draws">The source of randomness: first the draws of w, then those of v.</param>
     /// <returns>Unit vectors, [S, n, p], of the mean's type; differentiable in mean and concentration.</returns>
     public Tensor rsample(long samples, IVmfDraws draws)
     {
@@ -73,7 +73,7 @@ public sealed class VonMisesFisher
     }
 }
 
-/// <summary>Draws of the versine 1 − w, where w is the cosine between a sample of a <see cref="VonMisesFisher"/> distribution and its mean.</summary>
+/// <summary>Draws the versine 1 − w, where w is the cosine between a sample of a <see cref="VonMisesFisher"/> distribution and its mean.</summary>
 /// <remarks>
 /// The original draws w. At a large concentration all that varies is the distance to 1, so this is drawn here, in forms that neither
 /// cancel nor overflow; the values are the same.
@@ -86,7 +86,7 @@ internal static class VmfVersines
     // Below, ln(...) / κ has no digits left; the cosines of this concentration are those of none to within it.
     private const double SmallestOnTheSphere = 1e-5;
 
-    /// <summary>On the sphere in three dimensions: by the inverse of the distribution function, w = 1 + ln(U + (1 − U) e^(−2κ)) / κ.</summary>
+    /// <summary>Draws on the sphere in three dimensions, by the inverse distribution function: w = 1 + ln(U + (1 − U) e^(−2κ)) / κ.</summary>
     /// <returns>[S, n].</returns>
     public static Tensor OnTheSphere(Tensor concentration, long samples, IVmfDraws draws)
     {
@@ -97,7 +97,7 @@ internal static class VmfVersines
         return (-logarithm / kappa).clamp(0, 2).masked_fill(isPoint, 0).to(concentration.dtype);
     }
 
-    /// <summary>In any dimension p ≥ 2, by rejection: w = (1 − (1 + b) ε) / (1 − (1 − b) ε) for ε from Beta((p − 1) / 2, (p − 1) / 2).</summary>
+    /// <summary>Draws in any dimension p ≥ 2, by rejection: w = (1 − (1 + b) ε) / (1 − (1 − b) ε) for ε from Beta((p − 1) / 2, (p − 1) / 2).</summary>
     /// <remarks>One proposal an entry and round; entries run over the batch first, then over the samples, as in the original.</remarks>
     /// <returns>[S, n].</returns>
     public static Tensor ByRejection(Tensor concentration, long dimension, long samples, IVmfDraws draws)
@@ -110,7 +110,7 @@ internal static class VmfVersines
         return (2 * b * epsilon / Denominator(b, epsilon)).masked_fill(isPoint, 0).reshape(samples, -1);
     }
 
-    /// <summary>a and b of the envelope, [n] each.</summary>
+    /// <summary>The parameters a and b of the envelope, [n] each.</summary>
     /// <remarks>From κ = 10 on b gives way to its limit m / 4κ, which it has reached at 11. Ties share the gradient, as in the original.</remarks>
     private static (Tensor A, Tensor B) Envelope(Tensor kappa, double m)
     {
@@ -122,7 +122,7 @@ internal static class VmfVersines
         return ((m + (2 * kappa) + root) / 4, (share * limit) + ((1 - share) * exact));
     }
 
-    /// <summary>The first accepted proposal of each entry; constants to the gradient.</summary>
+    /// <summary>The first accepted proposal of each entry; constant with respect to the gradient.</summary>
     private static Tensor Accepted(Tensor a, Tensor b, Tensor isPoint, double m, IVmfDraws draws)
     {
         using var mode = no_grad();
@@ -145,27 +145,27 @@ internal static class VmfVersines
     private static Tensor Denominator(Tensor b, Tensor epsilon) => 1 - epsilon + (b * epsilon);
 }
 
-/// <summary>The random numbers that samples of a <see cref="VonMisesFisher"/> distribution are made of.</summary>
+/// <summary>The random numbers from which samples of a <see cref="VonMisesFisher"/> distribution are made.</summary>
 public interface IVmfDraws
 {
-    /// <summary>Proposals of a round of rejection: draws from Beta(c, c).</summary>
+    /// <summary>Draws from Beta(c, c), the proposals of a round of rejection.</summary>
     /// <param name="concentration">c, &gt; 0.</param>
-    /// <param name="entries">How many.</param>
+    /// <param name="entries">The number of draws.</param>
     /// <returns>float [entries].</returns>
     Tensor Beta(double concentration, long entries);
 
-    /// <summary>Draws from all of (0, 1) alike.</summary>
-    /// <returns>float, of this shape.</returns>
+    /// <summary>Draws uniformly from (0, 1).</summary>
+    /// <returns>float, of the given shape.</returns>
     Tensor Uniform(params long[] shape);
 
-    /// <summary>Standard normal draws.</summary>
-    /// <returns>float, of this shape.</returns>
+    /// <summary>Draws from the standard normal distribution.</summary>
+    /// <returns>float, of the given shape.</returns>
     Tensor Normal(params long[] shape);
 }
 
 /// <summary>Draws from a seeded generator, on its device.</summary>
 /// <remarks>All are drawn in float64, as the original draws its proposals: in float32 a proposal near 1 loses what the sample is made of.</remarks>
-/// <param name="generator">Its state moves with every draw.</param>
+/// <param name="generator">The generator, whose state advances with every draw.</param>
 public sealed class GeneratorDraws(Generator generator) : IVmfDraws
 {
     // Zero has no logarithm; a generator does return it.
@@ -188,7 +188,7 @@ public sealed class GeneratorDraws(Generator generator) : IVmfDraws
 //   true       ln C_p(κ) = (p/2 − 1) ln κ − (p/2) ln 2π − ln I_{p/2−1}(κ)
 //   released   ℓ(κ) = α + β κ + γ κ^q, fitted; the true one where a dimension has no fit
 
-/// <summary>ln C_p(κ) of the von Mises–Fisher density as the losses take it: fitted by α + β κ + γ κ^q for the dimensions in use.</summary>
+/// <summary>ln C_p(κ) of the von Mises–Fisher density as the losses compute it: fitted by α + β κ + γ κ^q for the dimensions in use.</summary>
 /// <remarks>
 /// <para>The fits were made on κ from 10 to 500; from 1024 dimensions on that of 1024 serves. They are near the constant for small κ only: it goes as
 /// −κ, the fits as −κ^q, and those of 8 dimensions are 86 too low at 500. That is part of the published method.</para>
@@ -226,7 +226,7 @@ public static class VmfNormaliser
     }
 }
 
-/// <summary>ln C_p(κ) of the von Mises–Fisher density C_p(κ) exp(κ μ·x), by the Bessel function.</summary>
+/// <summary>ln C_p(κ) of the von Mises–Fisher density C_p(κ) exp(κ μ·x), computed with the Bessel function.</summary>
 /// <remarks>
 /// <para>ln C_p(κ) = (p/2 − 1) ln κ − (p/2) ln 2π − ln I_{p/2−1}(κ).</para>
 /// <para>Source: Mardia, Jupp, Directional Statistics, 2000, section 9.3; checked against mkirchhof/url@eacd47f, timm/utils/misc.py,
@@ -262,7 +262,7 @@ public static class LogBesselI
 
     /// <param name="x">&gt; 0, float64.</param>
     /// <param name="order">ν ≥ 0.</param>
-    /// <returns>Of the shape of <paramref name="x"/>; differentiable.</returns>
+    /// <returns>The logarithms, in the shape of <paramref name="x"/>; differentiable.</returns>
     public static Tensor Of(Tensor x, double order)
     {
         if (order >= Border)

@@ -8,10 +8,10 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Papers.Url;
 
-/// <summary>What every method's network says about a batch of images.</summary>
-/// <param name="Logits">[n, C]; where several are averaged, the logarithm of the mean probability.</param>
+/// <summary>The output of every method's network for a batch of images.</summary>
+/// <param name="Logits">[n, C]; if several predictions are averaged, the logarithm of the mean probability.</param>
 /// <param name="Uncertainty">[n], larger is less certain. A batch of one keeps its axis; the original's prediction network drops it there.</param>
-/// <param name="Features">What the classifier sees, not normalised, [n, D]: the embedding that retrieval compares.</param>
+/// <param name="Features">The classifier's input, not normalised, [n, D]: the embedding that retrieval compares.</param>
 public sealed record UncertainPrediction(Tensor Logits, Tensor Uncertainty, Tensor Features);
 
 // eq. 4 uncertainties of one prediction
@@ -24,22 +24,22 @@ public sealed record UncertainPrediction(Tensor Logits, Tensor Uncertainty, Tens
 //   prediction      p = mean_s p_s
 //   disagreement    u = H(p) − mean_s H(p_s)           the Jensen–Shannon divergence, H the entropy
 
-/// <summary>Uncertainties that need no network of their own; each [n], larger is less certain.</summary>
+/// <summary>Uncertainties that need no network of their own; each [n], larger means less certain.</summary>
 /// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py.</remarks>
 public static class Uncertainties
 {
-    /// <summary>1 / ‖f‖ of embeddings [n, D]; ∞ for an embedding of zeros.</summary>
+    /// <summary>The inverse norm 1 / ‖f‖ of embeddings [n, D]; ∞ for an embedding of zeros.</summary>
     public static Tensor InverseNorm(Tensor features)
     {
         Shapes.Require(features, [-1, -1]);
         return 1 / features.norm(1);
     }
 
-    /// <summary>The same for every image: the control.</summary>
+    /// <summary>The same uncertainty for every image: a control.</summary>
     public static Tensor Constant(Tensor features) => features.detach().new_ones(features.shape[0]);
 
-    /// <summary>−Σ p ln p in nats over the last axis, 0 ln 0 = 0.</summary>
-    /// <param name="logits">[..., C]; logarithms of probabilities serve too.</param>
+    /// <summary>The entropy −Σ p ln p in nats over the last axis, with 0 ln 0 = 0.</summary>
+    /// <param name="logits">[..., C]; logarithms of probabilities are accepted too.</param>
     public static Tensor ClassEntropy(Tensor logits)
     {
         var logarithms = logits.log_softmax(-1);
@@ -47,20 +47,20 @@ public static class Uncertainties
         return -(logarithms.exp() * logarithms.clamp_min(finfo(logits.dtype).min)).sum(-1);
     }
 
-    /// <summary>Jensen–Shannon divergence of several predictions: the entropy of their mean less the mean of their entropies.</summary>
+    /// <summary>The Jensen–Shannon divergence of several predictions: the entropy of their mean minus the mean of their entropies.</summary>
     /// <param name="logits">[S, n, C].</param>
-    /// <returns>[n], from 0, where all agree, to the smaller of ln S and ln C.</returns>
+    /// <returns>[n], from 0, if all agree, to the smaller of ln S and ln C.</returns>
     public static Tensor Disagreement(Tensor logits) =>
         ClassEntropy(MeanPrediction.Of(logits)) - ClassEntropy(logits).mean([0L]);
 
-    /// <summary>What uncertainties are multiplied by so that they start at a given mean.</summary>
-    /// <param name="target">The mean to start at, &gt; 0.</param>
-    /// <param name="batches">Uncertainties of the first training batches, of the network in evaluation. Each batch counts alike, whatever its size; the original takes 10.</param>
+    /// <summary>The factor that gives uncertainties a desired initial mean.</summary>
+    /// <param name="target">The desired mean, &gt; 0.</param>
+    /// <param name="batches">Uncertainties of the first training batches, from the network in evaluation mode. Each batch has the same weight, whatever its size; the original takes 10.</param>
     public static double StartingScale(double target, IReadOnlyCollection<Tensor> batches) =>
         target / batches.Average(uncertainty => uncertainty.detach().to(float64).mean().item<double>());
 }
 
-/// <summary>Several predictions for one image made one: the logarithm of the mean of their probabilities.</summary>
+/// <summary>Combines several predictions for an image into one: the logarithm of the mean of their probabilities.</summary>
 /// <remarks>
 /// In logarithms throughout, so that a class that no prediction gives any probability in float has a logarithm, and a gradient, nevertheless.
 /// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, get_unc_out.
@@ -75,12 +75,12 @@ public static class MeanPrediction
         return logits.log_softmax(-1).logsumexp(0) - Math.Log(logits.shape[0]);
     }
 
-    /// <summary>Dropout at test time: several passes of a network whose dropout stays on.</summary>
+    /// <summary>Dropout at test time: several passes through a network whose dropout stays on.</summary>
     /// <remarks>As in the original the embedding that retrieval compares is that of the last pass.</remarks>
-    /// <param name="passes">S; the original's is 10.</param>
-    /// <param name="features">One pass up to the classifier, [n, D]; draws anew in each call.</param>
-    /// <param name="classifier">From features to logits.</param>
-    /// <param name="uncertainty">From the logits of all passes, [S, n, C]: <see cref="Uncertainties.Disagreement"/>, or the class entropy of their mean.</param>
+    /// <param name="passes">S, the number of passes; the original's is 10.</param>
+    /// <param name="features">One pass up to the classifier, [n, D], with new draws in each call.</param>
+    /// <param name="classifier">The classifier, from features to logits.</param>
+    /// <param name="uncertainty">The uncertainty, from the logits of all passes, [S, n, C]: <see cref="Uncertainties.Disagreement"/>, or the class entropy of their mean.</param>
     public static UncertainPrediction OfPasses(
         int passes, Func<Tensor> features, Func<Tensor, Tensor> classifier, Func<Tensor, Tensor> uncertainty)
     {
@@ -91,16 +91,16 @@ public static class MeanPrediction
     }
 }
 
-/// <summary>Several linear classifiers on one embedding, as one layer; the mean of their probabilities is what is trained.</summary>
+/// <summary>Several linear classifiers on one embedding, in a single layer; the mean of their probabilities is trained.</summary>
 /// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, ShallowEnsembleClassifier, whose names of the state these are.</remarks>
 public sealed class ShallowEnsemble : Module<Tensor, Tensor>
 {
     private readonly long _heads;
     private readonly Module<Tensor, Tensor> shallow_classifiers;
 
-    /// <param name="features">Length of an embedding, D.</param>
+    /// <param name="features">The length of an embedding, D.</param>
     /// <param name="classes">C.</param>
-    /// <param name="heads">Classifiers; the published number is 10.</param>
+    /// <param name="heads">The number of classifiers; 10 in the publication.</param>
     public ShallowEnsemble(long features, long classes, long heads = 10)
         : base(nameof(ShallowEnsemble))
     {
@@ -111,7 +111,7 @@ public sealed class ShallowEnsemble : Module<Tensor, Tensor>
     }
 
     /// <param name="input">[n, D].</param>
-    /// <returns>Logits of each classifier, [heads, n, C]; <see cref="MeanPrediction"/> makes one of them.</returns>
+    /// <returns>The logits of each classifier, [heads, n, C]; <see cref="MeanPrediction"/> combines them.</returns>
     public override Tensor forward(Tensor input) => shallow_classifiers.call(input).reshape(input.shape[0], _heads, -1).transpose(0, 1);
 }
 
@@ -134,10 +134,10 @@ public sealed class UncertaintyMlp : Module<Tensor, Tensor>
     private readonly bool _stopsGradient;
     private readonly Module<Tensor, Tensor> unc_module;
 
-    /// <param name="features">Length of an embedding, D.</param>
-    /// <param name="width">Of a hidden layer.</param>
+    /// <param name="features">The length of an embedding, D.</param>
+    /// <param name="width">The width of a hidden layer.</param>
     /// <param name="depth">Hidden layers, at least 1.</param>
-    /// <param name="stopsGradient">Whether the embedding is left alone when this network learns.</param>
+    /// <param name="stopsGradient">Whether the embedding is left unchanged when this network learns.</param>
     public UncertaintyMlp(long features, long width, int depth, bool stopsGradient)
         : base(nameof(UncertaintyMlp))
     {
@@ -164,28 +164,28 @@ public sealed class UncertaintyMlp : Module<Tensor, Tensor>
 /// <summary>A method with a network that predicts uncertainties (eq. 6).</summary>
 public interface IPredictsUncertainty
 {
-    /// <summary>What the mean of the predicted uncertainties is scaled to before the training; 0 leaves them alone.</summary>
+    /// <summary>The value to which the mean of the predicted uncertainties is scaled before the training; 0 leaves them unchanged.</summary>
     double Start { get; }
 
     /// <summary>The network's size.</summary>
     UncertaintyHead Head { get; }
 
-    /// <summary>Whether the network leaves the backbone alone when it learns.</summary>
+    /// <summary>Whether the network leaves the backbone unchanged when it learns.</summary>
     bool StopGradient => false;
 }
 
 /// <summary>Size of the network that predicts uncertainties.</summary>
 public sealed record UncertaintyHead
 {
-    /// <summary>Features of a hidden layer.</summary>
+    /// <summary>The width of a hidden layer.</summary>
     [Range(1, 100_000)]
     public int Width { get; init; } = 64;
 
-    /// <summary>Hidden layers.</summary>
+    /// <summary>The number of hidden layers.</summary>
     [Range(1, 100)]
     public int Depth { get; init; } = 2;
 
-    /// <summary>The network, with random weights.</summary>
+    /// <summary>Creates the network with random weights.</summary>
     public UncertaintyMlp Create(long features, bool stopGradient) => new(features, Width, Depth, stopGradient);
 }
 
@@ -196,7 +196,7 @@ public sealed record UncertaintyHead
 //   paper      η₀ has a number for each dimension
 //   released   η₀ is one number for all
 
-/// <summary>HET-XL: a linear classifier on an embedding with noise, whose covariance depends on the embedding.</summary>
+/// <summary>HET-XL: a linear classifier on an embedding with noise whose covariance depends on the embedding.</summary>
 /// <remarks>
 /// <para>From f C come V [D, R] and d = softplus [D]; n = V η₁ + √d η₀, logits = ln mean_s softmax(W (f + n_s) / softplus(temperature)).</para>
 /// <para>As in the released code η₀ is one number for all D dimensions of a draw, so that the part called diagonal is the rank-one matrix √d √dᵀ; in
@@ -214,12 +214,12 @@ public sealed class HetXlHead : Module<Tensor, Tensor>
     private readonly Parameter temp;
     private readonly Module<Tensor, Tensor> fc;
 
-    /// <param name="features">Length of an embedding, D.</param>
-    /// <param name="classes">Logits.</param>
-    /// <param name="rank">R; the published one is 1.</param>
-    /// <param name="draws">Of the noise: 10 for the published residual network, 1000 for the transformer.</param>
-    /// <param name="spread">Deviation that the entries of C start with.</param>
-    /// <param name="generator">Of the noise; null is the device's own, which a training seeds in every step.</param>
+    /// <param name="features">The length of an embedding, D.</param>
+    /// <param name="classes">The number of logits.</param>
+    /// <param name="rank">R, the rank; 1 in the publication.</param>
+    /// <param name="draws">The number of draws of the noise: 10 for the published residual network, 1000 for the transformer.</param>
+    /// <param name="spread">The initial standard deviation of the entries of C.</param>
+    /// <param name="generator">The generator of the noise; null for the device's own, which a training seeds in every step.</param>
     public HetXlHead(long features, long classes, long rank, long draws, double spread, Generator? generator = null)
         : base(nameof(HetXlHead))
     {
@@ -242,7 +242,7 @@ public sealed class HetXlHead : Module<Tensor, Tensor>
         return WithNoise(input, shared, lowRank).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same with given noise.</summary>
+    /// <summary>Computes the output for given noise.</summary>
     /// <param name="input">[n, D].</param>
     /// <param name="shared">η₀, [n, S, 1].</param>
     /// <param name="lowRank">η₁, [n, S, R].</param>
@@ -256,7 +256,7 @@ public sealed class HetXlHead : Module<Tensor, Tensor>
         return MeanPrediction.Of(logits.transpose(0, 1));
     }
 
-    /// <summary>An uncertainty: Σ_d ln(Σ_r V_dr² + d_d), the logarithm of the product of the variances, not of the determinant; it can be negative.</summary>
+    /// <summary>The uncertainty Σ_d ln(Σ_r V_dr² + d_d): the logarithm of the product of the variances, not of the determinant. It can be negative.</summary>
     /// <param name="input">[n, D].</param>
     /// <returns>[n].</returns>
     public Tensor LogVariances(Tensor input)
@@ -265,7 +265,7 @@ public sealed class HetXlHead : Module<Tensor, Tensor>
         return (factor.square().sum(-1) + variance).log().sum(-1);
     }
 
-    /// <summary>V, [n, D, R], and d, [n, D].</summary>
+    /// <summary>The factor V, [n, D, R], and the variance d, [n, D].</summary>
     private (Tensor Factor, Tensor Variance) Covariance(Tensor input)
     {
         Shapes.Require(input, [-1, _features]);

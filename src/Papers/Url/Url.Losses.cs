@@ -13,17 +13,17 @@ namespace Retable.Papers.Url;
 //   URL   comparison = mean_i (u_i − l_i)²
 //   PVU   comparison = eq. 11; the backbone and l stand still
 
-/// <summary>Compares predicted uncertainties with the losses they predict, both [n]; gives a scalar.</summary>
+/// <summary>Compares predicted uncertainties, [n], with the losses that they predict, [n], and gives a scalar.</summary>
 public delegate Tensor LossComparison(Tensor predicted, Tensor loss);
 
-/// <summary>Cross-entropy, and an uncertainty that learns to predict each sample's cross-entropy.</summary>
+/// <summary>Cross-entropy together with an uncertainty that learns to predict each sample's cross-entropy.</summary>
 /// <remarks>
 /// <para>L = mean_i l_i + λ · comparison(u, l), l_i the cross-entropy of the logits times the inverse temperature.</para>
 /// <para>Source: Kirchhof et al., arXiv:2307.03810 ("Losspred", there with the squared error) and arXiv:2402.16569 ("losspred-order", with
 /// <see cref="PairOrder"/>); checked against mkirchhof/url@eacd47f, timm/loss/risk_prediction.py, LossPrediction.</para>
 /// </remarks>
 /// <param name="lambda">Weight of the comparison, without unit.</param>
-/// <param name="comparison">Null is the mean squared error.</param>
+/// <param name="comparison">The comparison; null for the mean squared error.</param>
 public sealed class LossPredictionLoss(double lambda, LossComparison? comparison = null)
 {
     private readonly LossComparison _comparison = comparison ?? ((predicted, loss) => mse_loss(predicted, loss));
@@ -31,10 +31,10 @@ public sealed class LossPredictionLoss(double lambda, LossComparison? comparison
     /// <summary>1 / temperature.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>Whether the cross-entropy itself is learned; not where the classifier is frozen.</summary>
+    /// <summary>Whether the cross-entropy itself is learned; false if the classifier is frozen.</summary>
     public bool LearnsTask { get; init; } = true;
 
-    /// <summary>Whether the comparison leaves the losses alone and moves the uncertainties only.</summary>
+    /// <summary>Whether the comparison changes only the uncertainties, not the losses.</summary>
     public bool DetachesLoss { get; init; } = true;
 
     /// <summary>The loss of a batch.</summary>
@@ -58,19 +58,19 @@ public sealed class LossPredictionLoss(double lambda, LossComparison? comparison
 //
 //   mean over (i, j) = (2k, 2k + 1) of max(0, gap − s (u_i − u_j))          s = 1 if l_i > l_j, else −1
 
-/// <summary>A ranking loss: of two neighbours in the batch the one with the larger loss shall be the more uncertain one, by a gap.</summary>
+/// <summary>A ranking loss: of two neighbours in the batch, the one with the larger loss should be more uncertain by a gap.</summary>
 /// <remarks>
 /// <para>Mean over the pairs (2k, 2k + 1) of max(0, gap − s (u_{2k} − u_{2k+1})), s = 1 if the first has the larger loss, −1 if not, a tie too, and 0 where the
 /// losses differ by less than the leeway: such a pair costs the gap and moves nothing. It asks for an order only, not for a scale. At the
 /// hinge itself the gradient is one half.</para>
 /// <para>Source: Kirchhof et al., arXiv:2402.16569; checked against mkirchhof/url@eacd47f, timm/loss/risk_prediction.py, LossOrderLoss.</para>
 /// </remarks>
-/// <param name="gap">In units of the uncertainty.</param>
-/// <param name="leeway">In units of the loss.</param>
+/// <param name="gap">The gap, in units of the uncertainty.</param>
+/// <param name="leeway">The leeway, in units of the loss.</param>
 public sealed class PairOrder(double gap = 0.1, double leeway = 0)
 {
     /// <param name="predicted">Uncertainties, float [n], n even.</param>
-    /// <param name="loss">What they predict, float [n].</param>
+    /// <param name="loss">The losses that they predict, float [n].</param>
     /// <returns>A scalar ≥ 0; differentiable in <paramref name="predicted"/>.</returns>
     /// <exception cref="ArgumentException">A shape is another one, or n is odd.</exception>
     public Tensor forward(Tensor predicted, Tensor loss)
@@ -105,7 +105,7 @@ public sealed class PairOrder(double gap = 0.1, double leeway = 0)
 /// <para>Source: Kirchhof, Roth, Akata, Kasneci, ECCV 2022, arXiv:2207.03784; checked against mkirchhof/url@eacd47f, timm/loss/expected_likelihood.py,
 /// ExpectedLikelihoodKernel.</para>
 /// </remarks>
-/// <param name="scale">Concentration of a class whose weights have norm 1.</param>
+/// <param name="scale">The concentration of a class whose weights have norm 1.</param>
 public sealed class ExpectedLikelihoodLoss(double scale = 10)
 {
     // Of κ_ic² where two directions are opposite and of one concentration: its root has no gradient at 0.
@@ -115,7 +115,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
     /// <param name="uncertainty">u &gt; 0, float [n].</param>
     /// <param name="labels">Classes, int64 [n].</param>
-    /// <param name="classWeight">Of the classifier, float [C, D].</param>
+    /// <param name="classWeight">The weight of the classifier, float [C, D].</param>
     /// <returns>A float64 scalar; differentiable in features, uncertainty and class weights.</returns>
     /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, Tensor labels, Tensor classWeight)
@@ -125,7 +125,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
         return cross_entropy(similarities, labels);
     }
 
-    /// <summary>s, float64 [n, C].</summary>
+    /// <summary>The similarities s, float64 [n, C].</summary>
     public Tensor Similarities(Tensor features, Tensor uncertainty, Tensor classWeight)
     {
         Shapes.Require(features, [-1, -1]);
@@ -138,7 +138,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
         return VmfNormaliser.Of(own, x.shape[1]) + VmfNormaliser.Of(ofClass, x.shape[1]) - VmfNormaliser.Of(Joint(own, ofClass, cosine), x.shape[1]);
     }
 
-    /// <summary>‖κ₁ μ₁ + κ₂ μ₂‖ from the concentrations and the cosine.</summary>
+    /// <summary>‖κ₁ μ₁ + κ₂ μ₂‖, from the concentrations and the cosine.</summary>
     private static Tensor Joint(Tensor first, Tensor second, Tensor cosine)
     {
         var larger = first.detach().maximum(second.detach());
@@ -154,7 +154,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
 //
 //   released   K = scale, which no optimizer sees; ℓ that of 10 dimensions whatever D is
 
-/// <summary>Classification by the likelihood of samples of the embedding under class distributions with a concentration for each direction.</summary>
+/// <summary>Classification by the likelihood of samples of the embedding under class distributions with one concentration per direction.</summary>
 /// <remarks>
 /// <para>K = max(class concentration, 0.1), m_c = μ_c ⊙ K_c, n_c = ‖m_c‖; g_sic = ℓ(n_c) + x_si·m_c + Σ_d ln K_cd − 2 ln n_c; h_ic = ln mean_s exp g_sic;
 /// L = mean_i(−h_{i,y} + ln Σ_c exp h_ic). ℓ is the constant of 10 dimensions whatever D is, as in the original.</para>
@@ -162,7 +162,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
 /// <para>Source: Kirchhof, Roth, Akata, Kasneci, ECCV 2022, arXiv:2207.03784; checked against mkirchhof/url@eacd47f,
 /// timm/loss/expected_likelihood.py, NonIsotropicVMF.</para>
 /// </remarks>
-/// <param name="samples">S, of each embedding.</param>
+/// <param name="samples">S, the number of samples of each embedding.</param>
 public sealed class NonIsotropicVmfLoss(long samples = FeatureSamples.Usual)
 {
     private const double SmallestConcentration = 0.1;
@@ -172,7 +172,7 @@ public sealed class NonIsotropicVmfLoss(long samples = FeatureSamples.Usual)
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
     /// <param name="uncertainty">u &gt; 0, float [n].</param>
     /// <param name="labels">Classes, int64 [n].</param>
-    /// <param name="classWeight">Of the classifier, whose rows are the classes' directions, float [C, D].</param>
+    /// <param name="classWeight">The weight of the classifier, whose rows are the classes' directions, float [C, D].</param>
     /// <param name="classConcentration">float [C, D].</param>
     /// <param name="draws">Random numbers.</param>
     /// <returns>A float64 scalar; differentiable in all but the labels.</returns>
@@ -193,17 +193,17 @@ public sealed class NonIsotropicVmfLoss(long samples = FeatureSamples.Usual)
     }
 }
 
-/// <summary>Samples of where an image's embedding could lie: von Mises–Fisher around the embedding's direction, the less concentrated the more uncertain.</summary>
+/// <summary>Samples of where an image's embedding could lie: von Mises–Fisher around the embedding's direction, less concentrated the more uncertain it is.</summary>
 internal static class FeatureSamples
 {
-    /// <summary>How many the original draws.</summary>
+    /// <summary>The number of samples that the original draws.</summary>
     public const long Usual = 16;
 
     // κ² of a smaller one, which its gradient needs, is no float32.
     private const double Smallest = 1e-18;
 
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
-    /// <param name="uncertainty">u &gt; 0, float [n]; κ = 1 / u. Below 1e-18 it counts as that.</param>
+    /// <param name="uncertainty">u &gt; 0, float [n]; κ = 1 / u. Values below 1e-18 count as 1e-18.</param>
     /// <param name="samples">S.</param>
     /// <param name="draws">Random numbers.</param>
     /// <returns>Unit vectors, [S, n, D].</returns>

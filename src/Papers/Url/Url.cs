@@ -43,7 +43,7 @@ public static class SetMetrics
     private static readonly double[] Shares = [0.1, 0.25, 0.5, 0.75, 0.9];
 
     /// <param name="set">At least two images.</param>
-    /// <param name="auroc">How areas are taken.</param>
+    /// <param name="auroc">The rule for areas under the ROC curve.</param>
     public static IReadOnlyList<(string Name, double Value)> Of(EvaluatedSet set, AurocRule auroc)
     {
         var neighbours = RecallAtOne.Correct(set.Features, set.Width, set.Labels);
@@ -103,17 +103,17 @@ public static class SetMetrics
     private static double Rounded(double value) => Math.Round(value, Digits);
 }
 
-/// <summary>An area under the ROC curve, in one of the two ways of <see cref="AurocRules"/>.</summary>
+/// <summary>Computes an area under the ROC curve, by one of the <see cref="AurocRules"/>.</summary>
 public delegate double AurocRule(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive);
 
-/// <summary>The ways to take it.</summary>
+/// <summary>The rules for areas under the ROC curve.</summary>
 public static class AurocRules
 {
-    /// <summary>By ranks, in float64; NaN where one class is absent.</summary>
+    /// <summary>Computes the area by ranks, in float64; NaN if one class is absent.</summary>
     public static double Exact(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive) =>
         positive.Contains(true) && positive.Contains(false) ? Auroc.Of(scores, positive) : double.NaN;
 
-    /// <summary>As the published numbers: through a float32 sigmoid, and 0 where one class is absent (<see cref="TorchmetricsAuroc"/>).</summary>
+    /// <summary>Computes the area as for the published numbers: through a float32 sigmoid, and 0 if one class is absent (<see cref="TorchmetricsAuroc"/>).</summary>
     public static double Published(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive) => TorchmetricsAuroc.Of(scores, positive);
 }
 
@@ -121,7 +121,7 @@ public static class AurocRules
 /// <remarks>Source: mkirchhof/url@eacd47f, validate.py, validate_on_downstream_datasets.</remarks>
 public static class DownstreamMetrics
 {
-    /// <summary>A set's metrics and its mixture's after them, then the means.</summary>
+    /// <summary>Lists each set's metrics followed by those of its mixture, then the means.</summary>
     /// <param name="sets">Each set's name and metrics; at least one. The metrics of the first are averaged, so the others must have them too.</param>
     /// <exception cref="ArgumentException">A later set lacks a metric of the first.</exception>
     public static IReadOnlyList<(string Name, double Value)> Of(IReadOnlyList<(string Set, IReadOnlyList<(string Name, double Value)> Metrics)> sets) =>
@@ -142,13 +142,13 @@ public static class DownstreamMetrics
 //   crops   mean_i(u(image) < u(its middle)), and the rank correlation of −u(middle) with the middle's share
 //   votes   the rank correlation of u with −Σ_c p_c ln p_c of people's votes
 
-/// <summary>The middles of images at the images' own size: something was taken away, so a network ought to be less certain.</summary>
+/// <summary>Crops the middles of images and enlarges them to the images' size: since something is missing, a network should be less certain.</summary>
 /// <remarks>Source: Kirchhof et al., NeurIPS 2023, arXiv:2307.03810; checked against mkirchhof/url@eacd47f, validate.py.</remarks>
 public static class CentreCrops
 {
     /// <summary>Bilinear, without anti-aliasing, corners not aligned. Halves are rounded to even numbers.</summary>
     /// <param name="images">After normalisation, float [n, channels, H, W].</param>
-    /// <param name="shares">Of the shorter side, one an image, in (0, 1].</param>
+    /// <param name="shares">The share of the shorter side for each image, in (0, 1].</param>
     /// <returns>[n, channels, H, W].</returns>
     /// <exception cref="ArgumentException">A shape is another one, or a middle has no pixel.</exception>
     public static Tensor Of(Tensor images, IReadOnlyList<double> shares)
@@ -169,11 +169,11 @@ public static class CentreCrops
         })]);
     }
 
-    /// <summary>Shares for a set, alike from all between the bounds; those of a size are always the same.</summary>
-    /// <param name="images">How many.</param>
-    /// <param name="seeds">Of the shares.</param>
-    /// <param name="smallest">The original's is 0.1.</param>
-    /// <param name="largest">The original's is 0.75.</param>
+    /// <summary>Draws the shares for a set, uniformly between the bounds; for a given number of images they are always the same.</summary>
+    /// <param name="images">The number of images.</param>
+    /// <param name="seeds">The seeds of the shares.</param>
+    /// <param name="smallest">The lower bound; the original's is 0.1.</param>
+    /// <param name="largest">The upper bound; the original's is 0.75.</param>
     public static double[] Shares(int images, SeedSequence seeds, double smallest = 0.1, double largest = 0.75)
     {
         var draws = seeds.Generator("crop shares", images);
@@ -183,18 +183,18 @@ public static class CentreCrops
     private static long Rounded(double x) => (long)Math.Round(x, MidpointRounding.ToEven);
 }
 
-/// <summary>How divided people were about an image.</summary>
+/// <summary>The entropy of people's votes on an image.</summary>
 public static class VoteEntropy
 {
     private const int Digits = 6;
 
-    /// <summary>−Σ p ln p of the shares of the votes, in nats.</summary>
+    /// <summary>The entropy −Σ p ln p of the shares of the votes, in nats.</summary>
     /// <remarks>
     /// Rounded to 1e-6, so that two images with the same votes for other classes have the same rank; in the original, which takes float32, rounding noise decides.
     /// Source: mkirchhof/url@eacd47f, validate.py.
     /// </remarks>
-    /// <param name="votes">One number a class.</param>
-    /// <returns>0 … ln of the number of classes; NaN where nobody voted.</returns>
+    /// <param name="votes">One number per class.</param>
+    /// <returns>0 … ln of the number of classes; NaN if nobody voted.</returns>
     public static double Of(IReadOnlyCollection<int> votes)
     {
         var all = votes.Sum();
@@ -217,10 +217,10 @@ public static class VoteEntropy
 public static class MixedMetrics
 {
     /// <param name="upstream">The upstream validation set.</param>
-    /// <param name="order">Upstream images, of which the first n take part.</param>
-    /// <param name="downstream">Of the same embedding.</param>
-    /// <param name="chosen">n downstream images, n the smaller of both numbers.</param>
-    /// <param name="auroc">How areas are taken.</param>
+    /// <param name="order">Positions of upstream images, of which the first n are used.</param>
+    /// <param name="downstream">The downstream set, with embeddings of the same network.</param>
+    /// <param name="chosen">Positions of n downstream images, where n is the smaller of both numbers.</param>
+    /// <param name="auroc">The rule for areas under the ROC curve.</param>
     /// <exception cref="ArgumentException">Another number of images is chosen, or the embeddings have other lengths.</exception>
     public static IReadOnlyList<(string Name, double Value)> Of(EvaluatedSet upstream, int[] order, EvaluatedSet downstream, int[] chosen, AurocRule auroc)
     {
@@ -246,10 +246,10 @@ public static class MixedMetrics
         ];
     }
 
-    /// <summary>A seeded choice of images, in random order.</summary>
-    /// <param name="wanted">How many; all where there are not more. Upstream the original wants 50,000.</param>
-    /// <param name="images">Out of how many. A choice depends on both numbers only.</param>
-    /// <param name="seeds">Of the choice.</param>
+    /// <summary>Chooses images by a seed, in random order.</summary>
+    /// <param name="wanted">The number of images wanted; all if there are no more. Upstream, the original wants 50,000.</param>
+    /// <param name="images">The number of images to choose from. A choice depends only on the two numbers.</param>
+    /// <param name="seeds">The seeds of the choice.</param>
     public static int[] Choose(int wanted, int images, SeedSequence seeds) =>
         seeds.Generator("mixture", wanted, images).Permutation(images)[..Math.Min(wanted, images)];
 }

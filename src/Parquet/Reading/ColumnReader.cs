@@ -9,11 +9,11 @@ internal abstract class ColumnReader
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>How many of the expected values to make room for before any is read.</summary>
+    /// <summary>The number of expected values to allocate room for before any is read.</summary>
     /// <remarks>In proportion to the file: a damaged one may claim any number. What proves true beyond that is grown into.</remarks>
     protected static int Room(long expected, ParquetBytes file) => (int)Math.Min(expected, Math.Clamp(file.Length, 1 << 16, Array.MaxLength));
 
-    /// <param name="rows">How many rows; the footer says that as many are left.</param>
+    /// <param name="rows">The number of rows; the footer says that as many are left.</param>
     public abstract Column Read(int rows);
 
     public static ColumnReader Of(ParquetBytes file, Footer footer, int column)
@@ -51,7 +51,7 @@ internal abstract class ColumnReader
     }
 }
 
-/// <summary>One value a row.</summary>
+/// <summary>One value per row.</summary>
 internal class ValueReader<T>(ParquetBytes file, ValueSource<T> source) : ColumnReader
 {
     private readonly int[] _levels = new int[4096];
@@ -92,7 +92,7 @@ internal class ValueReader<T>(ParquetBytes file, ValueSource<T> source) : Column
     }
 }
 
-/// <summary>One blob a row, all in one piece of memory.</summary>
+/// <summary>One blob per row, all in one piece of memory.</summary>
 internal sealed class BlobReader(ParquetBytes file, ValueSource<ReadOnlyMemory<byte>> source) : ValueReader<ReadOnlyMemory<byte>>(file, source)
 {
     private readonly ReadOnlyMemory<byte>[] _blobs = new ReadOnlyMemory<byte>[4096];
@@ -114,7 +114,7 @@ internal sealed class BlobReader(ParquetBytes file, ValueSource<ReadOnlyMemory<b
     }
 }
 
-/// <summary>One list a row.</summary>
+/// <summary>One list per row.</summary>
 internal sealed class ListReader<T>(ParquetBytes file, Footer footer, ValueSource<T> source) : ColumnReader
     where T : unmanaged
 {
@@ -146,8 +146,8 @@ internal sealed class ListReader<T>(ParquetBytes file, Footer footer, ValueSourc
         return new ListColumn<T>(source.Name, values.Take(), offsets.Take());
     }
 
-    /// <summary>Reads what is left of a block of levels, and the values that belong to it.</summary>
-    /// <returns>Whether further rows are needed, or the last one may go on.</returns>
+    /// <summary>Reads the rest of a block of levels, and the values that belong to it.</summary>
+    /// <returns>Whether further rows are needed, or the last one may continue.</returns>
     private bool ReadBlock(int rows, Gathered<T> values, Gathered<int> offsets)
     {
         var (most, empty, count) = (source.Leaf.MaxDefinition, source.Leaf.ListDefinition - 1, 0);

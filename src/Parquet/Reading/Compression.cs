@@ -6,7 +6,7 @@ using ZstdSharp;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>How pages are compressed, by the format's numbers.</summary>
+/// <summary>The compression of pages, by the format's numbers.</summary>
 internal enum Compression
 {
     Uncompressed,
@@ -24,10 +24,10 @@ internal static class Decompression
     // No compression makes more of a byte; what claims more is damaged, and would only cost memory.
     private const long MostPerByte = 1 << 20;
 
-    /// <param name="compression">Any but LZO.</param>
+    /// <param name="compression">Any compression but LZO.</param>
     /// <param name="bytes">The compressed bytes.</param>
-    /// <param name="size">How many bytes come out.</param>
-    /// <param name="memory">Where they go; made larger where it must be.</param>
+    /// <param name="size">The number of uncompressed bytes.</param>
+    /// <param name="memory">The buffer for the result; enlarged if necessary.</param>
     /// <exception cref="DamageException">More or fewer come out.</exception>
     public static ReadOnlyMemory<byte> Decompress(Compression compression, ReadOnlyMemory<byte> bytes, int size, ref byte[] memory)
     {
@@ -68,7 +68,7 @@ internal static class Decompression
         return decompressor.Unwrap(bytes, to);
     }
 
-    /// <summary>The older form of LZ4, which Hadoop cuts into blocks, each behind its two sizes.</summary>
+    /// <summary>Reads the older form of LZ4, which Hadoop divides into blocks, each preceded by its two sizes.</summary>
     private static int Lz4Framed(ReadOnlySpan<byte> bytes, Span<byte> to)
     {
         var written = 0;

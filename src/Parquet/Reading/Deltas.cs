@@ -1,6 +1,6 @@
 namespace Retable.Parquet.Reading;
 
-/// <summary>Values as differences from their predecessors.</summary>
+/// <summary>Decodes values that are stored as differences from their predecessors.</summary>
 /// <remarks>Source: the encodings DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY and DELTA_BYTE_ARRAY of Apache Parquet's Encodings.md.</remarks>
 internal static class Deltas
 {
@@ -9,9 +9,9 @@ internal static class Deltas
     // A page of prefixes can grow by the square of its size; writers end a page at a few MB.
     private const int MostBytes = 1 << 28;
 
-    /// <summary>Integers; those of 32 bits are the low halves of the result.</summary>
-    /// <param name="data">Begins with the integers and is moved behind them.</param>
-    /// <param name="most">How many there are at most.</param>
+    /// <summary>Decodes integers; those of 32 bits are the low halves of the result.</summary>
+    /// <param name="data">Data that begins with the integers; advanced past them.</param>
+    /// <param name="most">The largest possible number of integers.</param>
     public static long[] Integers(ref ReadOnlyMemory<byte> data, int most)
     {
         var bytes = data.Span;
@@ -56,7 +56,7 @@ internal static class Deltas
         return values;
     }
 
-    /// <summary>Bytes, all lengths first.</summary>
+    /// <summary>Decodes byte arrays whose lengths are all stored first.</summary>
     public static ReadOnlyMemory<byte>[] Lengths(ReadOnlyMemory<byte> data, int most)
     {
         var lengths = Integers(ref data, most);
@@ -69,7 +69,7 @@ internal static class Deltas
         });
     }
 
-    /// <summary>Bytes, each as the length of what it shares with its predecessor, and the rest.</summary>
+    /// <summary>Decodes byte arrays, each stored as the length of the prefix shared with its predecessor, and the rest.</summary>
     public static ReadOnlyMemory<byte>[] Prefixes(ReadOnlyMemory<byte> data, int most)
     {
         var prefixes = Integers(ref data, most);
@@ -95,7 +95,7 @@ internal static class Deltas
         return values;
     }
 
-    /// <summary>Numbers of equally many bits, at most 64, the lowest first.</summary>
+    /// <summary>Numbers of the same bit width, at most 64, lowest bits first.</summary>
     private ref struct Bits(ReadOnlySpan<byte> data, int width)
     {
         private readonly ReadOnlySpan<byte> _data = width <= 64 ? data : throw new DamageException($"values of {width} bits");

@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>What the end of a Parquet file says: columns, row groups, and where their pages lie.</summary>
+/// <summary>The footer of a Parquet file: its columns and row groups, and where their pages lie.</summary>
 /// <remarks>Source of the field numbers: parquet.thrift of Apache Parquet's format 2.12.</remarks>
 internal sealed class Footer
 {
@@ -41,7 +41,7 @@ internal sealed class Footer
 
     public byte[] Bytes { get; }
 
-    /// <summary>Where it begins in the file, in bytes.</summary>
+    /// <summary>The position of the footer in the file, in bytes.</summary>
     public long Start { get; }
 
     public long Rows { get; }
@@ -104,12 +104,12 @@ internal sealed class Footer
 }
 
 /// <summary>A horizontal slice of a file.</summary>
-/// <param name="Rows">How many rows it has.</param>
+/// <param name="Rows">The number of rows.</param>
 /// <param name="Chunks">Its columns, in the order of the file's.</param>
 internal sealed record RowGroup(long Rows, IReadOnlyList<Chunk> Chunks);
 
 /// <summary>One column in one row group.</summary>
-/// <param name="Offset">Where its first page begins in the file, in bytes.</param>
-/// <param name="Values">Its values, missing ones and empty lists counted as one.</param>
+/// <param name="Offset">The position of its first page in the file, in bytes.</param>
+/// <param name="Values">The number of values; a missing value and an empty list count as one each.</param>
 /// <param name="Compression">How its pages are compressed.</param>
 internal sealed record Chunk(long Offset, long Values, Compression Compression);

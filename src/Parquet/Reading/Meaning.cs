@@ -1,11 +1,11 @@
 namespace Retable.Parquet.Reading;
 
-/// <summary>What the values of a column mean.</summary>
-/// <param name="Name">In messages: <c>timestamp</c>.</param>
-/// <param name="Type">The type that holds it without loss (a decimal: with the loss of digits beyond float64), or null if none does.</param>
-/// <param name="Width">Bytes of a value of fixed length, otherwise 0.</param>
-/// <param name="Scale">Digits of a decimal behind the point.</param>
-/// <param name="Unsigned">Whether integers have no sign.</param>
+/// <summary>What the stored values of a column mean.</summary>
+/// <param name="Name">The name in messages: <c>timestamp</c>.</param>
+/// <param name="Type">The type that holds the values without loss (for decimals, up to float64's precision), or null if none does.</param>
+/// <param name="Width">Bytes of a fixed-length value, otherwise 0.</param>
+/// <param name="Scale">Digits of a decimal after the point.</param>
+/// <param name="Unsigned">Whether integers are unsigned.</param>
 internal sealed record Meaning(string Name, ColumnType? Type, int Width = 0, int Scale = 0, bool Unsigned = false)
 {
     private static readonly string[] Physical = ["bool", "int32", "int64", "timestamp (int96)", "float32", "float64", "blob", "blob of fixed length"];

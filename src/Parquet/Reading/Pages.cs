@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>How the values of a page are encoded, by the format's numbers.</summary>
+/// <summary>The encoding of a page's values, by the format's numbers.</summary>
 internal enum Encoding
 {
     Plain = 0,
@@ -20,9 +20,9 @@ internal enum Encoding
 /// <param name="Group">The number of its row group.</param>
 /// <param name="IsDictionary">Whether it is the dictionary of the pages that follow.</param>
 /// <param name="Encoding">How its values are encoded.</param>
-/// <param name="Count">Its values, missing ones and empty lists counted as one.</param>
-/// <param name="Repetition">For each of them whether it continues a list; null if the column has no lists.</param>
-/// <param name="Definition">For each of them how much of it is there; null if nothing can be missing.</param>
+/// <param name="Count">The number of values; a missing value and an empty list count as one each.</param>
+/// <param name="Repetition">For each value, whether it continues a list; null if the column has no lists.</param>
+/// <param name="Definition">For each value, how much of it is present; null if nothing can be missing.</param>
 /// <param name="Data">The values.</param>
 internal sealed record Page(int Group, bool IsDictionary, Encoding Encoding, int Count, Runs? Repetition, Runs? Definition, ReadOnlyMemory<byte> Data);
 

@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>A file that is open to be read at any place.</summary>
+/// <summary>An open file with random access.</summary>
 internal sealed class ParquetBytes : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -28,7 +28,7 @@ internal sealed class ParquetBytes : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads into memory that is used again, and made larger where it must be.</summary>
+    /// <summary>Reads into a buffer that is reused, and enlarged if necessary.</summary>
     /// <exception cref="DamageException">The file ends before.</exception>
     public ReadOnlyMemory<byte> Read(long offset, int count, ref byte[] memory)
     {

@@ -2,10 +2,10 @@ using Retable.Contract;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>Says in the reader's words what a file is or holds that cannot be read.</summary>
+/// <summary>Says in the reader's words why a file or a part of it cannot be read.</summary>
 internal static class Refusals
 {
-    /// <summary>Runs a piece of reading; whatever a decoder makes of damaged bytes becomes one error that names the file.</summary>
+    /// <summary>Runs a piece of reading; any exception that a decoder raises on damaged bytes becomes one error that names the file.</summary>
     /// <exception cref="BadInputException">The bytes contradict the format.</exception>
     /// <exception cref="MachineException">The disk or the memory failed.</exception>
     public static T Guarded<T>(string path, string? column, Func<T> read)
@@ -48,8 +48,8 @@ internal static class Refusals
 
     /// <param name="path">The file.</param>
     /// <param name="column">Its column.</param>
-    /// <param name="what">Which choice of the writer: <c>encoding</c>, <c>compression</c>.</param>
-    /// <param name="name">The format's name for it.</param>
+    /// <param name="what">What the writer chose: <c>encoding</c>, <c>compression</c>.</param>
+    /// <param name="name">The format's name for the choice.</param>
     public static BadInputException Storage(string path, string column, string what, string name) => new($"the column '{column}' is stored in a way that is not read here")
     {
         At = new SourcePosition(path),

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>Small numbers as runs: one value many times, or eight and eight values of few bits each.</summary>
+/// <summary>Decodes small numbers stored in runs: one value many times, or groups of eight values of few bits each.</summary>
 /// <remarks>Source: the RLE / bit-packing hybrid of Apache Parquet's Encodings.md.</remarks>
 /// <param name="data">The runs, without a length in front.</param>
 /// <param name="width">Bits of a value, 0 … 32.</param>
@@ -15,7 +15,7 @@ internal sealed class Runs(ReadOnlyMemory<byte> data, int width)
     private int _value;
     private long _bit;
 
-    /// <summary>The runs behind their length, 4 bytes; moves the data behind them.</summary>
+    /// <summary>Reads runs that follow their 4-byte length, and advances the data past them.</summary>
     public static Runs Prefixed(ref ReadOnlyMemory<byte> data, int width)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(data.Span);

@@ -7,14 +7,14 @@ namespace Retable.Parquet.Reading;
 /// <param name="PhysicalType">The format's number for the type of the stored values.</param>
 /// <param name="Meaning">What the stored values mean.</param>
 /// <param name="MaxRepetition">1 for a list, otherwise 0.</param>
-/// <param name="MaxDefinition">The definition level of a value that is there.</param>
-/// <param name="ListDefinition">The definition level of an element of a list, there or missing; one less is an empty list.</param>
+/// <param name="MaxDefinition">The definition level of a value that is present.</param>
+/// <param name="ListDefinition">The definition level of a list element, present or missing; one less means an empty list.</param>
 internal sealed record Leaf(Field Field, int PhysicalType, Meaning Meaning, int MaxRepetition, int MaxDefinition, int ListDefinition)
 {
     public bool IsList => MaxRepetition > 0;
 }
 
-/// <summary>Finds a file's columns in its schema, a tree written as a list, parents first.</summary>
+/// <summary>Finds a file's columns in its schema, a tree stored as a list, parents first.</summary>
 internal static class SchemaTree
 {
     private const int Required = 0, Repeated = 2;

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>An open Parquet file, whose errors are all in the reader's words.</summary>
+/// <summary>An open Parquet file whose errors are all put in the reader's words.</summary>
 internal sealed class TableReader : IDisposable
 {
     private readonly ParquetBytes _file;
@@ -25,7 +25,7 @@ internal sealed class TableReader : IDisposable
 
     public ParquetDescription Description => new(_file.Path, [.. _footer.Leaves.Select(leaf => leaf.Field)], _footer.Rows, _footer.Metadata);
 
-    /// <summary>Reads some columns in tables of so many rows, the last one perhaps of fewer; no table if the file has no row.</summary>
+    /// <summary>Reads some columns in tables of a given number of rows (the last one may have fewer); no table if the file has no rows.</summary>
     /// <exception cref="BadInputException">The file is damaged, or a value is missing.</exception>
     public IEnumerable<Table> Read(IReadOnlyList<Field> fields, int rows)
     {
@@ -41,7 +41,7 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    /// <summary>Reads some columns at once.</summary>
+    /// <summary>Reads some columns as one table.</summary>
     /// <exception cref="BadInputException">The file is damaged, a value is missing, or an array cannot hold as many rows.</exception>
     public Table Read(IReadOnlyList<Field> fields)
     {

@@ -10,9 +10,9 @@ internal sealed class ThriftStruct
 
     private readonly Dictionary<int, (object Value, Range Bytes)> _fields = [];
 
-    /// <summary>Reads the structure at the start of some bytes.</summary>
-    /// <param name="bytes">The structure, and perhaps more behind it.</param>
-    /// <param name="length">How many bytes it takes.</param>
+    /// <summary>Reads the structure at the start of a block of bytes.</summary>
+    /// <param name="bytes">The structure, possibly followed by other data.</param>
+    /// <param name="length">The number of bytes that it takes.</param>
     /// <exception cref="DamageException">The bytes are no structure.</exception>
     public static ThriftStruct Read(ReadOnlySpan<byte> bytes, out int length)
     {
@@ -22,7 +22,7 @@ internal sealed class ThriftStruct
 
     public bool Has(int field) => _fields.ContainsKey(field);
 
-    /// <summary>Where a field stands, its header included, if it is there and the last one of its structure.</summary>
+    /// <summary>The range of a field, including its header, if it is present and the last one of its structure.</summary>
     public Range? BytesOfLast(int field) => _fields.Keys.DefaultIfEmpty().Max() == field && _fields.TryGetValue(field, out var found) ? found.Bytes : null;
 
     public long? Integer(int field) => Find<long>(field, out var value) ? value : null;
@@ -35,7 +35,7 @@ internal sealed class ThriftStruct
 
     public IReadOnlyList<ThriftStruct> Structs(int field) => Find<object[]>(field, out var value) ? [.. value.Cast<ThriftStruct>()] : [];
 
-    /// <summary>A number that must be there and lie in a range.</summary>
+    /// <summary>A number that must be present and lie in a range.</summary>
     /// <exception cref="DamageException">It does not.</exception>
     public long Required(int field, string name, long most = int.MaxValue) =>
         Integer(field) is { } value && value >= 0 && value <= most ? value : throw new DamageException($"no valid {name}");
@@ -105,7 +105,7 @@ internal sealed class ThriftStruct
         return bytes.Slice(at - (int)count, (int)count);
     }
 
-    /// <summary>A number of seven bits a byte, the lowest first.</summary>
+    /// <summary>Reads a number stored as seven bits per byte, the lowest first.</summary>
     public static ulong Varint(ReadOnlySpan<byte> bytes, ref int at)
     {
         var value = 0UL;
@@ -121,7 +121,7 @@ internal sealed class ThriftStruct
         }
     }
 
-    /// <summary>0, −1, 1, −2, 2, … stand for 0, 1, 2, 3, 4, …</summary>
+    /// <summary>Decodes 0, 1, 2, 3, 4, … to 0, −1, 1, −2, 2, …</summary>
     public static long ZigZag(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
 
     private static void Require(bool holds)

@@ -2,13 +2,13 @@ using Retable.Contract;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>Decodes the values of a page; null where an encoding is not one for the type.</summary>
-/// <param name="encoding">Any but that by a dictionary.</param>
+/// <summary>Decodes the values of a page; null if the encoding is not allowed for the type.</summary>
+/// <param name="encoding">Any encoding except that by dictionary.</param>
 /// <param name="data">The encoded values.</param>
-/// <param name="most">How many there are at most.</param>
+/// <param name="most">The largest possible number of values.</param>
 internal delegate Values<T>? Decoder<T>(Encoding encoding, ReadOnlyMemory<byte> data, int most);
 
-/// <summary>A page with its values decoded, as far as it has been read.</summary>
+/// <summary>A page with its values decoded, and the position up to which it has been read.</summary>
 internal sealed class TypedPage<T>(Page page, Values<T> values)
 {
     public int Group => page.Group;
@@ -19,11 +19,11 @@ internal sealed class TypedPage<T>(Page page, Values<T> values)
 
     public Values<T> Values => values;
 
-    /// <summary>How many of its values (or levels) have not been read.</summary>
+    /// <summary>The number of values (or levels) that have not been read.</summary>
     public int Left { get; set; } = page.Count;
 }
 
-/// <summary>The pages of a column with their values decoded, by the dictionary of their row group where they have one.</summary>
+/// <summary>The pages of a column with their values decoded, using the dictionary of their row group if there is one.</summary>
 internal sealed class ValueSource<T>(string path, Leaf leaf, Pages pages, Decoder<T> decode)
 {
     private T[] _dictionary = [];
@@ -33,7 +33,7 @@ internal sealed class ValueSource<T>(string path, Leaf leaf, Pages pages, Decode
 
     public string Name => leaf.Field.Name;
 
-    /// <summary>The values in all row groups, empty lists counted as one.</summary>
+    /// <summary>The values in all row groups; an empty list counts as one.</summary>
     public long Count => pages.Chunks.Sum(chunk => chunk.Values);
 
     /// <summary>The next page with values, or null after the last one.</summary>

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Retable.Parquet.Reading;
 
-/// <summary>The values of a page in their order, missing ones left out.</summary>
+/// <summary>The values of a page in order, without the missing ones.</summary>
 internal abstract class Values<T>
 {
-    /// <summary>Reads the next values; whatever a source throws where it has fewer, the file is damaged.</summary>
+    /// <summary>Reads the next values. If fewer are left, the file is damaged, whatever exception the source throws.</summary>
     public abstract void Read(Span<T> into);
 
     public Values<TOther> As<TOther>(Func<T, TOther> convert) => new ConvertedValues<T, TOther>(this, convert);
@@ -25,7 +25,7 @@ internal sealed class DecodedValues<T>(ReadOnlyMemory<T> values) : Values<T>
     }
 }
 
-/// <summary>Numbers one after the other, little-endian.</summary>
+/// <summary>Numbers stored one after the other, little-endian.</summary>
 internal sealed class PlainNumbers<T>(ReadOnlyMemory<byte> data) : Values<T>
     where T : unmanaged
 {
@@ -39,7 +39,7 @@ internal sealed class PlainNumbers<T>(ReadOnlyMemory<byte> data) : Values<T>
     }
 }
 
-/// <summary>Bytes one after the other, each behind its length or all of one.</summary>
+/// <summary>Byte arrays stored one after the other, each preceded by its length, or all of the same length.</summary>
 internal sealed class PlainBytes(ReadOnlyMemory<byte> data, int width) : Values<ReadOnlyMemory<byte>>
 {
     private int _at;
@@ -61,7 +61,7 @@ internal sealed class PlainBytes(ReadOnlyMemory<byte> data, int width) : Values<
     }
 }
 
-/// <summary>Truth values, a bit each.</summary>
+/// <summary>Booleans, one bit each.</summary>
 internal sealed class BoolValues(Runs? runs, ReadOnlyMemory<byte> bits) : Values<bool>
 {
     private readonly int[] _one = new int[1];
@@ -78,7 +78,7 @@ internal sealed class BoolValues(Runs? runs, ReadOnlyMemory<byte> bits) : Values
     }
 }
 
-/// <summary>Values as places in a dictionary.</summary>
+/// <summary>Values stored as positions in a dictionary.</summary>
 internal sealed class IndexedValues<T>(T[] dictionary, Runs indices) : Values<T>
 {
     private readonly int[] _buffer = new int[1024];
@@ -119,7 +119,7 @@ internal sealed class ConvertedValues<TFrom, T>(Values<TFrom> source, Func<TFrom
     }
 }
 
-/// <summary>Decodes the values of a page, but for dictionaries; null where an encoding is not one for the type.</summary>
+/// <summary>Decodes the values of a page without a dictionary; null if the encoding is not allowed for the type.</summary>
 internal static class Decoders
 {
     public static Values<bool>? Bools(Encoding encoding, ReadOnlyMemory<byte> data) => encoding switch
@@ -147,7 +147,7 @@ internal static class Decoders
         _ => null,
     };
 
-    /// <summary>Puts values together whose first bytes stand first, then all their second bytes…</summary>
+    /// <summary>Reassembles values that are stored as all first bytes, then all second bytes…</summary>
     private static byte[] Join(ReadOnlySpan<byte> data, int width)
     {
         var joined = GC.AllocateUninitializedArray<byte>(data.Length);

@@ -3,15 +3,15 @@ using Parquet.Schema;
 
 namespace Retable.Parquet.Writing;
 
-/// <summary>The rows of a row group, gathered until it is written.</summary>
+/// <summary>Gathers the rows of a row group until it is written.</summary>
 internal abstract class ColumnBuffer
 {
     public abstract void Append(Column column, int start, int count);
 
-    /// <summary>Bytes of a row's values, about as they lie in the file before compression.</summary>
+    /// <summary>The size of a row's values, roughly as in the file before compression, in bytes.</summary>
     public abstract int Size(Column column, int row);
 
-    /// <summary>Writes what was gathered as a column of a row group, and forgets it.</summary>
+    /// <summary>Writes the gathered rows as a column of a row group, and clears the buffer.</summary>
     public abstract void WriteTo(ParquetRowGroupWriter group, DataField leaf);
 
     public static ColumnBuffer For(ColumnType type) => type switch

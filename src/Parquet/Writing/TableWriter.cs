@@ -38,11 +38,11 @@ internal sealed class TableWriter
         _writer.CustomMetadata = metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
     }
 
-    /// <param name="path">The file; what is there is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="schema">The columns.</param>
     /// <param name="batches">The rows.</param>
-    /// <param name="metadata">What the file says about itself.</param>
-    /// <param name="mostRows">Most rows of a row group, at least 1.</param>
+    /// <param name="metadata">Keys and texts to store in the file.</param>
+    /// <param name="mostRows">The largest number of rows in a row group, at least 1.</param>
     /// <exception cref="ArgumentException">A batch has other columns.</exception>
     public static void Write(
         string path, IReadOnlyList<Retable.Parquet.Field> schema, IEnumerable<Table> batches, IReadOnlyDictionary<string, string> metadata, int mostRows)
@@ -123,7 +123,7 @@ internal sealed class TableWriter
         (_rows, _bytes) = (0, 0);
     }
 
-    /// <summary>Takes the least and the largest values out of the footer.</summary>
+    /// <summary>Removes the least and largest values from the footer.</summary>
     /// <remarks>
     /// The package compares texts by their UTF-16 units where the format wants their bytes: with both U+FF01 and U+1F600 in a row
     /// group, DuckDB trusted the wrong bounds and did not find rows that are there. Nothing of ours asks for them.

@@ -5,15 +5,15 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Report;
 
-/// <summary>A table as a line a cell: published, ours, their difference, the interval of ours, the mark.</summary>
+/// <summary>Lists a table's cells, one line per cell: published, ours, their difference, the interval of ours, the mark.</summary>
 internal static class CellLines
 {
-    /// <summary>The cells that have a number of ours; what is only quoted stands in the table itself.</summary>
+    /// <summary>The cells that have a number of ours; cells that are only quoted appear in the table itself.</summary>
     public static IReadOnlyList<CellLineView> Of(ResultTable table, TableView view) => [.. Cells(table)
         .Where(cell => cell.Cell.Values.Length > 0)
         .Select(cell => Line(table, cell.Cell, view.Rows[cell.Row], view.Rows[cell.Row].Cells[cell.Column], table.Definition.Columns[cell.Column]))];
 
-    /// <summary>The same for a spreadsheet: every number as it was computed, in the unit of its column.</summary>
+    /// <summary>The same cells for a spreadsheet: every number with all its digits, in the unit of its column.</summary>
     public static string Csv(ResultTable table)
     {
         var csv = new StringBuilder("row,column,published,mean,std,n,difference,low,high,verdict\n");
@@ -71,10 +71,10 @@ internal static class CellLines
         : value > 0 ? $"+{text}" : text;
 }
 
-/// <summary>A cell of a table as a line. The exact numbers are for sorting; empty where there is none.</summary>
-/// <param name="Anchor">Of the place that tells where the number comes from.</param>
-/// <param name="Interval">Of our mean, at 95 %; empty for a single run.</param>
-/// <param name="HasOrigin">Whether there is such a place.</param>
+/// <summary>A cell of a table as a line. The exact numbers are for sorting; empty if there is none.</summary>
+/// <param name="Anchor">The anchor of the section that tells where the number comes from.</param>
+/// <param name="Interval">The 95 % interval of our mean; empty for a single run.</param>
+/// <param name="HasOrigin">Whether there is such a section.</param>
 public sealed record CellLineView(
     string Anchor, string Row, string Column, string Published, string ExactPublished, string PublishedSource, string Ours, string Deviation, string ExactOurs, string Difference,
     string ExactDifference, string Interval, string ExactInterval, string Mark, string Verdict, string VerdictKey, string Reason, bool IsBest, bool HasOrigin);

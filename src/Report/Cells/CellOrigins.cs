@@ -2,11 +2,11 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>Where the numbers of a table come from: the cells that share their files together.</summary>
+/// <summary>Finds the origins of a table's numbers: cells that share their files are grouped.</summary>
 internal static class CellOrigins
 {
     /// <param name="facts">The table.</param>
-    /// <param name="stages">Names of the stages that the report tells of.</param>
+    /// <param name="stages">Names of the stages that the report describes.</param>
     public static IReadOnlyList<CellOriginView> Of(TableFacts facts, IReadOnlySet<string> stages)
     {
         var (table, view) = (facts.Result!, facts.View!);
@@ -25,7 +25,7 @@ internal static class CellOrigins
         })];
     }
 
-    /// <summary>Makes the files of a cell and what they need, and nothing else.</summary>
+    /// <summary>The command that makes the files of a cell and what they need, and nothing else.</summary>
     private static string Command(TableFacts facts, Cell cell)
     {
         var stages = cell.Sources.Select(source => source.Instance).Where(instance => instance.Length > 0).Distinct().ToList();
@@ -33,19 +33,19 @@ internal static class CellOrigins
         return stages.Count == 0 ? "" : $"./build.sh Reproduce --paper {facts.Result!.Definition.Paper} --profile {facts.Result.Profile}{name}{string.Concat(stages.Select(stage => $" --stage {Quoted(stage)}"))}";
     }
 
-    /// <summary>For a shell.</summary>
+    /// <summary>Quotes a word for a shell.</summary>
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
 /// <summary>Cells of one row that come from the same files.</summary>
-/// <param name="Seeds">Numbers of the repetitions.</param>
-/// <param name="Command">Makes these files and what they need; empty for files that people wrote.</param>
+/// <param name="Seeds">The numbers of the repetitions.</param>
+/// <param name="Command">The command that makes these files and what they need; empty for files that users wrote.</param>
 public sealed record CellOriginView(string Row, string Repetition, IReadOnlyList<string> Seeds, IReadOnlyList<CellValuesView> Cells, IReadOnlyList<OriginFileView> Files, string Command);
 
-/// <param name="Anchor">Stable: table, row and column by their names.</param>
-/// <param name="Values">One for each repetition.</param>
-/// <param name="Reason">Why it agrees with the published number or not; empty where none was compared.</param>
+/// <param name="Anchor">A stable anchor: table, row and column by their names.</param>
+/// <param name="Values">One value for each repetition.</param>
+/// <param name="Reason">Why it agrees with the published number or not; empty if nothing was compared.</param>
 public sealed record CellValuesView(string Anchor, string Column, IReadOnlyList<string> Values, string Reason);
 
-/// <param name="Stage">Anchor of the stage that wrote it; empty where the report has none.</param>
+/// <param name="Stage">The anchor of the stage that wrote the file; empty if the report has none.</param>
 public sealed record OriginFileView(string File, string Digest, string ShortDigest, string Coordinates, string Stage);

@@ -1,6 +1,6 @@
 namespace Retable.Report;
 
-/// <summary>The stages behind the numbers, matrix by matrix: what all instances share is said once.</summary>
+/// <summary>Groups the stages behind the numbers by matrix, so that what all instances share is shown once.</summary>
 internal static class StageGroups
 {
     private const int DigestLength = 12;
@@ -31,13 +31,13 @@ internal static class StageGroups
 }
 
 /// <summary>The stages of a matrix.</summary>
-/// <param name="Code">Identities of the step's code: one, unless the instances' choices bring different code.</param>
-/// <param name="Parameters">Those that all instances share.</param>
+/// <param name="Code">Identities of the step's code: one, unless the instances' choices bring in different code.</param>
+/// <param name="Parameters">The parameters that all instances share.</param>
 public sealed record StageGroupView(string Name, string Step, IReadOnlyList<string> Code, IReadOnlyList<FactView> Parameters, IReadOnlyList<StageView> Instances);
 
-/// <param name="Parameters">Those that tell it from its siblings.</param>
-/// <param name="Key">Of all that its numbers depend on, shortened.</param>
-/// <param name="Rerun">What executing it again gave.</param>
+/// <param name="Parameters">The parameters that distinguish it from its siblings.</param>
+/// <param name="Key">The shortened key, which covers all that its numbers depend on.</param>
+/// <param name="Rerun">The result of executing it again.</param>
 public sealed record StageView(
     string Anchor, string Name, string Parameters, string Key, IReadOnlyList<StageFileView> Inputs, IReadOnlyList<StageFileView> Outputs, string Machine, string Rerun);
 

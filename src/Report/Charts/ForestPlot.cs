@@ -3,23 +3,23 @@ using Retable.Pages;
 namespace Retable.Report;
 
 /// <summary>A line of a forest plot.</summary>
-/// <param name="Label">The claim's number, as the list beside the picture has it.</param>
-/// <param name="Says">Shown when the reader points at the line.</param>
+/// <param name="Label">The claim's number, as in the list beside the plot.</param>
+/// <param name="Says">The text shown when the reader points at the line.</param>
 /// <param name="Verdict"><c>held</c>, <c>failed</c> or <c>undecided</c>.</param>
 /// <param name="Difference">Left minus right.</param>
-/// <param name="Low">Where the 95 % interval begins; the difference itself where there is none.</param>
-/// <param name="High">Where it ends.</param>
-/// <param name="Bounds">The ends of what the claim expects: one, or two for <c>within</c>.</param>
-/// <param name="Seeds">The difference of each repetition; none where they are not pairs.</param>
+/// <param name="Low">The lower end of the 95 % interval; the difference itself if there is none.</param>
+/// <param name="High">The upper end of the interval.</param>
+/// <param name="Bounds">The bounds of what the claim expects: one, or two for <c>within</c>.</param>
+/// <param name="Seeds">The difference of each repetition; none if these are not pairs.</param>
 internal sealed record ForestLine(
     string Label, string Says, string Verdict, double Difference, double Low, double High, IReadOnlyList<double> Bounds, IReadOnlyList<double> Seeds);
 
-/// <summary>Claims of one unit over a shared axis: the interval of each, what it must clear, and a dot for each repetition.</summary>
+/// <summary>A forest plot of claims with the same unit: the interval of each, the bound that it must clear, and a dot for each repetition.</summary>
 internal static class ForestPlot
 {
     private const double Width = 364, LineHeight = 34, Top = 8, Bottom = 38, Right = 14, Letter = 11;
 
-    /// <param name="unit">Of the axis: <c>difference in AUROC</c>.</param>
+    /// <param name="unit">The unit of the axis: <c>difference in AUROC</c>.</param>
     /// <param name="lines">At least one.</param>
     public static Markup Draw(string title, string unit, IReadOnlyList<ForestLine> lines)
     {

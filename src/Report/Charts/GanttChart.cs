@@ -6,11 +6,11 @@ namespace Retable.Report;
 /// <param name="Name">The stage.</param>
 /// <param name="Start">Seconds since the run began.</param>
 /// <param name="End">Seconds since the run began.</param>
-/// <param name="State">For its colour: <c>ran</c>, <c>failed</c>.</param>
-/// <param name="IsCritical">Whether the run would have been shorter had this stage been.</param>
+/// <param name="State">The state that determines the colour: <c>ran</c>, <c>failed</c>.</param>
+/// <param name="IsCritical">Whether the run would have been shorter if this stage had been.</param>
 public sealed record GanttBar(string Name, double Start, double End, string State, bool IsCritical);
 
-/// <summary>When each stage of a run ran, a bar each, in as few lanes as the bars at one time need.</summary>
+/// <summary>A Gantt chart of a run: one bar per stage, in as few lanes as simultaneous bars need.</summary>
 internal static class GanttChart
 {
     private const double Width = 960, LaneHeight = 22, Top = 6, Bottom = 36, Side = 12, Letter = 11, MostLanes = 60;
@@ -57,7 +57,7 @@ internal static class GanttChart
         svg.Close("g");
     }
 
-    /// <summary>Each bar into the first lane that is free when it starts.</summary>
+    /// <summary>Puts each bar into the first lane that is free when it starts.</summary>
     private static List<List<GanttBar>> Lanes(IReadOnlyList<GanttBar> bars)
     {
         var lanes = new List<List<GanttBar>>();

@@ -3,36 +3,36 @@ using Retable.Pages;
 
 namespace Retable.Report;
 
-/// <summary>A point of a curve: the mean over the repetitions, and from which value to which they reach.</summary>
+/// <summary>A point of a curve: the mean over the repetitions, and the range from the lowest to the highest.</summary>
 internal readonly record struct BandPoint(double X, double Y, double Low, double High)
 {
     public static BandPoint Of(double x, IReadOnlyCollection<double> values) => new(x, values.Average(), values.Min(), values.Max());
 }
 
 /// <summary>A curve of a chart.</summary>
-/// <param name="Label">In the legend.</param>
-/// <param name="Points">From left to right.</param>
+/// <param name="Label">The label in the legend.</param>
+/// <param name="Points">The points from left to right.</param>
 internal sealed record Series(string Label, IReadOnlyList<BandPoint> Points)
 {
-    /// <summary>How many repetitions its band is over.</summary>
+    /// <summary>The number of repetitions that the band covers.</summary>
     public int Repetitions { get; init; } = 1;
 }
 
-/// <summary>Curves over two axes, as static SVG: a picture of 364 by 236 units.</summary>
+/// <summary>Curves over two axes, as a static SVG of 364 by 236 units.</summary>
 internal sealed record LineChart
 {
-    /// <summary>Behind these the colours begin anew, with thick strokes.</summary>
+    /// <summary>The number of colours; further curves start again with the first colour and thick strokes.</summary>
     public const int Colours = 8;
 
-    /// <summary>The classes of a curve by its place: <c>s3</c>, <c>s3 thick</c>.</summary>
+    /// <summary>The class attribute of a curve by its position: <c>s3</c>, <c>s3 thick</c>.</summary>
     public static string ClassOf(int place) => $"s{(place % Colours) + 1}{(place / Colours % 2 == 1 ? " thick" : "")}";
 
     private const double Width = 364, Height = 236, Top = 8, Right = 10, Bottom = 38, Letter = 11;
 
-    /// <summary>What the picture shows, read out in its place.</summary>
+    /// <summary>A description of the chart, read out in its place.</summary>
     public required string Title { get; init; }
 
-    /// <summary>With its unit.</summary>
+    /// <summary>The label of the horizontal axis, with its unit.</summary>
     public required string XLabel { get; init; }
 
     /// <inheritdoc cref="XLabel"/>
@@ -44,10 +44,10 @@ internal sealed record LineChart
 
     public required Scale Y { get; init; }
 
-    /// <summary>Whether a thin line from corner to corner shows what chance, or perfect calibration, gives.</summary>
+    /// <summary>Whether a thin line from corner to corner marks chance, or perfect calibration.</summary>
     public bool HasDiagonal { get; init; }
 
-    /// <summary>Whether the space below each curve is tinted, as for histograms.</summary>
+    /// <summary>Whether the area below each curve is tinted, as for histograms.</summary>
     public bool IsFilled { get; init; }
 
     public Markup Draw()
@@ -128,7 +128,7 @@ internal sealed record LineChart
         svg.Element("path", ("class", $"curve {ClassOf(place)}"), ("data-series", $"{place}"), ("d", Path(frame, points.Select(point => (point.X, point.Y)))));
     }
 
-    /// <summary>To a tenth of a unit, which nobody sees, and without the points that lie on the line between their neighbours.</summary>
+    /// <summary>A path with coordinates rounded to a tenth of a unit, without points that lie on the line between their neighbours.</summary>
     private static string Path(Frame frame, IEnumerable<(double X, double Y)> points)
     {
         var places = points.Select(point => (X: Math.Round(frame.X(point.X), 1), Y: Math.Round(frame.Y(point.Y), 1))).ToList();
@@ -157,7 +157,7 @@ internal sealed record LineChart
     private static string N(double value) => SvgWriter.Number(value);
 }
 
-/// <summary>Where the numbers of two axes lie in a picture.</summary>
+/// <summary>Maps numbers on two axes to positions in a chart.</summary>
 internal sealed record Frame(Scale XScale, Scale YScale, double Left, double Right, double Top, double Bottom)
 {
     public double X(double value) => Left + ((Right - Left) * XScale.Share(value));

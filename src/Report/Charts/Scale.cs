@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Retable.Report;
 
-/// <summary>An axis: which numbers it covers, where its ticks are, what they say.</summary>
-/// <param name="Low">The number at its beginning.</param>
-/// <param name="High">The number at its end; above <paramref name="Low"/>.</param>
-/// <param name="Step">From tick to tick: 1, 2 or 5 times a power of ten.</param>
+/// <summary>An axis: its range, its ticks and their labels.</summary>
+/// <param name="Low">The number at the start.</param>
+/// <param name="High">The number at the end, above <paramref name="Low"/>.</param>
+/// <param name="Step">The distance between ticks: 1, 2 or 5 times a power of ten.</param>
 internal sealed record Scale(double Low, double High, double Step)
 {
-    /// <summary>A tick that misses the end by rounding alone is a tick.</summary>
+    /// <summary>The tolerance by which a tick may miss the end because of rounding.</summary>
     private const double Slack = 1e-9;
 
     private static readonly double[] RoundFactors = [1, 2, 5, 10];
@@ -22,8 +22,8 @@ internal sealed record Scale(double Low, double High, double Step)
         }
     }
 
-    /// <summary>From a round number to a round number, with all values between.</summary>
-    /// <param name="most">At most so many steps.</param>
+    /// <summary>An axis between round numbers that contains all values.</summary>
+    /// <param name="most">The largest number of steps.</param>
     public static Scale Over(IEnumerable<double> values, int most = 5)
     {
         var (low, high) = Range(values);
@@ -31,20 +31,20 @@ internal sealed record Scale(double Low, double High, double Step)
         return new Scale(Math.Floor((low / step) + Slack) * step, Math.Ceiling((high / step) - Slack) * step, step);
     }
 
-    /// <summary>From the smallest value to the largest, ticks at round numbers between.</summary>
+    /// <summary>An axis from the smallest value to the largest, with ticks at round numbers.</summary>
     public static Scale Tight(IEnumerable<double> values, int most = 5)
     {
         var (low, high) = Range(values);
         return new Scale(low, high, StepOf(high - low, most));
     }
 
-    /// <summary>0 … 1, as shares have it.</summary>
+    /// <summary>The axis 0 … 1 for shares.</summary>
     public static Scale Shares { get; } = new(0, 1, 0.2);
 
-    /// <summary>Where a value lies: 0 at the beginning, 1 at the end; values outside lie at the ends.</summary>
+    /// <summary>The position of a value: 0 at the start, 1 at the end; values outside are moved to the ends.</summary>
     public double Share(double value) => Math.Clamp((value - Low) / (High - Low), 0, 1);
 
-    /// <summary>As many digits as tell the ticks apart; thousands as <c>12k</c>.</summary>
+    /// <summary>The label of a tick, with enough digits to distinguish the ticks; thousands as <c>12k</c>.</summary>
     public string Label(double tick)
     {
         if (Step >= 1000)
@@ -64,7 +64,7 @@ internal sealed record Scale(double Low, double High, double Step)
 
     private static string Minus(string number) => number.Replace('-', '−');
 
-    /// <summary>The range of the finite values, widened where it is a point.</summary>
+    /// <summary>The range of the finite values, widened if it is a single point.</summary>
     private static (double Low, double High) Range(IEnumerable<double> values)
     {
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);

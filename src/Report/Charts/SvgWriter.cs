@@ -9,23 +9,23 @@ internal sealed class SvgWriter
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>At most two decimals, with a point under every locale: <c>12.25</c>, <c>7</c>.</summary>
+    /// <summary>Formats a number with at most two decimals and a point under every locale: <c>12.25</c>, <c>7</c>.</summary>
     public static string Number(double value) => (Math.Round(value, 2) is var rounded && rounded == 0 ? 0 : rounded).ToString("0.##", CultureInfo.InvariantCulture);
 
     public void Open(string name, params ReadOnlySpan<(string Name, string Value)> attributes) => Tag(name, ">\n", attributes);
 
     public void Close(string name) => _text.Append("</").Append(name).Append(">\n");
 
-    /// <summary>An element without content.</summary>
+    /// <summary>Writes an element without content.</summary>
     public void Element(string name, params ReadOnlySpan<(string Name, string Value)> attributes) => Tag(name, "/>\n", attributes);
 
-    /// <summary>A <c>text</c> element.</summary>
+    /// <summary>Writes a <c>text</c> element.</summary>
     public void Text(string words, params ReadOnlySpan<(string Name, string Value)> attributes) => Words("text", words, attributes);
 
-    /// <summary>What is shown when the reader points at the element that is open.</summary>
+    /// <summary>Writes the text that is shown when the reader points at the open element.</summary>
     public void Title(string words) => Words("title", words, []);
 
-    /// <summary>An element that holds nothing but words.</summary>
+    /// <summary>Writes an element that contains only words.</summary>
     public void Words(string name, string words, params ReadOnlySpan<(string Name, string Value)> attributes)
     {
         Tag(name, ">", attributes);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Retable.Report;
 
-/// <summary>How wide a text is about, without a font at hand: enough to leave room for it.</summary>
+/// <summary>Estimates the width of a text without a font, well enough to leave room for it.</summary>
 internal static class TextWidth
 {
     /// <summary>Narrow letters of the usual sans-serif fonts.</summary>
@@ -10,7 +10,7 @@ internal static class TextWidth
 
     private const string Wide = "mwMW%@";
 
-    /// <summary>In the unit of the font's size; on the large side.</summary>
+    /// <summary>The width in units of the font size, on the large side.</summary>
     public static double Of(string text, double fontSize)
     {
         var ems = 0.0;

@@ -3,7 +3,7 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Report;
 
-/// <summary>What a claim's repetitions could have shown, and how many would decide it.</summary>
+/// <summary>What a claim's repetitions could have shown, and how many repetitions would decide it.</summary>
 /// <remarks>
 /// The power of a two-sided t test with the standard error s · √(k/n): k is 1 for pairs and for a number on the right, and for two sides s² is the mean of their
 /// variances and k is 2. Its level is 5 % over the number of claims that the table tests, the strictest that Holm's correction asks for: with that, the effect is found
@@ -14,13 +14,13 @@ namespace Retable.Report;
 /// <param name="Level">Of the test, in (0, 1).</param>
 public sealed record ClaimPower(double Smallest, int? ToDecide, double Level)
 {
-    /// <summary>More repetitions are not looked for.</summary>
+    /// <summary>The largest number of repetitions considered.</summary>
     public const int Most = 1000;
 
     private const double FamilyLevel = 0.05;
 
-    /// <summary>Null where nothing is known of the spread: one repetition, equal ones, exact claims.</summary>
-    /// <param name="result">The claim, judged.</param>
+    /// <summary>Computes the power; null if nothing is known about the spread: one repetition, equal ones, exact claims.</summary>
+    /// <param name="result">The judged claim.</param>
     /// <param name="left">Its left cell.</param>
     /// <param name="right">Its right cell; null where it is about a number.</param>
     /// <param name="tested">How many claims of the table have a p-value; at least 1.</param>
@@ -51,7 +51,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide, double Level)
         return enough <= Most ? enough : null;
     }
 
-    /// <summary>The differences at which the claim tips over: one, or two for <c>within</c>.</summary>
+    /// <summary>The differences at which the claim's verdict changes: one, or two for <c>within</c>.</summary>
     public static IReadOnlyList<double> Bounds(Claim claim) => claim.Expect switch
     {
         Expectation.Higher or Expectation.NotHigher => [claim.Margin],
@@ -59,7 +59,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide, double Level)
         _ => [-claim.Margin, claim.Margin],
     };
 
-    /// <summary>Left minus right for each repetition; none where the two sides are not pairs.</summary>
+    /// <summary>Left minus right for each repetition; none if the two sides are not pairs.</summary>
     public static IReadOnlyList<double> Differences(Claim claim, Cell left, Cell? right) => right is null
         ? [.. left.Values.Select(value => value.Value - claim.Threshold)]
         : ArePairs(left, right) ? [.. left.Values.Zip(right.Values, (a, b) => a.Value - b.Value)] : [];
@@ -80,7 +80,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide, double Level)
         return a.N > 1 && b.N > 1 && (a.HasSpread || b.HasSpread) ? new SpreadOfDifference(pooled, 2) : null;
     }
 
-    /// <param name="Deviation">Of a single repetition's difference, or of a side.</param>
+    /// <param name="Deviation">The standard deviation of a single repetition's difference, or of a side.</param>
     /// <param name="Sides">1 for pairs, 2 for two independent sides.</param>
     private sealed record SpreadOfDifference(double Deviation, int Sides)
     {

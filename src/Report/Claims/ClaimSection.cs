@@ -6,7 +6,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Report;
 
-/// <summary>The claims of a table: a forest plot for each unit, and a line for each claim.</summary>
+/// <summary>The section on a table's claims: a forest plot for each unit, and a line for each claim.</summary>
 internal static class ClaimSection
 {
     public static (IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims) Of(ResultTable table, TableView view)
@@ -66,13 +66,13 @@ internal static class ClaimSection
 }
 
 /// <summary>A forest plot.</summary>
-/// <param name="Unit">Of its axis.</param>
+/// <param name="Unit">The unit of its axis.</param>
 public sealed record ForestView(string Unit, Markup Picture);
 
 /// <summary>A claim on the page.</summary>
-/// <param name="Anchor">Stable: the table and the claim's name in its definition.</param>
-/// <param name="Number">In the forest plot.</param>
-/// <param name="Power">The smallest effect that the repetitions could have shown; empty where that is not known.</param>
-/// <param name="Needed">How many repetitions would decide it; empty for one that is decided.</param>
+/// <param name="Anchor">A stable anchor: the table and the claim's name in its definition.</param>
+/// <param name="Number">The claim's number in the forest plot.</param>
+/// <param name="Power">The smallest effect that the repetitions could have shown; empty if unknown.</param>
+/// <param name="Needed">The number of repetitions that would decide it; empty for a decided claim.</param>
 public sealed record ReportClaimView(
     string Anchor, string Number, string Says, string Source, string Subject, string Difference, string Interval, string Verdict, string Mark, string Reason, string Power, string Needed);

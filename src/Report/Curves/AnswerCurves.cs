@@ -1,23 +1,23 @@
 namespace Retable.Report;
 
-/// <summary>How far a model's own confidence can be trusted, on the known samples.</summary>
+/// <summary>Curves that show how far a model's own confidence can be trusted, on the known samples.</summary>
 internal static class AnswerCurves
 {
     private const int Bins = 10;
 
-    /// <summary>How many answers a bin needs before its share of right ones says anything.</summary>
+    /// <summary>The number of answers that a bin needs before its share of right ones means anything.</summary>
     private const int FewestInABin = 10;
 
-    /// <summary>How many known samples a model needs for any curve.</summary>
+    /// <summary>The number of known samples that a model needs for any curve.</summary>
     private const int Fewest = 20;
 
-    /// <summary>Shares that are rejected: 0, 0.01 … 0.95.</summary>
+    /// <summary>The shares that are rejected: 0, 0.01 … 0.95.</summary>
     public static IReadOnlyList<double> Rejected { get; } = [.. Enumerable.Range(0, 96).Select(i => i / 100.0)];
 
     /// <summary>The middles of the bins of confidence: 0.05, 0.15 … 0.95.</summary>
     public static IReadOnlyList<double> Middles { get; } = [.. Enumerable.Range(0, Bins).Select(bin => (bin + 0.5) / Bins)];
 
-    /// <summary>For each bin the share of right answers; NaN where it has too few answers.</summary>
+    /// <summary>The share of right answers in each bin; NaN if the bin has too few answers.</summary>
     public static IReadOnlyList<double>? Reliability(ModelSamples model)
     {
         var answers = Answers(model);
@@ -37,9 +37,9 @@ internal static class AnswerCurves
         return [.. all.Zip(right, (n, hits) => n < FewestInABin ? double.NaN : (double)hits / n)];
     }
 
-    /// <summary>The share of right answers among those that are left when the most uncertain ones are rejected.</summary>
+    /// <summary>The share of right answers among those left when the most uncertain ones are rejected.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="score">What rejects, highest first; empty for the lowest confidence first.</param>
+    /// <param name="score">The score by which to reject, highest first; empty to reject the lowest confidence first.</param>
     public static IReadOnlyList<double>? Rejection(ModelSamples model, string score)
     {
         var known = model.Datasets.Values.Where(samples => samples.IsKnown && samples.Correct.Length > 0 && (score.Length == 0 || samples.Scores.ContainsKey(score))).ToList();

@@ -2,13 +2,13 @@ using Retable.Metrics.Detection;
 
 namespace Retable.Report;
 
-/// <summary>Known against unknown samples over all thresholds, of one model: what the areas in a table are the areas of.</summary>
+/// <summary>Curves of known against unknown samples over all thresholds, for one model: their areas are the numbers in a table.</summary>
 internal static class DetectionCurves
 {
-    /// <summary>Where the curves of several repetitions are averaged: 0, 0.01 … 1.</summary>
+    /// <summary>The grid on which the curves of several repetitions are averaged: 0, 0.01 … 1.</summary>
     public static IReadOnlyList<double> Grid { get; } = [.. Enumerable.Range(0, 101).Select(i => i / 100.0)];
 
-    /// <summary>The known samples against those of one unknown data set; null where a side or the score is missing, or a score is NaN.</summary>
+    /// <summary>Ranks the known samples against those of one unknown data set; null if a side or the score is missing, or a score is NaN.</summary>
     public static RankedScores? Ranked(ModelSamples model, string score, string dataset)
     {
         if (!model.Datasets.TryGetValue(dataset, out var unknown) || !unknown.Scores.TryGetValue(score, out var positives))
@@ -20,7 +20,7 @@ internal static class DetectionCurves
         return positives.Length > 0 && negatives.Length > 0 && !positives.Concat(negatives).Any(double.IsNaN) ? RankedScores.OfClasses(positives, negatives) : null;
     }
 
-    /// <summary>The share of the unknown that is found, where so large a share of the known is rejected.</summary>
+    /// <summary>The ROC curve: the share of the unknown samples that is detected when a given share of the known ones is rejected.</summary>
     /// <remarks>Between two thresholds the straight line, whose area is the AUROC of the tables.</remarks>
     public static IReadOnlyList<double> Roc(RankedScores ranked)
     {
@@ -49,7 +49,7 @@ internal static class DetectionCurves
         return found;
     }
 
-    /// <summary>The share of the rejected that is unknown, where so large a share of the unknown is found; at 0 that of the first threshold.</summary>
+    /// <summary>The precision at a given recall of the unknown samples; at recall 0 that of the first threshold.</summary>
     public static IReadOnlyList<double> PrecisionRecall(RankedScores ranked)
     {
         var (precision, step) = (new double[Grid.Count], 0);

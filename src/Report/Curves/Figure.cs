@@ -3,9 +3,9 @@ using Retable.Parquet;
 
 namespace Retable.Report;
 
-/// <summary>A picture with the numbers that it is drawn from.</summary>
-/// <param name="Name">In the name of its file: <c>open-set-roc-far-unknown</c>.</param>
-/// <param name="Caption">What to see, and how to read it.</param>
+/// <summary>A plot with the numbers that it is drawn from.</summary>
+/// <param name="Name">The name used for its file: <c>open-set-roc-far-unknown</c>.</param>
+/// <param name="Caption">What the plot shows, and how to read it.</param>
 internal sealed record Figure(string Name, string Caption, LineChart Chart)
 {
     /// <summary>The folder of the numbers, beside the page.</summary>
@@ -13,7 +13,7 @@ internal sealed record Figure(string Name, string Caption, LineChart Chart)
 
     public string FileName => string.Concat(Name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')) + ".parquet";
 
-    /// <summary>Columns: <c>series</c> (text), <c>x, y, low, high</c> (float64; the mean over the repetitions, their smallest and largest), <c>repetitions</c> (int64).</summary>
+    /// <summary>The plot's numbers, with the columns <c>series</c> (text), <c>x, y, low, high</c> (float64; the mean over the repetitions, their smallest and largest), <c>repetitions</c> (int64).</summary>
     public Table Data()
     {
         var rows = Chart.Series.SelectMany(series => series.Points.Where(point => double.IsFinite(point.Y)).Select(point => (Series: series, Point: point))).ToList();

@@ -3,10 +3,10 @@ namespace Retable.Report;
 /// <summary>Histograms of several groups over the same bins, each of area 1.</summary>
 internal sealed class Histogram
 {
-    /// <summary>Percent of all values that lie outside at either side, so that a single one does not stretch the picture.</summary>
+    /// <summary>The percentage of all values left out at either side, so that a single one does not stretch the plot.</summary>
     public const double LeftOut = 0.5;
 
-    /// <summary>Where a bin would hold more of a group than this, the other bins could not be seen.</summary>
+    /// <summary>The share of a group in one bin above which the other bins could no longer be seen.</summary>
     private const double Crowded = 0.4;
 
     private readonly IReadOnlyList<double[]> _groups;
@@ -16,12 +16,12 @@ internal sealed class Histogram
 
     public Scale Range { get; }
 
-    /// <summary>Whether the axis has the values' ranks, as a share of all values, in place of the values.</summary>
+    /// <summary>Whether the axis shows the values' ranks, as a share of all values, instead of the values.</summary>
     public bool IsByRank { get; private init; }
 
-    /// <summary>Over the values; over their ranks where nearly all of a group would fall into one bin. Thresholds tell groups apart by the order of the values alone.</summary>
+    /// <summary>Makes a histogram over the values or, if nearly all of a group would fall into one bin, over their ranks; thresholds separate groups only by the order of the values.</summary>
     /// <param name="groups">Finite values, at least one altogether.</param>
-    /// <param name="bins">How many.</param>
+    /// <param name="bins">The number of bins.</param>
     public static Histogram Over(IReadOnlyList<double[]> groups, int bins)
     {
         var all = groups.SelectMany(group => group).Order().ToArray();
@@ -56,14 +56,14 @@ internal sealed class Histogram
         return counts;
     }
 
-    /// <summary>The share of all values below this one; equal values share the middle of their places.</summary>
+    /// <summary>The share of all values below this one; equal values share the middle of their ranks.</summary>
     private static double Rank(double[] sorted, double value)
     {
         var (first, last) = (LowerBound(sorted, value), LowerBound(sorted, Math.BitIncrement(value)));
         return (first + last) / 2.0 / sorted.Length;
     }
 
-    /// <summary>How many values are below a value.</summary>
+    /// <summary>The number of values below a value.</summary>
     private static int LowerBound(double[] sorted, double value)
     {
         var (low, high) = (0, sorted.Length);

@@ -4,26 +4,26 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>A predictions file, and the metrics that the same stage gave.</summary>
+/// <summary>A predictions file, with the metrics that the same stage gave.</summary>
 /// <param name="Path">Full path.</param>
-/// <param name="Metrics">At least one: they name the method and the repetition.</param>
+/// <param name="Metrics">The metrics, at least one; they give the method and the repetition.</param>
 public sealed record PredictionsFile(string Path, IReadOnlyList<MetricRecord> Metrics);
 
-/// <summary>What one model said of one data set, sample by sample.</summary>
+/// <summary>A model's output for one data set, sample by sample.</summary>
 /// <param name="IsKnown">Whether the samples are of classes that the model knows.</param>
-/// <param name="Confidence">Of the known ones the largest softmax probability; empty where the logits are none.</param>
+/// <param name="Confidence">The largest softmax probability of the known samples; empty if there are no logits.</param>
 /// <param name="Correct">Whether the class with the largest logit is the label; empty like <paramref name="Confidence"/>.</param>
-/// <param name="Scores">By name without <c>score_</c>; higher is more unknown.</param>
+/// <param name="Scores">The scores by name without <c>score_</c>; higher is more unknown.</param>
 internal sealed record DatasetSamples(bool IsKnown, double[] Confidence, bool[] Correct, IReadOnlyDictionary<string, double[]> Scores);
 
-/// <summary>What one model said, by data set.</summary>
+/// <summary>A model's output, by data set.</summary>
 internal sealed record ModelSamples(string Method, long Seed, IReadOnlyList<MetricRecord> Metrics, SortedDictionary<string, DatasetSamples> Datasets)
 {
     private const string ScorePrefix = "score_";
 
     /// <param name="file">The file.</param>
     /// <param name="scores">The scores to read; those that the file lacks are left out.</param>
-    /// <returns>Null for a file that has other columns: its pictures are left out.</returns>
+    /// <returns>The samples; null for a file with other columns, whose plots are left out.</returns>
     /// <exception cref="BadInputException">The file is missing or damaged.</exception>
     public static ModelSamples? Read(PredictionsFile file, IEnumerable<string> scores)
     {

@@ -4,15 +4,15 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>The pictures that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
+/// <summary>The plots that belong to a table, from the predictions and histories behind it: the same methods, in the same order.</summary>
 internal sealed class TableFigures
 {
     private const int MostUnknown = 8, MostKnown = 8, MostHistograms = 12, HistogramBins = 40;
 
-    /// <summary>Curves whose area is further from the metrics file's are of something else, and are left out.</summary>
+    /// <summary>The largest difference of a curve's area from the metrics file; curves beyond it show something else and are left out.</summary>
     private const double SameArea = 1e-3;
 
-    /// <summary>The same for metrics with another convention (<c>auroc_amp</c>): ties and thresholds differ, samples do not.</summary>
+    /// <summary>The same bound for metrics with another convention (<c>auroc_amp</c>): ties and thresholds differ, samples do not.</summary>
     private const double NearlySameArea = 1e-2;
 
     private static readonly string[] RankedMetrics = ["auroc", "fpr95", "aupr"];
@@ -44,8 +44,8 @@ internal sealed class TableFigures
         table.Definition.Rows.SelectMany(row => table.Definition.Columns.Select(column => row.Where.And(column.Where).Score)).OfType<string>();
 
     /// <param name="table">The table.</param>
-    /// <param name="models">What the models said that its metrics are of.</param>
-    /// <param name="histories">Of the trainings behind it.</param>
+    /// <param name="models">The model outputs to which the table's metrics belong.</param>
+    /// <param name="histories">The histories of the trainings behind it.</param>
     private static IReadOnlyList<Figure> Of(ResultTable table, List<ModelSamples> models, IReadOnlyList<HistoryFile> histories)
     {
         var figures = new TableFigures(table, models, HistoryReader.Read(histories, table.Definition.Repetition));
@@ -53,7 +53,7 @@ internal sealed class TableFigures
         return [.. all.Where(figure => figure.Chart.Series.Count > 0)];
     }
 
-    /// <summary>A reproduced row as the curves have it.</summary>
+    /// <summary>A reproduced row, as the curves need it.</summary>
     private sealed record Method(string Label, string Name, string Score);
 
     private List<Method> Methods() =>
@@ -167,7 +167,7 @@ internal sealed class TableFigures
         quantity.GroupBy(curve => curve.Group).Select(group => TrainingCurve.Of(group.Key.Length > 0 ? group.Key : quantity.Key, [.. group])),
         $"The mean over the {_table.Definition.Repetition}s.", xScale: null));
 
-    /// <summary>The mean curve of the repetitions, over the points where each of them has a value.</summary>
+    /// <summary>The mean curve of the repetitions, over the points at which each of them has a value.</summary>
     private static Series Mean(string label, IReadOnlyList<double> grid, IReadOnlyList<IReadOnlyList<double>> curves) => new(
         label,
         curves.Count == 0 ? [] : [.. grid.Select((x, i) => BandPoint.Of(x, [.. curves.Select(curve => curve[i])])).Where(point => double.IsFinite(point.Y))])

@@ -2,10 +2,10 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>The trainings that only repeat one another as one curve.</summary>
+/// <summary>Combines trainings that only repeat one another into one curve.</summary>
 internal static class TrainingCurve
 {
-    /// <summary>More points than pixels are only bytes.</summary>
+    /// <summary>The largest number of points, since more points than pixels only add bytes.</summary>
     private const int MostPoints = 120;
 
     /// <summary>The mean over the trainings, at the steps that all of them have; neighbours are averaged until few enough are left.</summary>

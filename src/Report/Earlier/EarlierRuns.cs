@@ -3,7 +3,7 @@ using Retable.Pages;
 
 namespace Retable.Report;
 
-/// <summary>What moved since an earlier run: since the last one in the page itself, since any other by a choice that a script follows.</summary>
+/// <summary>Shows what moved since an earlier run: since the last one in the page itself, since any other through a script.</summary>
 internal static class EarlierRuns
 {
     public static EarlierView View(IReadOnlyList<RunSnapshot> earlier, RunSnapshot now) => earlier is not [var last, ..]
@@ -14,7 +14,7 @@ internal static class EarlierRuns
             last.Run,
             new Markup(RunSnapshots.ForScript(earlier, now)));
 
-    /// <summary>The cells whose mean is another number, and those that only one run has.</summary>
+    /// <summary>The cells whose mean has changed, and those that only one run has.</summary>
     private static IEnumerable<EarlierRow> Moved(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> now) =>
         before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
             .Select(cell => (Cell: cell, Before: Of(before, cell), Now: Of(now, cell)))
@@ -23,18 +23,18 @@ internal static class EarlierRuns
 
     private static double? Of(IReadOnlyDictionary<string, double> cells, string cell) => cells.TryGetValue(cell, out var mean) ? mean : null;
 
-    /// <summary>Six significant digits, as the page's script writes them too.</summary>
+    /// <summary>Formats six significant digits, as the page's script does too.</summary>
     private static string Number(double? value) => value is { } number ? number.ToString("G6", CultureInfo.InvariantCulture).Replace('-', '−') : "";
 }
 
 /// <summary>Earlier runs to compare with.</summary>
-/// <param name="Choices">The newest first; none where there was no earlier run.</param>
-/// <param name="Rows">What moved since the newest of them; none for nothing.</param>
+/// <param name="Choices">The runs to choose from, newest first; none if there was no earlier run.</param>
+/// <param name="Rows">What moved since the newest of them; empty for nothing.</param>
 /// <param name="Run">The newest of them.</param>
 /// <param name="Data">All their numbers as JSON, for the page's script.</param>
 public sealed record EarlierView(IReadOnlyList<EarlierChoice> Choices, IReadOnlyList<EarlierRow> Rows, string Run, Markup Data);
 
 public sealed record EarlierChoice(string Number, string Label);
 
-/// <param name="Anchor">Of the cell's place in this page; empty for a cell that is gone.</param>
+/// <param name="Anchor">The anchor of the cell in this page; empty for a cell that is gone.</param>
 public sealed record EarlierRow(string Cell, string Anchor, string Before, string Now, string Difference);

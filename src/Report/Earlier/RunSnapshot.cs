@@ -3,11 +3,11 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>What a run's tables said, in as few words as a later report needs to tell what moved since.</summary>
+/// <summary>The numbers of a run's tables, as far as a later report needs them to show what moved since.</summary>
 /// <param name="Run">The run's name.</param>
-/// <param name="When">When it began, in words.</param>
-/// <param name="Revision">The commit that was checked out; empty outside a repository.</param>
-/// <param name="Verdict">In a sentence.</param>
+/// <param name="When">The time at which it began, in words.</param>
+/// <param name="Revision">The checked-out commit; empty outside a repository.</param>
+/// <param name="Verdict">The verdict in a sentence.</param>
 /// <param name="Cells">The mean of each measured cell, by its anchor: <c>open-set.ours.auroc</c>.</param>
 public sealed record RunSnapshot(string Run, string When, string Revision, string Verdict, IReadOnlyDictionary<string, double> Cells)
 {
@@ -23,20 +23,20 @@ public sealed record RunSnapshot(string Run, string When, string Revision, strin
     }
 }
 
-/// <summary>The snapshots of a profile's runs as JSON lines, the newest last. Only the newest few are kept.</summary>
+/// <summary>Stores the snapshots of a profile's runs as JSON lines, the newest last. Only the newest few are kept.</summary>
 public static class RunSnapshots
 {
-    /// <summary>In the folder with the numbers of the pictures.</summary>
+    /// <summary>The file's name, in the folder with the numbers of the plots.</summary>
     public const string FileName = "runs.jsonl";
 
     private const int Kept = 20;
 
     private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The newest first; a line that cannot be read is skipped.</summary>
+    /// <summary>Reads the snapshots, newest first; a line that cannot be read is skipped.</summary>
     public static IReadOnlyList<RunSnapshot> Read(string path) => File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<RunSnapshot>().Reverse()] : [];
 
-    /// <summary>Adds a run, and forgets the oldest beyond those that are kept. A run that is there already is replaced.</summary>
+    /// <summary>Adds a run, and drops the oldest ones beyond the number kept. A run that is already there is replaced.</summary>
     public static void Add(string path, RunSnapshot run)
     {
         var runs = Read(path).Reverse().Where(other => other.Run != run.Run).Append(run).TakeLast(Kept);
@@ -44,7 +44,7 @@ public static class RunSnapshots
         File.WriteAllText(path, string.Concat(runs.Select(each => JsonSerializer.Serialize(each, Form) + "\n")));
     }
 
-    /// <summary>For a script of the page: no character in it ends an element.</summary>
+    /// <summary>Writes the snapshots for a script of the page, without any character sequence that would end the element.</summary>
     internal static string ForScript(IReadOnlyList<RunSnapshot> runs, RunSnapshot now) =>
         JsonSerializer.Serialize(new { Now = now.Cells, Earlier = runs.Select(run => new { run.Run, run.Cells }) }, Form);
 

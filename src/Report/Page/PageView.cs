@@ -19,13 +19,13 @@ public sealed record ContentsView(string Anchor, string Label, string Pictures);
 
 /// <summary>A table of the report.</summary>
 /// <param name="Anchor">The table's name.</param>
-/// <param name="Text">All there is of a table that another program rendered; empty for one of ours.</param>
-/// <param name="Table">One of ours, as its own page has it; one entry or none.</param>
+/// <param name="Text">The text of a table that another program rendered; empty for one of ours.</param>
+/// <param name="Table">The table as its own page shows it, if it is one of ours; one entry or none.</param>
 /// <param name="Rows">Its rows, with the anchors of their cells.</param>
-/// <param name="IsCompared">Whether a published number could be held against ours: then the lines are shown unfolded.</param>
-/// <param name="Lines">A line a cell.</param>
-/// <param name="Origins">Where the numbers of each row come from.</param>
-/// <param name="Copies">Its forms, to be copied.</param>
+/// <param name="IsCompared">Whether any published number could be compared with ours, so that the lines are shown unfolded.</param>
+/// <param name="Lines">One line per cell.</param>
+/// <param name="Origins">The origins of the numbers in each row.</param>
+/// <param name="Copies">The table's forms, for copying.</param>
 public sealed record ReportTableView(
     string Anchor, string Id, string Title, string Text, string Verdict, IReadOnlyList<FileView> Files, IReadOnlyList<TableView> Table, IReadOnlyList<MatrixRowView> Rows, bool IsCompared, IReadOnlyList<CellLineView> Lines,
     IReadOnlyList<ForestView> Forests, IReadOnlyList<ReportClaimView> Claims, IReadOnlyList<CellOriginView> Origins, IReadOnlyList<CopyView> Copies);
@@ -33,7 +33,7 @@ public sealed record ReportTableView(
 /// <summary>A row of the table as it is printed.</summary>
 public sealed record MatrixRowView(string Label, bool Rule, bool Reproduced, IReadOnlyList<MatrixCellView> Cells);
 
-/// <param name="Anchor">Of the place that tells where the number comes from.</param>
+/// <param name="Anchor">The anchor of the section that tells where the number comes from.</param>
 public sealed record MatrixCellView(string Anchor, CellView Cell);
 
 /// <param name="Link">A relative reference, percent-encoded.</param>

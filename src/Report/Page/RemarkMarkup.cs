@@ -4,7 +4,7 @@ using Retable.Pages;
 
 namespace Retable.Report;
 
-/// <summary>What a paper's page says in Markdown, as HTML: paragraphs, bullets, tables, code and emphasis. Links keep their words and lose their targets, which lie outside the report.</summary>
+/// <summary>Converts the Markdown of a paper's page to HTML: paragraphs, bullets, tables, code and emphasis. Links keep their text and lose their targets, which lie outside the report.</summary>
 internal static partial class RemarkMarkup
 {
     public static Markup Of(string markdown)
@@ -74,7 +74,7 @@ internal static partial class RemarkMarkup
         return $"<ul>\n{string.Concat(items.Select(item => $"<li>{Inline(item)}</li>\n"))}</ul>\n";
     }
 
-    /// <summary>Code first: nothing in it is emphasis. All else is escaped before any element is put in.</summary>
+    /// <summary>Converts inline markup, code first, since nothing in it is emphasis. Everything else is escaped before any element is inserted.</summary>
     private static string Inline(string text) => string.Concat(Code().Split(text).Select((piece, i) => i % 2 == 1
         ? $"<code>{Language.Html.Escape(piece)}</code>"
         : Emphasis().Replace(Strong().Replace(Language.Html.Escape(Links().Replace(piece, "$1")), "<b>$1</b>"), "<em>$1</em>")));

@@ -5,17 +5,17 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Report;
 
-/// <summary>The report of a paper's profile: one HTML file that needs nothing else, with the numbers of its pictures as Parquet beside it.</summary>
+/// <summary>The report of a paper's profile: one self-contained HTML file, with the numbers of its plots as Parquet beside it.</summary>
 /// <remarks>
 /// The same results give the same bytes, but for the block between <see cref="TimesBegin"/> and <see cref="TimesEnd"/>, which tells of the run.
 /// Without JavaScript nothing is missing; with it tables can be sorted, texts copied by a button, and curves read, hidden and enlarged.
 /// </remarks>
 public static class ReportPage
 {
-    /// <summary>In the folder of the paper's profile.</summary>
+    /// <summary>The page's file name, in the folder of the paper's profile.</summary>
     public const string FileName = "report.html";
 
-    /// <summary>The folder beside it with the numbers of the pictures.</summary>
+    /// <summary>The folder beside the page with the numbers of the plots.</summary>
     public const string DataFolder = Figure.Folder;
 
     public const string TimesBegin = "<!-- times: the rest differs from run to run, until the next such mark -->";
@@ -34,7 +34,7 @@ public static class ReportPage
         return new PageLimit(facts, figures).Keep(page => Render(View(page)), most);
     }
 
-    /// <summary>Names may differ in nothing but what no file name holds.</summary>
+    /// <summary>Gives a plot a file name of its own; names may differ only in characters that a file name cannot have.</summary>
     private static Figure WithOwnName(Figure figure, HashSet<string> taken)
     {
         for (var number = 2; !taken.Add(figure.FileName); number++)
@@ -45,7 +45,7 @@ public static class ReportPage
         return figure;
     }
 
-    /// <summary>A view as HTML.</summary>
+    /// <summary>Renders a view as HTML.</summary>
     internal static string Render(PageView view) => Template.Parse(Resource("report.html.scriban"), Language.Html, "report.html").Render(
         view,
         ("style", HtmlPage.Style),
@@ -126,7 +126,7 @@ public static class ReportPage
         yield return new CopyView($"copy-{Anchor.Plain(facts.Name)}-csv", "CSV", CellLines.Csv(facts.Result!));
     }
 
-    /// <summary>The machines and revisions that the numbers were made on.</summary>
+    /// <summary>The machines and revisions on which the numbers were made.</summary>
     private static IReadOnlyList<FactView> Environment(IReadOnlyList<StageFacts> stages) =>
     [
         .. stages.Where(stage => stage.Machine.Length > 0).GroupBy(stage => stage.Machine).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)

@@ -2,10 +2,10 @@ using Retable.Contract;
 
 namespace Retable.Report;
 
-/// <summary>A card for each kind of trained model, from the records of the stages that train and read it.</summary>
+/// <summary>Makes a card for each kind of trained model, from the records of the stages that train and read it.</summary>
 internal static class ModelCards
 {
-    /// <summary>What the output of a training is called.</summary>
+    /// <summary>The slot of a training's model.</summary>
     private const string Slot = "model";
 
     public static IReadOnlyList<ModelCardView> Of(IReadOnlyList<StageFacts> stages) => [.. stages
@@ -37,7 +37,7 @@ internal static class ModelCards
 
     private const int Most = 6;
 
-    /// <summary>The values of the first parameter that there is.</summary>
+    /// <summary>The values of the first of these parameters that exists.</summary>
     private static string Values(IReadOnlyList<StageFacts> models, params IReadOnlyList<string> names) => Joined(names
         .Select(name => models.SelectMany(model => model.Parameters).Where(parameter => parameter.Name == name).Select(parameter => parameter.Value).Distinct().Take(Most).ToList())
         .FirstOrDefault(values => values.Count > 0) ?? []);

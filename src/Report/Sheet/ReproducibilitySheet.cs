@@ -3,7 +3,7 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>The questions of the usual checklists (artifact evaluation, MLRC, NeurIPS) as far as records and definitions answer them. What nobody wrote down is 'not known'.</summary>
+/// <summary>Answers the questions of the usual checklists (artifact evaluation, MLRC, NeurIPS) as far as records and definitions allow. What nobody wrote down is 'not known'.</summary>
 internal static class ReproducibilitySheet
 {
     public const string NotKnown = "not known";
@@ -71,5 +71,5 @@ internal static class ReproducibilitySheet
     }
 }
 
-/// <param name="Section">Where the report says more; empty for nowhere.</param>
+/// <param name="Section">The section in which the report says more; empty for none.</param>
 public sealed record SheetLine(string Question, string Answer, string Section);

@@ -1,9 +1,9 @@
 namespace Retable.Report;
 
-/// <summary>A verdict as a small SVG that stands alone: in a README, beside a paper, at the head of a report.</summary>
+/// <summary>Draws a verdict as a small self-contained SVG, for a README, beside a paper or at the head of a report.</summary>
 public static class Badge
 {
-    /// <summary>In the folder of the paper's profile.</summary>
+    /// <summary>The badge's file name, in the folder of the paper's profile.</summary>
     public const string FileName = "verdict.svg";
 
     private const double Padding = 8, Height = 22, FontSize = 12, Baseline = 15.5;
@@ -26,7 +26,7 @@ public static class Badge
         return svg.ToString();
     }
 
-    /// <summary>White text on it has a contrast above 4.5.</summary>
+    /// <summary>The background colour, on which white text has a contrast above 4.5.</summary>
     private static string Colour(VerdictKind kind) => kind switch
     {
         VerdictKind.Confirmed => "#10693c",

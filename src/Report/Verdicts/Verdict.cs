@@ -3,17 +3,17 @@ using Retable.Tables;
 
 namespace Retable.Report;
 
-/// <summary>How the published numbers and the claims of one table or of several came out.</summary>
+/// <summary>The verdict on the published numbers and the claims of one or more tables.</summary>
 public sealed record Verdict
 {
-    /// <summary>Published cells that our runs agree with.</summary>
+    /// <summary>The number of published cells with which our runs agree.</summary>
     public int Agree { get; init; }
 
     public int Differ { get; init; }
 
     public int Undecided { get; init; }
 
-    /// <summary>Published cells that mean something else than ours, or are of another setting.</summary>
+    /// <summary>The number of published cells that do not mean the same as ours, or belong to another setting.</summary>
     public int NotComparable { get; init; }
 
     public int ClaimsHeld { get; init; }
@@ -22,7 +22,7 @@ public sealed record Verdict
 
     public int ClaimsUndecided { get; init; }
 
-    /// <summary>Whether it is of the profile that only proves the wiring.</summary>
+    /// <summary>Whether the profile is the one that only proves the wiring.</summary>
     public bool IsSmoke { get; init; }
 
     public static Verdict Of(ResultTable table) => new()
@@ -37,7 +37,7 @@ public sealed record Verdict
         IsSmoke = table.IsSmoke,
     };
 
-    /// <summary>Of several tables together.</summary>
+    /// <summary>Combines the verdicts of several tables.</summary>
     public static Verdict Sum(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(new Verdict(), (a, b) => new Verdict
     {
         Agree = a.Agree + b.Agree,
@@ -50,12 +50,12 @@ public sealed record Verdict
         IsSmoke = a.IsSmoke || b.IsSmoke,
     });
 
-    /// <summary>Published cells that could be compared.</summary>
+    /// <summary>The number of published cells that could be compared.</summary>
     public int Compared => Agree + Differ + Undecided;
 
     public int Claims => ClaimsHeld + ClaimsFailed + ClaimsUndecided;
 
-    /// <summary>What it comes to, in one word.</summary>
+    /// <summary>The overall result in one word.</summary>
     public VerdictKind Kind => (IsSmoke || Compared + Claims == 0, Differ + ClaimsFailed, Undecided + ClaimsUndecided) switch
     {
         (true, _, _) => VerdictKind.Nothing,
@@ -64,7 +64,7 @@ public sealed record Verdict
         _ => VerdictKind.Confirmed,
     };
 
-    /// <summary>What <c>--strict</c> ends with.</summary>
+    /// <summary>The exit code with <c>--strict</c>.</summary>
     public int StrictExitCode => Kind switch
     {
         VerdictKind.Contradicted => ExitCode.GateFailed,
@@ -73,7 +73,7 @@ public sealed record Verdict
         _ => ExitCode.Done,
     };
 
-    /// <summary><c>21 of 24 published cells agree, 2 differ, 1 undecided; 9 of 11 claims held, 2 undecided</c>.</summary>
+    /// <summary>The verdict in a sentence: <c>21 of 24 published cells agree, 2 differ, 1 undecided; 9 of 11 claims held, 2 undecided</c>.</summary>
     public string Sentence => $"{(IsSmoke ? "smoke profile, the numbers mean nothing: " : "")}{string.Join("; ", Parts().DefaultIfEmpty("no published number and no claim to hold the results against"))}";
 
     private IEnumerable<string> Parts()
@@ -97,7 +97,7 @@ public sealed record Verdict
     private static string Count(int number, string word) => number > 0 ? $", {number} {word}" : "";
 }
 
-/// <summary>What a verdict comes to.</summary>
+/// <summary>The overall result of a verdict.</summary>
 public enum VerdictKind
 {
     /// <summary>Every cell that could be compared agrees, and every claim held.</summary>

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Retable.Report;
 
-/// <summary>The verdicts of a paper's tables as JSON, by table: what a later command can repeat without reading the results again.</summary>
+/// <summary>Stores the verdicts of a paper's tables as JSON, so that a later command can repeat them without reading the results again.</summary>
 public static class VerdictFile
 {
-    /// <summary>In the folder of the paper's profile.</summary>
+    /// <summary>The file's name, in the folder of the paper's profile.</summary>
     public const string FileName = "verdict.json";
 
     private static readonly JsonSerializerOptions Form = new()
@@ -18,7 +18,7 @@ public static class VerdictFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The verdicts by table; none if the file is missing or cannot be read: the next run writes it anew.</summary>
+    /// <summary>Reads the verdicts by table; empty if the file is missing or cannot be read, since the next run writes it again.</summary>
     public static SortedDictionary<string, Verdict> Read(string path)
     {
         try
@@ -33,7 +33,7 @@ public static class VerdictFile
         }
     }
 
-    /// <summary>Puts the verdicts of some tables into the file, and leaves those of others as they are.</summary>
+    /// <summary>Writes the verdicts of some tables into the file, and leaves those of others unchanged.</summary>
     public static void Update(string path, IEnumerable<(string Table, Verdict Verdict)> verdicts)
     {
         var all = Read(path);

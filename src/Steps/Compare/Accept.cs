@@ -4,7 +4,7 @@ using Retable.Tables.Regression;
 
 namespace Retable.Steps.Compare;
 
-/// <summary>Makes today's metrics the baseline, and says what that changes.</summary>
+/// <summary>Makes today's metrics the baseline, and reports what that changes.</summary>
 public static class Accept
 {
     public static void Run(CompareParameters parameters, StepContext context)

@@ -4,7 +4,7 @@ using Retable.Tables.Regression;
 
 namespace Retable.Steps.Compare;
 
-/// <summary>Has a metric fallen? The answer is data: the step itself succeeds whatever it is.</summary>
+/// <summary>Checks whether a metric has fallen. The answer is data: the step itself succeeds either way.</summary>
 public static class Check
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

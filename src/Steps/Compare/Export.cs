@@ -5,7 +5,7 @@ using Retable.Parquet;
 
 namespace Retable.Steps.Compare;
 
-/// <summary>Writes predictions as CSV, for programs that read no Parquet: <c>id,dataset,label,logit_0,...,score_...</c>, every digit of each number.</summary>
+/// <summary>Writes predictions as CSV, for programs that cannot read Parquet: <c>id,dataset,label,logit_0,...,score_...</c>, every digit of each number.</summary>
 public static class Export
 {
     public static void Run(ExportParameters parameters, StepContext context)
@@ -29,5 +29,5 @@ public static class Export
     }
 }
 
-/// <summary>There is nothing to choose.</summary>
+/// <summary>The parameters of the verb <c>export</c>: none.</summary>
 public sealed record ExportParameters;

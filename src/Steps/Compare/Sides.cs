@@ -4,10 +4,10 @@ using Retable.Tables.Regression;
 
 namespace Retable.Steps.Compare;
 
-/// <summary>The two things that are compared, from a step's inputs.</summary>
+/// <summary>Reads the two sides of a comparison from a step's inputs.</summary>
 internal static class Sides
 {
-    /// <summary>Today's metrics, with the samples of those stages that also give predictions; or those of another baseline.</summary>
+    /// <summary>Today's metrics, with the samples of those stages that also give predictions; or the metrics of another baseline.</summary>
     public static Measurements Now(CompareParameters parameters, StepContext context)
     {
         if (context.OptionalInput("now") is { } now)
@@ -27,7 +27,7 @@ internal static class Sides
         };
     }
 
-    /// <summary>The accepted metrics; nothing if there is no baseline yet.</summary>
+    /// <summary>The accepted metrics; empty if there is no baseline yet.</summary>
     public static Measurements Before(StepContext context)
     {
         var metrics = context.OptionalInput("baseline") is { } baseline ? BaselineFile.Read(baseline, ShownAs(baseline)) : [];

@@ -4,7 +4,7 @@ using Retable.Learning.Data;
 
 namespace Retable.Download;
 
-/// <summary>What the download step is told.</summary>
+/// <summary>Parameters of the verb <c>download</c>.</summary>
 public sealed record DownloadParameters
 {
     /// <summary>A data set of the registry.</summary>
@@ -50,7 +50,7 @@ public static class Download
         }
     }
 
-    /// <summary>Reads what was fetched; what cannot be read is not kept.</summary>
+    /// <summary>Runs a reader on fetched files; files that it cannot read are not kept.</summary>
     /// <exception cref="BadInputException">It cannot be read; the message says where it came from.</exception>
     internal static void Reading(DatasetDefinition dataset, FileFetcher fetcher, Action read)
     {

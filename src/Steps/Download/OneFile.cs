@@ -5,27 +5,27 @@ using Retable.TensorFiles;
 
 namespace Retable.Download;
 
-/// <summary>What the verbs <c>votes</c> and <c>weights</c> are told.</summary>
+/// <summary>Parameters of the verbs <c>votes</c> and <c>weights</c>.</summary>
 public sealed record OneFileParameters
 {
     /// <summary>An entry of the registry whose reader has the verb's name.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>A split of it.</summary>
+    /// <summary>The split of the entry.</summary>
     public string Split { get; init; } = "test";
 }
 
-/// <summary>Gets what is no image: people's votes, as Parquet, and weights, as they are.</summary>
+/// <summary>Gets files that are not images: people's votes, as Parquet, and weights, unchanged.</summary>
 public static class OneFile
 {
-    /// <summary>The verb <c>votes</c>: a NumPy file of whole numbers [images, classes], or <c>annotations.json</c> (<see cref="VotedImages.Read"/>).</summary>
+    /// <summary>Runs the verb <c>votes</c>: reads a NumPy file of integers [images, classes], or <c>annotations.json</c> (<see cref="VotedImages.Read"/>).</summary>
     public static void Votes(OneFileParameters parameters, StepContext step) => Get(parameters, DatasetRegistry.Votes, step, (dataset, path) =>
     {
         var images = IsNumPy(path) ? Counted(dataset, NpyFile.Read(path)) : Annotated(path);
         VoteFile.Write(step.Output("votes"), dataset.Name, images);
     });
 
-    /// <summary>The verb <c>weights</c>.</summary>
+    /// <summary>Runs the verb <c>weights</c>.</summary>
     public static void Weights(OneFileParameters parameters, StepContext step) =>
         Get(parameters, DatasetRegistry.Weights, step, (_, path) => File.Copy(path, step.Output("weights"), overwrite: true));
 

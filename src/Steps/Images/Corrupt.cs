@@ -10,17 +10,17 @@ namespace Retable.Images;
 /// <summary>Parameters of the verb <c>corrupt</c>.</summary>
 public sealed record CorruptParameters
 {
-    /// <summary>As CIFAR-10-C names its files: <c>gaussian_noise</c>.</summary>
+    /// <summary>The corruption's name as in CIFAR-10-C's files: <c>gaussian_noise</c>.</summary>
     public required string Corruption { get; init; }
 
-    /// <summary>At most so many of the images, from the first on.</summary>
+    /// <summary>The largest number of images, taken from the start.</summary>
     [Range(1, int.MaxValue)]
     public int Size { get; init; } = int.MaxValue;
 
     public long Seed { get; init; }
 }
 
-/// <summary>Corrupts a test set in five severities, laid out as CIFAR-10-C: all images in the first severity, then all in the second, ...</summary>
+/// <summary>Corrupts a test set at five severities, laid out like CIFAR-10-C: all images at the first severity, then all at the second, ...</summary>
 public static class Corrupt
 {
     public static void Run(CorruptParameters parameters, StepContext context)

@@ -13,33 +13,33 @@ public sealed record OutliersParameters
 {
     public required OutlierKind Kind { get; init; }
 
-    /// <summary>At most so many of the images.</summary>
+    /// <summary>The largest number of images.</summary>
     [Range(1, int.MaxValue)]
     public int Size { get; init; } = int.MaxValue;
 
     public long Seed { get; init; }
 }
 
-/// <summary>How an image is changed until it is of no class any more.</summary>
+/// <summary>The change that makes an image belong to no class.</summary>
 public enum OutlierKind
 {
-    /// <summary>255 less each pixel.</summary>
+    /// <summary>Each pixel becomes 255 minus its value.</summary>
     Negative,
 
-    /// <summary>The pixels of each image in an order of its own.</summary>
+    /// <summary>The pixels of each image are put into a random order of its own.</summary>
     PixelShuffle,
 
-    /// <summary>Independent uniform pixels: nothing is left of the image.</summary>
+    /// <summary>Independent uniform pixels replace the image entirely.</summary>
     Uniform,
 
-    /// <summary>A quarter turn.</summary>
+    /// <summary>The image is rotated by a quarter turn.</summary>
     Rotation,
 
-    /// <summary>The four quarters exchanged along the diagonals.</summary>
+    /// <summary>The four quarters are exchanged along the diagonals.</summary>
     Quadrants,
 }
 
-/// <summary>Makes images of no class out of test images, so that the laptop profile needs no second data set.</summary>
+/// <summary>Turns test images into images of no class, so that the laptop profile needs no second data set.</summary>
 public static class Outliers
 {
     public static void Run(OutliersParameters parameters, StepContext context)
@@ -64,7 +64,7 @@ public static class Outliers
 
     /// <param name="kind">The change.</param>
     /// <param name="image">uint8 [C, H, W].</param>
-    /// <param name="draws">What is random in it.</param>
+    /// <param name="draws">The source of randomness.</param>
     /// <returns>uint8 [C, H, W].</returns>
     /// <exception cref="BadInputException">A quarter turn of an image that is not square.</exception>
     public static Tensor Of(OutlierKind kind, Tensor image, Philox draws) => kind switch

@@ -14,11 +14,11 @@ public record ResampleParameters
     /// <summary>Pillow's filter.</summary>
     public required PillowFilter Filter { get; init; }
 
-    /// <summary>Pixels a side of the result.</summary>
+    /// <summary>Pixels per side of the result.</summary>
     [Range(4, 1024)]
     public int Side { get; init; } = 32;
 
-    /// <summary>At most so many images, from the first on.</summary>
+    /// <summary>The largest number of images, taken from the start.</summary>
     [Range(1, int.MaxValue)]
     public int Size { get; init; } = int.MaxValue;
 }
@@ -26,12 +26,12 @@ public record ResampleParameters
 /// <summary>Parameters of the verb <c>collages</c>.</summary>
 public sealed record CollageParameters : ResampleParameters
 {
-    /// <summary>Images on each side of a collage.</summary>
+    /// <summary>The number of images along each side of a collage.</summary>
     [Range(2, 64)]
     public int Tiles { get; init; } = 4;
 }
 
-/// <summary>Photographs brought to one size by a filter of Pillow's, the aspect ratio not kept: AMP's resizing benchmark, whose photographs are LSUN's.</summary>
+/// <summary>Resizes photographs to one size with one of Pillow's filters, without keeping the aspect ratio: AMP's resizing benchmark, whose photographs are LSUN's.</summary>
 /// <remarks>The benchmark's own files were compressed to JPEG once more; these are not. Source: LLNL/AMP@c614e7e, resize_ood/create_dataset.py.</remarks>
 public static class Resample
 {
@@ -68,11 +68,11 @@ public static class Resample
         }
     }
 
-    /// <summary>The name under which metrics and predictions list the images: the photographs' and the filter's.</summary>
+    /// <summary>The name under which metrics and predictions list the images: that of the photographs with that of the filter.</summary>
     internal static string NameOf(string dataset, PillowFilter filter) => $"{dataset}-{JsonNamingPolicy.SnakeCaseLower.ConvertName(filter.ToString())}";
 }
 
-/// <summary>Images put together in a square and made as small as one of them: the laptop profile's stand-in for photographs that are resized.</summary>
+/// <summary>Puts images together in a square and shrinks it to the size of one: the laptop profile's substitute for resized photographs.</summary>
 public static class Collages
 {
     public static void Run(CollageParameters parameters, StepContext context)

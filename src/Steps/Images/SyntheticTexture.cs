@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Images;
 
-/// <summary>Draws grey synthetic textures: a stand-in for the Textures data set where there is no network.</summary>
+/// <summary>Draws grey synthetic textures: a substitute for the Textures data set where there is no network.</summary>
 /// <remarks>
 /// Four kinds in turn: an oriented sinusoid, the product of two, a checkerboard, and box-blurred noise; frequencies 0.2 to 1.5
 /// radians a pixel, random angles and phases, stretched to 0 … 255. No photograph is behind them: they only look unlike clothes.
@@ -11,10 +11,10 @@ public static class SyntheticTexture
 {
     private delegate double Pattern(int x, int y);
 
-    /// <summary>The n-th texture of a seed: the same bytes whatever else is drawn.</summary>
-    /// <param name="number">Position in the data set; its rest by four is the kind.</param>
-    /// <param name="size">Pixels a side, ≥ 4.</param>
-    /// <param name="seeds">Every texture has its own stream.</param>
+    /// <summary>Draws the n-th texture of a seed: the same bytes whatever else is drawn.</summary>
+    /// <param name="number">The position in the data set; modulo four it gives the kind.</param>
+    /// <param name="size">Pixels per side, ≥ 4.</param>
+    /// <param name="seeds">The seeds; every texture has its own stream.</param>
     /// <returns>size × size bytes, row by row.</returns>
     public static byte[] Draw(int number, int size, SeedSequence seeds)
     {

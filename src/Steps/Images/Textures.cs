@@ -9,18 +9,18 @@ namespace Retable.Images;
 /// <summary>Parameters of the verb <c>textures</c>.</summary>
 public sealed record TexturesParameters
 {
-    /// <summary>How many images; the kinds of texture take turns.</summary>
+    /// <summary>The number of images; the kinds of texture alternate.</summary>
     [Range(1, 1_000_000)]
     public int Count { get; init; } = 2000;
 
-    /// <summary>Pixels a side.</summary>
+    /// <summary>Pixels per side.</summary>
     [Range(4, 1024)]
     public int Size { get; init; } = 28;
 
     public long Seed { get; init; }
 }
 
-/// <summary>Makes a test set of <see cref="SyntheticTexture"/>s, every one of them of an unknown class.</summary>
+/// <summary>Makes a test set of <see cref="SyntheticTexture"/>s, all of an unknown class.</summary>
 public static class Textures
 {
     public static void Run(TexturesParameters parameters, StepContext context)

@@ -4,7 +4,7 @@ using Retable.Tables.Regression;
 
 namespace Retable.Steps.Render;
 
-/// <summary>Reads table definitions before anything is trained for them: a wrong word must not wait for the end.</summary>
+/// <summary>Checks table definitions before anything is trained for them, so that a wrong word is not found only at the end.</summary>
 public static class CheckTables
 {
     public static void Run(CheckParameters parameters, StepContext context)

@@ -5,13 +5,13 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Steps.Render;
 
-/// <summary>The templates that the definition names, among the stage's inputs: as inputs they count for its key.</summary>
+/// <summary>Finds the templates that a definition names among the stage's inputs: as inputs they are part of its key.</summary>
 internal sealed class OwnTemplates
 {
     private readonly Dictionary<TableForm, (string Path, string ShownAs)> _files = [];
 
-    /// <param name="definition">What names the templates.</param>
-    /// <param name="definitionShownAs">The definition in messages: <c>reproducibility/cac/open-set.yaml</c>.</param>
+    /// <param name="definition">The definition that names the templates.</param>
+    /// <param name="definitionShownAs">The path of the definition in messages: <c>reproducibility/cac/open-set.yaml</c>.</param>
     /// <exception cref="BadInputException">
     /// A template is no input of the stage, an input is named nowhere, or the stage does not write the form of a template.
     /// </exception>

@@ -8,7 +8,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Steps.Render;
 
-/// <summary>From metrics and a definition to the table in the formats that the pipeline names.</summary>
+/// <summary>Renders a table from metrics and its definition, in the formats that the pipeline names.</summary>
 public static class RenderTable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -66,7 +66,7 @@ public static class RenderTable
     private static Dictionary<string, string> Coordinates(StepInput input) =>
         input.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value is JsonValue value ? value.ToString() : pair.Value?.ToJsonString() ?? "", StringComparer.Ordinal);
 
-    /// <summary>A project file is called by its place in the project, wherever that lies; a stage gets it as a link.</summary>
+    /// <summary>The name of a project file in messages: its path in the project, wherever that is; a stage gets the file as a link.</summary>
     internal static string ShownAs(string input)
     {
         var path = File.ResolveLinkTarget(input, returnFinalTarget: false)?.FullName ?? input;

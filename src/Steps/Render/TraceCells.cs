@@ -5,7 +5,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Steps.Render;
 
-/// <summary>Tells for each cell which rows of which metrics files it was computed from, and which claims rest on it. Without any metric there are none.</summary>
+/// <summary>Lists for each cell the rows of the metrics files that it was computed from, and the claims that rest on it. Without any metrics there are none.</summary>
 public static class TraceCells
 {
     public static void Run(TraceParameters parameters, StepContext context)

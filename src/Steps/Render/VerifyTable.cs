@@ -8,7 +8,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Steps.Render;
 
-/// <summary>Derives a table again from metrics and definition, and the metrics from predictions, and says what of the table at hand does not follow.</summary>
+/// <summary>Derives a table again from metrics and definition, and the metrics from predictions, and reports what in the given table does not follow.</summary>
 /// <remarks>The answer is data, the step itself succeeds whatever it is: <c>{cells, claims, metrics, derived, findings: [{what, name, field, packed, derived}]}</c>, the numbers of what was compared and, of the metrics, of those that the predictions give.</remarks>
 public static class VerifyTable
 {

@@ -4,25 +4,25 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Tables.Derivation;
 
-/// <summary>Something of a table that does not follow from what it is said to rest on.</summary>
+/// <summary>A part of a table that does not follow from its sources.</summary>
 /// <param name="What"><c>cell</c>, <c>claim</c>, <c>metric</c> or <c>table</c>.</param>
-/// <param name="Name">Which one: <c>ours.far_auroc</c>.</param>
-/// <param name="Field">What of it: <c>mean</c>; empty for all of it.</param>
-/// <param name="Packed">What stands there.</param>
-/// <param name="Derived">What follows.</param>
+/// <param name="Name">The name of the part: <c>ours.far_auroc</c>.</param>
+/// <param name="Field">The field of the part: <c>mean</c>; empty for the whole part.</param>
+/// <param name="Packed">The value in the given table.</param>
+/// <param name="Derived">The value derived again.</param>
 public sealed record Finding(string What, string Name, string Field, string Packed, string Derived);
 
-/// <summary>A table as somebody handed it over against the same table derived again, both in the form of <see cref="Rendering.TableJson"/>.</summary>
+/// <summary>Compares a table as somebody handed it over with the same table derived again, both in the form of <see cref="Rendering.TableJson"/>.</summary>
 public static class TableDifference
 {
     private const string Absent = "(absent)";
 
-    /// <summary>The field that only repeats the numbers in fewer digits.</summary>
+    /// <summary>The field that only repeats the numbers with fewer digits.</summary>
     private const string Printed = "printed";
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Cell by cell and claim by claim, each with the first field that differs; in the order of the derived table.</summary>
+    /// <summary>Compares cell by cell and claim by claim, and reports the first differing field of each, in the order of the derived table.</summary>
     public static IReadOnlyList<Finding> Between(JsonObject packed, JsonObject derived) =>
     [
         .. Head(packed, derived),
@@ -50,7 +50,7 @@ public static class TableDifference
         }
     }
 
-    /// <summary>In the order of the list; of two with one name the last, and a second one is a difference by itself.</summary>
+    /// <summary>The objects of a list by name, in order; if two share a name the last one counts, and the second one is itself a difference.</summary>
     private static Dictionary<string, JsonObject> ByName(JsonNode? list, Func<JsonObject, string> name)
     {
         var named = new Dictionary<string, JsonObject>(StringComparer.Ordinal);

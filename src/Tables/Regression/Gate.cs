@@ -4,10 +4,10 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>Holds today's metrics against the accepted ones: has anything fallen by more than chance explains?</summary>
+/// <summary>Compares today's metrics with the accepted ones: has anything fallen by more than chance explains?</summary>
 public sealed record Gate(ImmutableArray<GateResult> Results)
 {
-    /// <summary>The stages that were to measure and failed.</summary>
+    /// <summary>The stages that should have measured and failed.</summary>
     public ImmutableArray<string> FailedStages { get; init; } = [];
 
     /// <summary>Compares every metric of both sides, in the order of their keys.</summary>
@@ -26,7 +26,7 @@ public sealed record Gate(ImmutableArray<GateResult> Results)
         return new Gate([.. results.Select(result => judged.GetValueOrDefault(result.Key, result))]) { FailedStages = now.FailedStages };
     }
 
-    /// <summary>What <c>./build.sh CheckMetrics</c> ends with: <see cref="ExitCode"/>.</summary>
+    /// <summary>The exit code of <c>./build.sh CheckMetrics</c>: see <see cref="ExitCode"/>.</summary>
     /// <param name="strict">Whether an undecided metric counts as a failure.</param>
     public int Exit(bool strict) => this switch
     {
@@ -59,7 +59,7 @@ public sealed record Gate(ImmutableArray<GateResult> Results)
         return range is { } r && Math.Max(Harm(direction, r.Low), Harm(direction, r.High)) <= rules.Margin + rounding ? GateVerdict.Held : GateVerdict.Undecided;
     }
 
-    /// <summary>How much worse a difference is; negative where it is better.</summary>
+    /// <summary>How much worse a difference is; negative if it is better.</summary>
     private static double Harm(Direction? better, double difference) => better switch
     {
         Direction.Higher => -difference,

@@ -2,10 +2,10 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>Lays both sides of a metric together: what is missing, not finite, equal; and for the rest the test.</summary>
+/// <summary>Compares the two sides of a metric: what is missing, not finite or equal; and for the rest the test.</summary>
 internal static class GateComparison
 {
-    /// <summary>The verdict of a metric with a test is <see cref="GateVerdict.Undecided"/> until the p-values of all metrics are corrected.</summary>
+    /// <summary>Compares one metric. If a test decides, the verdict is <see cref="GateVerdict.Undecided"/> until the p-values of all metrics are corrected.</summary>
     public static GateResult Of(MetricKey key, Measurements before, Measurements now, GateRules rules)
     {
         var (old, present) = (before.Of(key), now.Of(key));
@@ -46,7 +46,7 @@ internal static class GateComparison
         };
     }
 
-    /// <summary>Some of the baseline's repetitions are not measured, and others are: two groups, without pairs.</summary>
+    /// <summary>Compares two unpaired groups, if some of the baseline's repetitions are not measured and others are.</summary>
     private static GateResult OtherRepetitions(GateResult result, IEnumerable<MetricRecord> before, IEnumerable<MetricRecord> now)
     {
         double[] Finite(IEnumerable<MetricRecord> side) => [.. side.OrderBy(m => m.Seed).Select(m => m.Value).Where(double.IsFinite)];
@@ -61,7 +61,7 @@ internal static class GateComparison
         };
     }
 
-    /// <summary><c>n 1000 → 500</c> where a metric is computed over another number of samples; a baseline may not know its number (0).</summary>
+    /// <summary>Describes a change of the number of samples, <c>n 1000 → 500</c>; a baseline may not know its number (0).</summary>
     private static string Samples(long[] seeds, IReadOnlyDictionary<long, MetricRecord> old, IReadOnlyDictionary<long, MetricRecord> present)
     {
         var moved = seeds.Where(seed => old[seed].N != present[seed].N && old[seed].N > 0).Select(seed => (Before: old[seed].N, Now: present[seed].N)).Distinct().ToList();

@@ -5,7 +5,7 @@ using Retable.Tables.Rendering;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>What a gate found, for a terminal, for a pull request and for a program.</summary>
+/// <summary>Reports a gate's result for a terminal, a pull request or a program.</summary>
 public static class GateReport
 {
     private const int Digits = 4;
@@ -14,7 +14,7 @@ public static class GateReport
     private static readonly GateVerdict[] Order =
         [GateVerdict.Worse, GateVerdict.Failed, GateVerdict.Gone, GateVerdict.Undecided, GateVerdict.Better, GateVerdict.Held, GateVerdict.New, GateVerdict.Unchanged];
 
-    /// <summary>A line: <c>3 worse, 1 undecided, 40 unchanged</c>.</summary>
+    /// <summary>A one-line summary: <c>3 worse, 1 undecided, 40 unchanged</c>.</summary>
     public static string Summary(Gate gate)
     {
         var failed = gate.FailedStages.Length == 0 ? "" : $"{Plural.Count(gate.FailedStages.Length, "evaluation")} failed; ";
@@ -22,7 +22,7 @@ public static class GateReport
         return failed + (counts.Count == 0 ? "no metric on either side" : string.Join(", ", counts.Select(c => $"{c.Count} {Choices.Word(c.Verdict)}")));
     }
 
-    /// <summary>An aligned table of what moved, and the summary. No control characters.</summary>
+    /// <summary>An aligned table of what moved, and the summary, without control characters.</summary>
     public static string Text(Gate gate)
     {
         var moved = Moved(gate);
@@ -50,10 +50,7 @@ public static class GateReport
         return text.ToString();
     }
 
-    /// <summary>
-    /// <c>{exit, summary, failed: [stage], rows: [{method, dataset, severity, metric, verdict, before, now, not_finite, repetitions, difference, low,
-    /// high, p, detectable, test, n, remark}]}</c>; a number that there is not is null. Of today's <c>repetitions</c>, <c>not_finite</c> are.
-    /// </summary>
+    /// <summary><c>{exit, summary, failed: [stage], rows: [{method, dataset, severity, metric, verdict, before, now, not_finite, repetitions, difference, low, high, p, detectable, test, n, remark}]}</c>; a missing number is null. <c>not_finite</c> counts among today's <c>repetitions</c>.</summary>
     public static JsonObject Json(Gate gate, bool strict) => new()
     {
         ["exit"] = gate.Exit(strict),
@@ -84,14 +81,14 @@ public static class GateReport
         ];
     }
 
-    /// <summary><c>0.3000 (1 of 3 not finite)</c>.</summary>
+    /// <summary>Writes a number as in <c>0.3000 (1 of 3 not finite)</c>.</summary>
     private static string Number(GateSide side)
     {
         var mean = side.HasMean ? Numbers.Fixed(side.Mean, Digits) : "—";
         return side.NotFinite > 0 ? $"{mean} ({side.NotFinite} of {side.Repetitions} not finite)" : mean;
     }
 
-    /// <summary>What concerns the comparison as a whole.</summary>
+    /// <summary>Remarks on the comparison as a whole.</summary>
     private static List<string> Remarks(Gate gate)
     {
         var remarks = gate.FailedStages.Select(stage => $"failed: {stage}").ToList();

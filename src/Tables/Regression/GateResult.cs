@@ -1,44 +1,44 @@
 namespace Retable.Tables.Regression;
 
-/// <summary>A metric held against its baseline, in the metric's own unit.</summary>
-/// <param name="Key">Which.</param>
-/// <param name="Verdict">What became of it.</param>
+/// <summary>The comparison of a metric with its baseline, in the metric's own unit.</summary>
+/// <param name="Key">The metric.</param>
+/// <param name="Verdict">The verdict on it.</param>
 /// <param name="Before">The baseline's repetitions; none for a new metric.</param>
-/// <param name="Now">Today's: the same repetitions, unless <see cref="HasOtherRepetitions"/>; none for a metric that is gone.</param>
+/// <param name="Now">Today's repetitions: the same as the baseline's, unless <see cref="HasOtherRepetitions"/>; none for a metric that is gone.</param>
 public sealed record GateResult(MetricKey Key, GateVerdict Verdict, GateSide Before, GateSide Now)
 {
-    /// <summary>Now minus before, over the repetitions that are finite on both sides; NaN where there is none, and for one that failed.</summary>
+    /// <summary>Now minus before, over the repetitions that are finite on both sides; NaN if there are none or the metric failed.</summary>
     public double Difference { get; init; } = double.NaN;
 
-    /// <summary>Null where no test was needed or none is possible.</summary>
+    /// <summary>The test; null if none was needed or possible.</summary>
     public Statistics.TestResult? Test { get; init; }
 
-    /// <summary>Holm's p-value over all metrics that moved; NaN without a test.</summary>
+    /// <summary>The p-value after Holm's correction over all metrics that moved; NaN without a test.</summary>
     public double AdjustedP { get; init; } = double.NaN;
 
-    /// <summary>The smallest true change that would have been found in four of five such comparisons, corrected for all metrics that moved; NaN where nothing says so.</summary>
+    /// <summary>The smallest true change that four of five such comparisons would have found, corrected for all metrics that moved; NaN if unknown.</summary>
     public double Detectable => Test?.Detectable(CorrectedLevel) ?? double.NaN;
 
-    /// <summary>What the level is for the first of all metrics that moved.</summary>
+    /// <summary>The level for the first of all metrics that moved.</summary>
     internal double CorrectedLevel { get; init; } = 0.05;
 
-    /// <summary>What a reader should know of the comparison: <c>n 1000 → 500</c>. Empty for nothing.</summary>
+    /// <summary>A note on the comparison for the reader: <c>n 1000 → 500</c>; empty for none.</summary>
     public string Remark { get; init; } = "";
 
-    /// <summary>True if repetitions were measured that the baseline lacks, and not all of its own: then there are no pairs.</summary>
+    /// <summary>True if repetitions were measured that the baseline lacks, and not all of the baseline's own: then there are no pairs.</summary>
     public bool HasOtherRepetitions { get; init; }
 
-    /// <summary>Whether it is a reason to stop.</summary>
+    /// <summary>Whether the verdict is a reason to stop.</summary>
     public bool IsFall => Verdict is GateVerdict.Worse or GateVerdict.Failed or GateVerdict.Gone;
 
-    /// <summary>Whether it stands on both sides, so that something was compared.</summary>
+    /// <summary>Whether the metric exists on both sides, so that something was compared.</summary>
     public bool IsCompared => Verdict is not (GateVerdict.Gone or GateVerdict.New);
 }
 
 /// <summary>The repetitions of a metric on one side.</summary>
-/// <param name="Mean">Of the finite ones; NaN if there is none.</param>
-/// <param name="Repetitions">How many there are.</param>
-/// <param name="NotFinite">How many of them are NaN or infinite.</param>
+/// <param name="Mean">The mean of the finite values; NaN if there are none.</param>
+/// <param name="Repetitions">The number of repetitions.</param>
+/// <param name="NotFinite">The number of repetitions that are NaN or infinite.</param>
 public readonly record struct GateSide(double Mean, int Repetitions, int NotFinite)
 {
     public bool HasMean => !double.IsNaN(Mean);

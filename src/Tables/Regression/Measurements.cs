@@ -3,14 +3,14 @@ using Retable.Contract;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>The metrics of a paper and profile, and what is known of their samples: the baseline's, or today's.</summary>
+/// <summary>The metrics of a paper and profile, with what is known about their samples: the baseline's, or today's.</summary>
 public sealed class Measurements
 {
     private readonly Dictionary<MetricKey, Dictionary<long, MetricRecord>> _byKey = [];
     private readonly Dictionary<(string Method, long Seed), List<SampleColumn>> _models;
 
-    /// <param name="metrics">One value a metric and seed.</param>
-    /// <param name="samples">Those at hand; may be empty.</param>
+    /// <param name="metrics">One value per metric and seed.</param>
+    /// <param name="samples">The samples that are available; may be empty.</param>
     /// <exception cref="BadInputException">A metric has two values for one seed.</exception>
     public Measurements(IReadOnlyList<MetricRecord> metrics, IReadOnlyList<SampleColumn> samples)
     {
@@ -34,10 +34,10 @@ public sealed class Measurements
 
     public IReadOnlyList<MetricRecord> Metrics { get; }
 
-    /// <summary>Stages that were to measure and failed: what is missing may be theirs.</summary>
+    /// <summary>Stages that should have measured and failed: missing metrics may be theirs.</summary>
     public ImmutableArray<string> FailedStages { get; init; } = [];
 
-    /// <summary>True if only some of the metrics were asked for: the others are not gone.</summary>
+    /// <summary>True if only some of the metrics were asked for, so that the others are not gone.</summary>
     public bool IsPart { get; init; }
 
     public IReadOnlyList<SampleColumn> Samples { get; }
@@ -47,7 +47,7 @@ public sealed class Measurements
     /// <summary>The values of a metric by seed; none if there is no such metric.</summary>
     public IReadOnlyDictionary<long, MetricRecord> Of(MetricKey key) => _byKey.TryGetValue(key, out var seeds) ? seeds : [];
 
-    /// <summary>The samples behind a value; null if they are not at hand, if one is NaN, or if the metric computed from them is another one.</summary>
+    /// <summary>The samples behind a value; null if they are not available, if one is NaN, or if the metric computed from them differs.</summary>
     public SampledMetric? Sampled(MetricKey key, long seed)
     {
         // Scores are kept in float32, which may tie two samples that were not: that moves a metric by less than this.

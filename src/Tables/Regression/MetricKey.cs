@@ -1,7 +1,7 @@
 namespace Retable.Tables.Regression;
 
-/// <summary>Which metric of a paper and profile: everything but the repetition.</summary>
-/// <param name="Metric">With its score: <c>auroc.min_gamma</c>.</param>
+/// <summary>Identifies a metric of a paper and profile: everything but the repetition.</summary>
+/// <param name="Metric">The metric with its score: <c>auroc.min_gamma</c>.</param>
 public readonly record struct MetricKey(string Method, string Dataset, int Severity, string Metric)
 {
     public static MetricKey Of(MetricRecord record) => new(record.Method, record.Dataset, record.Severity, record.FullMetric);
@@ -9,10 +9,10 @@ public readonly record struct MetricKey(string Method, string Dataset, int Sever
     /// <summary>The metric without its score: <c>auroc</c>.</summary>
     public string Family => Metric.Split('.')[0];
 
-    /// <summary>The score that it is computed from; empty for none.</summary>
+    /// <summary>The score from which the metric is computed; empty for none.</summary>
     public string Score => Metric.Length > Family.Length ? Metric[(Family.Length + 1)..] : "";
 
-    /// <summary>By method, data set, severity and metric, in the order of code points: the order of a baseline's lines.</summary>
+    /// <summary>Orders by method, data set, severity and metric, by code point: the order of a baseline's lines.</summary>
     public static IComparer<MetricKey> Order { get; } = Comparer<MetricKey>.Create(static (a, b) =>
     {
         var order = string.CompareOrdinal(a.Method, b.Method);

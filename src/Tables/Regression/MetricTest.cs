@@ -2,7 +2,7 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>Chooses the test of a metric's change: over samples where both sides have the same ones, else over repetitions.</summary>
+/// <summary>Chooses the test for a metric's change: over samples if both sides have the same ones, else over repetitions.</summary>
 /// <remarks>
 /// One model: DeLong for AUROC, McNemar (mid-p) for accuracy, the paired bootstrap for the rest. Several models: the
 /// bootstrap over samples and, from three on, over models. Without samples: Student's paired t over the repetitions; for one
@@ -10,10 +10,10 @@ namespace Retable.Tables.Regression;
 /// </remarks>
 internal static class MetricTest
 {
-    /// <summary>The metrics that are hits among samples, without the number that some end with (top5, r1).</summary>
+    /// <summary>Metrics that are a share of hits among samples, without the number at the end of some names (top5, r1).</summary>
     private static readonly string[] Shares = ["accuracy", "top", "error", "r", "croppedHasBiggerUnc"];
 
-    /// <summary>Null where nothing says how much chance there is: one repetition without samples, of a metric that is no share.</summary>
+    /// <summary>Runs the test; null if nothing says how much chance there is: a single repetition without samples, for a metric that is no share.</summary>
     public static TestResult? Run(MetricKey key, IReadOnlyList<long> seeds, Measurements before, Measurements now, GateRules rules)
     {
         var pairs = seeds.Select(seed => Pair(key, seed, before, now)).ToList();
@@ -26,7 +26,7 @@ internal static class MetricTest
         return seeds.Count < 2 ? OfShares(now.Of(key)[seeds[0]], before.Of(key)[seeds[0]]) : PairedTTest.Run(Values(now), Values(before));
     }
 
-    /// <summary>Null unless both values are whole numbers of hits among their samples.</summary>
+    /// <summary>Tests two shares; null unless both values are whole numbers of hits among their samples.</summary>
     private static TestResult? OfShares(MetricRecord now, MetricRecord before) => Hits(now) is { } present && Hits(before) is { } old
         ? TwoProportions.Run(present, (int)now.N, old, (int)before.N)
         : null;

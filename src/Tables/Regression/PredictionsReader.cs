@@ -3,11 +3,11 @@ using Retable.Parquet;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>Takes from predictions files what the tests of the metrics need: which samples are right, and the scores.</summary>
+/// <summary>Reads from prediction files what the tests of the metrics need: which samples are right, and the scores.</summary>
 public static class PredictionsReader
 {
     /// <param name="path">A predictions file.</param>
-    /// <param name="metrics">The metrics of the same stage, at least one: they name the method, the repetition and the scores.</param>
+    /// <param name="metrics">The metrics of the same stage, at least one; they give the method, the repetition and the scores.</param>
     /// <exception cref="BadInputException">The file is missing or damaged, or lacks a column.</exception>
     public static IReadOnlyList<SampleColumn> Read(string path, IReadOnlyList<MetricRecord> metrics)
     {

@@ -1,16 +1,16 @@
 namespace Retable.Tables.Regression;
 
-/// <summary>One number a sample, of one model on one data set.</summary>
+/// <summary>One number per sample, of one model on one data set.</summary>
 /// <param name="Method">The model's method.</param>
 /// <param name="Seed">The model's repetition.</param>
-/// <param name="Dataset">Which data set.</param>
+/// <param name="Dataset">The data set's name.</param>
 /// <param name="Quantity"><see cref="Correct"/>, or a score column's name: <c>score_min_gamma</c>.</param>
-/// <param name="Ids">Which samples, in the order of the predictions.</param>
-/// <param name="Known">Whether the data set is of the known classes.</param>
-/// <param name="Values">As long as <paramref name="Ids"/>.</param>
+/// <param name="Ids">The ids of the samples, in the order of the predictions.</param>
+/// <param name="Known">Whether the data set belongs to the known classes.</param>
+/// <param name="Values">The values, as many as <paramref name="Ids"/>.</param>
 public sealed record SampleColumn(string Method, long Seed, string Dataset, string Quantity, long[] Ids, bool Known, float[] Values)
 {
-    /// <summary>1 where the class with the largest logit is the label, else 0.</summary>
+    /// <summary>The quantity that is 1 if the class with the largest logit is the label, else 0.</summary>
     public const string Correct = "correct";
 
     public static string OfScore(string score) => $"score_{score}";

@@ -2,21 +2,21 @@ using Retable.Metrics.Detection;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>A metric of one model as a function of how often each of its samples counts: what a bootstrap resamples.</summary>
-/// <param name="Ids">Which samples, the known ones first.</param>
-/// <param name="Strata">For each sample 0 (known) or 1 (unknown): they are drawn apart.</param>
-/// <param name="Values">For each sample its score, or 1 where it is right.</param>
+/// <summary>A metric of one model as a function of how often each sample counts, which a bootstrap resamples.</summary>
+/// <param name="Ids">The ids of the samples, the known ones first.</param>
+/// <param name="Strata">For each sample 0 (known) or 1 (unknown): these are drawn separately.</param>
+/// <param name="Values">For each sample its score, or 1 if it is right.</param>
 public abstract record SampledMetric(long[] Ids, int[] Strata, double[] Values)
 {
     private static readonly string[] Ranked = ["auroc", "fpr95", "aupr_out", "aupr_in"];
 
-    /// <summary>The metric when sample i counts <paramref name="counts"/>[i] times.</summary>
+    /// <summary>Computes the metric when sample i counts <paramref name="counts"/>[i] times.</summary>
     public abstract double Of(int[] counts);
 
     /// <summary>Whether a metric ranks known against unknown samples by a score.</summary>
     internal static bool IsRanked(string family) => Ranked.Contains(family);
 
-    /// <summary>The metric from a model's columns; null if they do not hold what it is computed from.</summary>
+    /// <summary>Creates the metric from a model's columns; null if they lack what it is computed from.</summary>
     public static SampledMetric? From(IReadOnlyList<SampleColumn> model, MetricKey key)
     {
         if (key.Family == "accuracy")
@@ -72,7 +72,7 @@ public abstract record SampledMetric(long[] Ids, int[] Strata, double[] Values)
         }
     }
 
-    /// <summary>The samples from the highest score down.</summary>
+    /// <summary>Walks through the samples from the highest score down.</summary>
     private sealed class Walk
     {
         private readonly int[] _samples;

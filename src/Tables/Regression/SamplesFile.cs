@@ -3,7 +3,7 @@ using Retable.Parquet;
 
 namespace Retable.Tables.Regression;
 
-/// <summary>The per-sample numbers beside accepted metrics, as Parquet in long form: <c>method, seed, dataset, quantity, known, id, value</c> (float32).</summary>
+/// <summary>Reads and writes the per-sample numbers beside accepted metrics, as Parquet in long form: <c>method, seed, dataset, quantity, known, id, value</c> (float32).</summary>
 public static class SamplesFile
 {
     private static readonly Field[] Schema =
@@ -12,7 +12,7 @@ public static class SamplesFile
         new("known", ColumnType.Bool), new("id", ColumnType.Int64), new("value", ColumnType.Float32),
     ];
 
-    /// <summary>Equal columns give equal bytes, in whatever order they come.</summary>
+    /// <summary>Writes the columns; equal columns give equal bytes, in whatever order they come.</summary>
     public static void Write(string path, IEnumerable<SampleColumn> columns)
     {
         var sorted = SampleColumn.Sorted(columns).ToList();

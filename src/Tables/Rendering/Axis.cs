@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>An axis from round number to round number, with a tick at every step of 1, 2 or 5 times a power of ten.</summary>
+/// <summary>An axis between round numbers, with a tick at every step of 1, 2 or 5 times a power of ten.</summary>
 internal sealed record Axis(double Low, double High, double Step)
 {
     private const double Rounding = 1e-9;
@@ -27,10 +27,10 @@ internal sealed record Axis(double Low, double High, double Step)
         return new Axis(Math.Floor(smallest / step) * step, Math.Max(Math.Ceiling(largest / step), Math.Floor(smallest / step) + 1) * step, step);
     }
 
-    /// <summary>The same ticks over no more than the values; nothing changes for a single value.</summary>
+    /// <summary>The same ticks over the range of the values only; a single value changes nothing.</summary>
     public Axis Tight(double smallest, double largest) => largest > smallest ? this with { Low = smallest, High = largest } : this;
 
-    /// <summary>Where a value lies: 0 at the low end, 1 at the high end.</summary>
+    /// <summary>The position of a value: 0 at the low end, 1 at the high end.</summary>
     public double Share(double value) => (value - Low) / (High - Low);
 
     public string Label(double tick) => Step >= 1000 && tick != 0

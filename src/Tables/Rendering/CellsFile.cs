@@ -2,15 +2,10 @@ using Retable.Parquet;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>The table as data: one row a cell, for whoever wants to compute with it.</summary>
+/// <summary>Writes the table as data, one row per cell, for further computation.</summary>
 public static class CellsFile
 {
-    /// <summary>
-    /// Columns: <c>table, profile, row, column, method, metric, score</c> (text), <c>mean, std</c> (float64, in the printed unit; NaN
-    /// where there is none), <c>n</c> (int64), <c>published</c> (float64, NaN), <c>published_source, verdict, reason, sources, source_digests</c>
-    /// (text; sources are separated by line ends, and so are the digests of what they said), <c>noticeable</c> (float64: the difference from
-    /// the published number that would have been noticed, NaN), <c>best</c> (bool).
-    /// </summary>
+    /// <summary>Columns: <c>table, profile, row, column, method, metric, score</c> (text), <c>mean, std</c> (float64, in the printed unit; NaN if there is none), <c>n</c> (int64), <c>published</c> (float64, NaN), <c>published_source, verdict, reason, sources, source_digests</c> (text; sources are separated by line ends, and so are the digests of their content), <c>noticeable</c> (float64: the difference from the published number that would have been noticed, NaN), <c>best</c> (bool).</summary>
     public static Table Of(ResultTable table, TableView view)
     {
         var definition = table.Definition;

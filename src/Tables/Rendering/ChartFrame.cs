@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>Where the points of curves lie in a chart's picture.</summary>
+/// <summary>Maps the points of curves to positions in a chart.</summary>
 internal sealed class ChartFrame
 {
     private const double Left = 46;
@@ -16,7 +16,7 @@ internal sealed class ChartFrame
     private readonly Axis _x;
     private readonly Axis _y;
 
-    /// <param name="points">Of all curves, at least one.</param>
+    /// <param name="points">The points of all curves, at least one.</param>
     public ChartFrame(IReadOnlyList<(double Step, double Value)> points)
     {
         _x = Axis.Over(points.Min(p => p.Step), points.Max(p => p.Step)).Tight(points.Min(p => p.Step), points.Max(p => p.Step));
@@ -27,7 +27,7 @@ internal sealed class ChartFrame
 
     public ImmutableArray<TickView> YTicks => [.. _y.Ticks.Select(tick => new TickView(Vertical(tick), _y.Label(tick)))];
 
-    /// <summary>A curve as SVG has its points; neighbours are averaged until few enough are left.</summary>
+    /// <summary>The points of a curve in SVG's format; neighbours are averaged until few enough are left.</summary>
     public string Points(ImmutableArray<(double Step, double Value)> curve)
     {
         var bin = (curve.Length + MostPoints - 1) / MostPoints;

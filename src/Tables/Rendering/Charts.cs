@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>Draws training curves: one picture a quantity, one line a training, one colour a group.</summary>
+/// <summary>Draws training curves: one chart per quantity, one line per training, one colour per group.</summary>
 public static class Charts
 {
     private const int Colours = 8;

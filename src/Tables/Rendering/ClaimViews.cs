@@ -20,7 +20,7 @@ internal static class ClaimViews
             $"{(claim.Exploratory ? "exploratory, put down after numbers were seen; " : "")}expected {Expected(claim)}; {result.Reason}");
     }
 
-    /// <summary><c>Far unknown AUROC, CAC minus cross-entropy</c>.</summary>
+    /// <summary>The numbers that a claim is about: <c>Far unknown AUROC, CAC minus cross-entropy</c>.</summary>
     private static string Subject(TableDefinition definition, Claim claim)
     {
         var (left, column) = (Row(claim.Left.Row), Column(claim.Left.Column));

@@ -3,7 +3,7 @@ using Retable.Pages;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>A <c>\newcommand</c> for every number of a table, so that a manuscript quotes none by hand: <c>\cacOpenSetOursFarAuroc</c>.</summary>
+/// <summary>Writes a <c>\newcommand</c> for every number of a table, so that a manuscript need not copy any by hand: <c>\cacOpenSetOursFarAuroc</c>.</summary>
 /// <remarks>
 /// <para>The name of a cell's mean is paper, table, row and column as one word; behind it <c>Deviation</c>, <c>Interval</c> (95 %), <c>Runs</c> and, where the
 /// column has published numbers, <c>Published</c>. A claim's is <c>...Claim&lt;name&gt;</c> with <c>Difference</c>, <c>Interval</c> and <c>Verdict</c>.</para>
@@ -64,7 +64,7 @@ public static class LatexMacros
         return macros;
     }
 
-    /// <summary><c>far_fpr95</c> to <c>FarFprNineFive</c>.</summary>
+    /// <summary>Converts <c>far_fpr95</c> to <c>FarFprNineFive</c>.</summary>
     private static string Joined(string name)
     {
         var (word, starts) = (new StringBuilder(), true);
@@ -85,7 +85,7 @@ public static class LatexMacros
         return word.ToString();
     }
 
-    /// <summary>Two names never give one word: lower-case letters stand for themselves, and all else for a word that no other one begins with.</summary>
+    /// <summary>Spells a name so that two names never give the same word: lower-case letters stand for themselves, everything else for a word that no other one begins with.</summary>
     private static string Spelled(string name) => string.Concat(name.Select(c => c switch
     {
         >= 'a' and <= 'z' => $"{c}",
@@ -96,7 +96,7 @@ public static class LatexMacros
         _ => $"Letter{string.Concat($"{(int)c}".Select(digit => Digits[digit - '0']))}Dot",
     }));
 
-    /// <summary>For text and for formulas: a minus must not open a formula inside of one.</summary>
+    /// <summary>Writes a value for use in text and in formulas: a minus sign must not open a formula inside another one.</summary>
     private static string Written(string value) => Language.Latex.Escape(value).Replace("$-$", @"\ensuremath{-}", StringComparison.Ordinal);
 
     private static string Comment(string text) => text.ReplaceLineEndings(" ");

@@ -1,6 +1,6 @@
 namespace Retable.Tables.Rendering;
 
-/// <summary>How numbers look to people: a fixed number of digits, and a minus sign that is one.</summary>
+/// <summary>Formats numbers for people: a fixed number of digits, and a true minus sign.</summary>
 internal static class Numbers
 {
     public static string Fixed(double value, int decimals)
@@ -10,7 +10,7 @@ internal static class Numbers
         return text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? text.TrimStart('-') : text.Replace('-', '−');
     }
 
-    /// <summary>With its sign, for differences.</summary>
+    /// <summary>Formats a number with its sign, for differences.</summary>
     public static string Signed(double value, int decimals)
     {
         var text = Fixed(value, decimals);

@@ -2,13 +2,13 @@ using Retable.Tables.Statistics;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>Numbers of a table as its text form prints them.</summary>
+/// <summary>Formats numbers as the text form of a table prints them.</summary>
 internal static class Printed
 {
-    /// <summary><c>93.8 ± 0.5</c>.</summary>
+    /// <summary>Formats a cell: <c>93.8 ± 0.5</c>.</summary>
     public static string Cell(CellView cell) => cell.Deviation.Length > 0 ? $"{cell.Mean} ± {cell.Deviation}" : cell.Mean;
 
-    /// <summary><c>93.7 … 94.9</c>; empty for none.</summary>
+    /// <summary>Formats an interval: <c>93.7 … 94.9</c>; empty for none.</summary>
     public static string Interval(Interval? interval, int decimals) =>
         interval is { } i ? $"{Numbers.Fixed(i.Low, decimals)} … {Numbers.Fixed(i.High, decimals)}" : "";
 }

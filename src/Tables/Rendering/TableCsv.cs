@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>The table as CSV (RFC 4180, but for the line ends, which are \n): a line a cell, with all digits, for spreadsheets and plots.</summary>
+/// <summary>Renders the table as CSV (RFC 4180, except that line ends are \n): one line per cell, with all digits, for spreadsheets and plots.</summary>
 /// <remarks>A number that there is not is empty. The columns are those of <see cref="TableJson"/>.</remarks>
 public static class TableCsv
 {

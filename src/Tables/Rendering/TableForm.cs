@@ -17,7 +17,7 @@ public sealed class TableForm
     /// <summary>The render step's output: <c>latex</c>.</summary>
     public string Slot { get; }
 
-    /// <summary>Of its files and, before <c>.scriban</c>, of its templates: <c>tex</c>.</summary>
+    /// <summary>The extension of the form's files and, before <c>.scriban</c>, of its templates: <c>tex</c>.</summary>
     public string Ending { get; }
 
     public static ImmutableArray<TableForm> All { get; } =
@@ -28,12 +28,12 @@ public sealed class TableForm
         new("text", "txt", Language.Plain, TextTable.Render, view => [("grid", TextTable.Grid(view))]),
     ];
 
-    /// <summary>As it comes without a template of the table's own.</summary>
+    /// <summary>Renders a table with the built-in template.</summary>
     public string Render(TableView view) => _own(view);
 
-    /// <summary>By a template that stands beside the table's definition.</summary>
+    /// <summary>Renders a table with a template that lies beside the table's definition.</summary>
     /// <param name="source">The template's text.</param>
-    /// <param name="shownAs">Its path in messages.</param>
+    /// <param name="shownAs">The path of the template in messages.</param>
     /// <exception cref="Contract.BadInputException">The template is wrong; file, line and column are named.</exception>
     public string Render(TableView view, string source, string shownAs) => Template.Parse(source, _language, shownAs).Render(view, _parts(view));
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>The table with all its digits and verdicts as JSON: what a program reads, and what a table is held against when it is derived again.</summary>
+/// <summary>The table with all its digits and verdicts as JSON: for programs, and for comparison when a table is derived again.</summary>
 /// <remarks>
 /// <c>{table, profile, scope, title, repetition, cells: [...], claims: [...]}</c>; docs/tables.md names the fields. Means are in the unit of the
 /// column; a number that there is not is null.
@@ -14,8 +14,8 @@ public static class TableJson
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="table">The filled table.</param>
-    /// <param name="view">The same in words.</param>
-    /// <param name="withRows">Whether each cell lists the rows of the metrics files that it was computed from.</param>
+    /// <param name="view">The same table in words.</param>
+    /// <param name="withRows">Whether each cell lists the rows of the metrics files from which it was computed.</param>
     public static JsonObject Of(ResultTable table, TableView view, bool withRows = false)
     {
         var definition = table.Definition;
@@ -32,7 +32,7 @@ public static class TableJson
         };
     }
 
-    /// <summary>The same table gives the same text.</summary>
+    /// <summary>Writes a table as text; the same table gives the same text.</summary>
     public static string Text(JsonObject table) => table.ToJsonString(Indented) + "\n";
 
     private static JsonObject Cell(TableRow row, TableColumn column, Cell cell, CellView view, bool withRows)

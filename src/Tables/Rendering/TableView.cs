@@ -2,31 +2,31 @@ using System.Collections.Immutable;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>A table as words and digits, ready for a template. What is true is decided before; here is only how it reads.</summary>
+/// <summary>A table in words and digits, ready for a template. What is true is decided before; this only says how it reads.</summary>
 public sealed record TableView
 {
     public required string Title { get; init; }
 
-    /// <summary><c>paper/name</c>.</summary>
+    /// <summary>The table's id, <c>paper/name</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>With the experiment, if it is of one: <c>smoke+train_size=600</c>.</summary>
+    /// <summary>The profile, with the experiment if there is one: <c>smoke+train_size=600</c>.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>What the experiment is, in a line; empty for the pipeline as its file says it.</summary>
+    /// <summary>What the experiment sets, in one line; empty for the plain results.</summary>
     public required string Experiment { get; init; }
 
     public required bool IsSmoke { get; init; }
 
     public required string Caption { get; init; }
 
-    /// <summary>What a number is: <c>mean ± standard deviation over 5 splits</c>.</summary>
+    /// <summary>How to read a number: <c>mean ± standard deviation over 5 splits</c>.</summary>
     public required string Reading { get; init; }
 
-    /// <summary>How the published cells and the claims came out, in a line; empty if there are neither.</summary>
+    /// <summary>The verdicts on published numbers and claims, in one line; empty if there are neither.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The headings that neighbours share; empty if no column has one.</summary>
+    /// <summary>The headings that neighbouring columns share; empty if no column has one.</summary>
     public required ImmutableArray<GroupView> Groups { get; init; }
 
     public required ImmutableArray<ColumnView> Columns { get; init; }
@@ -35,7 +35,7 @@ public sealed record TableView
 
     public required ImmutableArray<ClaimView> Claims { get; init; }
 
-    /// <summary>One entry a published number that needs words.</summary>
+    /// <summary>One entry per published number that needs an explanation.</summary>
     public required ImmutableArray<FootnoteView> Footnotes { get; init; }
 
     public required ImmutableArray<string> Notes { get; init; }
@@ -47,28 +47,28 @@ public sealed record TableView
 
     public required string Repetition { get; init; }
 
-    /// <summary>Whether a cell is bold.</summary>
+    /// <summary>Whether any cell is bold.</summary>
     public bool HasBest => Rows.Any(row => row.Cells.Any(cell => cell.IsBest));
 
-    /// <summary>Whether a mark says which difference would have been noticed.</summary>
+    /// <summary>Whether any mark says which difference would have been noticed.</summary>
     public bool HasPower => Rows.Any(row => row.Cells.Any(cell => cell.Power.Length > 0));
 
     public bool HasPublished => Columns.Any(column => column.HasPublished);
 }
 
-/// <summary>A heading over <paramref name="Span"/> printed columns that begin with number <paramref name="First"/> (the labels are number 1).</summary>
+/// <summary>A heading over <paramref name="Span"/> printed columns, starting with number <paramref name="First"/> (the labels are number 1).</summary>
 public sealed record GroupView(string Label, int First, int Span)
 {
     public int Last => First + Span - 1;
 }
 
-/// <summary>A column; with a second one beside it if anything was published.</summary>
-/// <param name="Label">With unit and an arrow to where it is better.</param>
+/// <summary>A column, with a second one beside it if anything was published.</summary>
+/// <param name="Label">The heading with unit, and an arrow to the better direction.</param>
 /// <param name="Group">The heading that it shares with its neighbours; empty for none.</param>
 /// <param name="HasPublished">Whether the published numbers get a column of their own.</param>
 public sealed record ColumnView(string Label, string Group, bool HasPublished)
 {
-    /// <summary>For forms that have one line of headings.</summary>
+    /// <summary>The heading in one line, including the shared one.</summary>
     public string FullLabel => Group.Length == 0 ? Label : $"{Group}: {Label}";
 
     public int Span => HasPublished ? 2 : 1;
@@ -76,7 +76,7 @@ public sealed record ColumnView(string Label, string Group, bool HasPublished)
 
 public sealed record RowView(string Label, bool Rule, bool Reproduced, ImmutableArray<CellView> Cells)
 {
-    /// <summary>The cells that come from the same files, together.</summary>
+    /// <summary>The cells of the row that come from the same files, grouped.</summary>
     public IReadOnlyList<OriginView> Origins { get; } =
     [
         .. Cells.Where(cell => !cell.Sources.IsEmpty)
@@ -85,23 +85,23 @@ public sealed record RowView(string Label, bool Rule, bool Reproduced, Immutable
     ];
 }
 
-/// <summary>Cells and the files that they come from.</summary>
+/// <summary>Cells that come from the same files, with these files.</summary>
 public sealed record OriginView(ImmutableArray<CellView> Cells, ImmutableArray<SourceView> Sources, ImmutableArray<long> Seeds);
 
 /// <summary>A cell: our number and the published one.</summary>
 public sealed record CellView
 {
-    /// <summary>For links: <c>row-column</c>.</summary>
+    /// <summary>The name of the cell in links: <c>row-column</c>.</summary>
     public required string Anchor { get; init; }
 
-    /// <summary>For readers: row and column by their labels.</summary>
+    /// <summary>The name of the cell for readers: row and column by their labels.</summary>
     public required string Label { get; init; }
 
     public required string ColumnLabel { get; init; }
 
     public required bool IsMeasured { get; init; }
 
-    /// <summary>Our mean; or, where there is none, why: <c>—</c>, <c>failed</c>.</summary>
+    /// <summary>Our mean or, if there is none, the reason: <c>—</c>, <c>failed</c>.</summary>
     public required string Mean { get; init; }
 
     /// <summary>The standard deviation; empty for a single value.</summary>
@@ -113,44 +113,44 @@ public sealed record CellView
 
     public required bool HasPublished { get; init; }
 
-    /// <summary>The published number as printed; <c>unavailable</c> or <c>—</c> where there is none.</summary>
+    /// <summary>The published number as printed; <c>unavailable</c> or <c>—</c> if there is none.</summary>
     public required string Published { get; init; }
 
     public required string PublishedSource { get; init; }
 
-    /// <summary><c>agrees</c>, <c>differs</c>, <c>undecided</c>, <c>not comparable</c>, or empty.</summary>
+    /// <summary>The verdict: <c>agrees</c>, <c>differs</c>, <c>undecided</c>, <c>not comparable</c>, or empty.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>One character for the verdict.</summary>
+    /// <summary>The verdict as one character.</summary>
     public required string Mark { get; init; }
 
-    /// <summary>The difference from the published number that would have been noticed; empty where one was, or nothing was compared.</summary>
+    /// <summary>The difference from the published number that would have been noticed; empty if one was noticed or nothing was compared.</summary>
     public required string Power { get; init; }
 
     public required string Reason { get; init; }
 
-    /// <summary>Number of its footnote; empty for none.</summary>
+    /// <summary>The number of the cell's footnote; empty for none.</summary>
     public required string Footnote { get; init; }
 
     public required ImmutableArray<ValueView> Values { get; init; }
 
     public required ImmutableArray<SourceView> Sources { get; init; }
 
-    /// <summary>For a class attribute: <c>not-comparable</c>.</summary>
+    /// <summary>The verdict as a class attribute: <c>not-comparable</c>.</summary>
     public string VerdictKey => Verdict.Replace(' ', '-');
 }
 
-/// <summary>A repetition's own value.</summary>
+/// <summary>The value of one repetition.</summary>
 public sealed record ValueView(long Seed, string Value);
 
 /// <summary>A file behind a cell.</summary>
-/// <param name="File">Its place in the project.</param>
-/// <param name="Coordinates">Where in the matrix its stage stands; empty for a stage without matrix.</param>
-/// <param name="Command">What shows the stage's record; empty for a file of the project.</param>
-/// <param name="Digest">Of what it said when the table was made, as <c>Show</c> prints it under 'meaning'; empty where it is not known.</param>
+/// <param name="File">The path of the file in the project.</param>
+/// <param name="Coordinates">The stage's coordinates in the matrix; empty for a stage without matrix.</param>
+/// <param name="Command">The command that shows the stage's record; empty for a project file.</param>
+/// <param name="Digest">A digest of the file's content when the table was made, as <c>Show</c> prints it under 'meaning'; empty if unknown.</param>
 public sealed record SourceView(string File, string Coordinates, string Command, string Digest)
 {
-    /// <summary>As much of the digest as an eye can compare.</summary>
+    /// <summary>The first characters of the digest, enough to compare by eye.</summary>
     public string ShortDigest => Contract.Digest.TryParse(Digest, out var whole) ? whole.Short : Digest;
 }
 

@@ -3,14 +3,14 @@ using Retable.Contract;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>Puts a table into words.</summary>
+/// <summary>Puts a table into words and digits.</summary>
 public static class TableViews
 {
     private const string Nothing = "—";
 
     /// <param name="table">The filled table.</param>
     /// <param name="charts">Training curves, if any.</param>
-    /// <param name="origin">The experiment that it is of; null for none.</param>
+    /// <param name="origin">The experiment that the table belongs to; null for none.</param>
     public static TableView Of(ResultTable table, ImmutableArray<ChartView> charts, TableOrigin? origin = null)
     {
         origin ??= TableOrigin.Plain;
@@ -171,7 +171,7 @@ public static class TableViews
         source.Instance.Length == 0 ? "" : $"./build.sh Show '{source.Instance}' --paper {table.Definition.Paper} --profile {table.Profile}{(origin.Experiment.Length > 0 ? $" --name {Quoted(origin.Experiment)}" : "")}",
         source.Digest);
 
-    /// <summary>The folder of the results: the profile and, behind a plus, the experiment.</summary>
+    /// <summary>The name of the results' folder: the profile and, after a plus sign, the experiment.</summary>
     private static string Scope(ResultTable table, TableOrigin origin) => origin.Experiment.Length > 0 ? $"{table.Profile}+{origin.Experiment}" : table.Profile;
 
     private static string Experiment(TableOrigin origin) => origin switch
@@ -181,10 +181,10 @@ public static class TableViews
         _ => $"Experiment {origin.Experiment}: these are not the paper's settings, but those with {string.Join(", ", origin.Settings)}.",
     };
 
-    /// <summary>What makes the experiment on any machine. Its name is given only where it does not follow from what is set.</summary>
+    /// <summary>The flags that make the experiment on any machine. Its name is included only if it does not follow from the settings.</summary>
     private static string Flags(TableOrigin origin) => string.Concat(origin.Settings.Select(setting => $" --set {Quoted(setting)}"))
         + (origin.Experiment.Length > 0 && origin.Experiment != string.Join(',', origin.Settings) && !origin.Experiment.Contains('~', StringComparison.Ordinal) ? $" --name {Quoted(origin.Experiment)}" : "");
 
-    /// <summary>For a shell.</summary>
+    /// <summary>Quotes a word for a shell.</summary>
     private static string Quoted(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '=' or ',' or '~' or '/') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>Aligned columns between horizontal rules, as booktabs sets them: labels to the left, numbers to the right.</summary>
+/// <summary>Aligns columns between horizontal rules, as booktabs does: labels to the left, numbers to the right.</summary>
 public static class TextGrid
 {
-    /// <summary>One line of cells; every line has the same number.</summary>
+    /// <summary>One line of cells; every line has the same number of them.</summary>
     public sealed record Line(IReadOnlyList<string> Cells)
     {
         public bool RuleAbove { get; init; }

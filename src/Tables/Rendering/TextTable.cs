@@ -2,12 +2,12 @@ using Retable.Pages;
 
 namespace Retable.Tables.Rendering;
 
-/// <summary>The table as text for a terminal: columns aligned, no control characters.</summary>
+/// <summary>Renders the table as text for a terminal: columns aligned, no control characters.</summary>
 public static class TextTable
 {
     public static string Render(TableView view) => Template.Embedded("table.txt", Language.Plain).Render(view, ("grid", Grid(view)));
 
-    /// <summary>Rows and columns, ready to print.</summary>
+    /// <summary>The rows and columns, ready to print.</summary>
     public static Markup Grid(TableView view) => new(TextGrid.Render([.. Lines(view).Select(line => line with { Cells = [.. line.Cells.Select(Language.Plain.Escape)] })]));
 
     private static List<TextGrid.Line> Lines(TableView view)

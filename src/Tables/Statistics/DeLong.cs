@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>The difference of two AUROCs on the same samples, with its variance.</summary>
+/// <summary>DeLong's test: the difference of two AUROCs on the same samples, with its variance.</summary>
 /// <remarks>
 /// Source: DeLong, DeLong, Clarke-Pearson, Biometrics 44, 1988; computed by midranks in O(n log n) as Sun and Xu, IEEE
 /// Signal Processing Letters 21, 2014. An AUROC counts a tie half. The test is asymptotic: both classes should have some
@@ -11,7 +11,7 @@ namespace Retable.Tables.Statistics;
 public static class DeLong
 {
     /// <summary>Tests AUROC(first) − AUROC(second) against zero.</summary>
-    /// <param name="first">A score a sample, larger for the positive class; none is NaN.</param>
+    /// <param name="first">A score per sample, larger for the positive class; none is NaN.</param>
     /// <param name="second">The other score of the same samples.</param>
     /// <param name="positive">True for the samples of the positive class. Each class has at least two.</param>
     /// <remarks>Where the samples have no spread (each moved by as much), they are as certain as the sign test over the smaller class says.</remarks>

@@ -1,10 +1,10 @@
 namespace Retable.Tables.Statistics;
 
-/// <summary>Holm's step-down correction: the chance of even one false alarm among all tests stays below the level.</summary>
+/// <summary>Holm's step-down correction: keeps the chance of even one false alarm among all tests below the level.</summary>
 /// <remarks>Source: Holm, Scandinavian Journal of Statistics 6, 1979. Valid whatever the dependence of the tests.</remarks>
 public static class Holm
 {
-    /// <summary>Adjusted p-values in the order given; compare them with the level itself.</summary>
+    /// <summary>Adjusted p-values in the order given, to be compared with the level itself.</summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {
         var adjusted = new double[pValues.Count];

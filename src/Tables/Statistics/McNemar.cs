@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>Two classifiers on the same samples: does one get more right? Only the samples on which they differ count.</summary>
+/// <summary>McNemar's test of two classifiers on the same samples: does one get more right? Only the samples on which they differ count.</summary>
 /// <remarks>
 /// The exact test is the binomial one on the discordant pairs and errs on the safe side; mid-p counts the observed split
 /// half and keeps close to its level. Source: Fagerland, Lydersen, Laake, BMC Medical Research Methodology 13:91, 2013.

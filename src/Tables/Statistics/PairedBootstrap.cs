@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>The same samples under two models: how sure is the difference of any metric? For metrics that have no test of their own.</summary>
+/// <summary>A bootstrap over the same samples under two models, for the difference of any metric that has no test of its own.</summary>
 /// <remarks>
 /// <para>Samples are drawn with replacement inside their stratum (known and unknown keep their numbers), the same draw for
 /// both models. So the interval speaks of the trained models at hand. With <see cref="SeedsFromUpwards"/> units or more (seeds, splits) it speaks of
@@ -16,20 +16,20 @@ namespace Retable.Tables.Statistics;
 /// correction over a whole table needs smaller ones. Source: Efron, Tibshirani, An Introduction to the Bootstrap, 1993, 14.3.</para>
 /// <para>Replicate r draws from the seed's stream r: the result does not depend on threads.</para>
 /// </remarks>
-/// <param name="seed">Where the draws come from.</param>
-/// <param name="replicates">How many; 2000 give an interval's ends to about a twentieth of its width.</param>
+/// <param name="seed">The seeds of the draws.</param>
+/// <param name="replicates">The number of replicates; 2000 give an interval's ends to about a twentieth of its width.</param>
 public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
 {
-    /// <summary>From so many units on the test speaks of units in general, not of those at hand.</summary>
+    /// <summary>The number of units from which on the test makes a statement about units in general, not only about those at hand.</summary>
     public const int SeedsFromUpwards = 3;
 
     private const string Name = "paired bootstrap";
 
     private const int JackknifeGroups = 100;
 
-    /// <summary>One pair of models on one set of samples.</summary>
-    /// <param name="Strata">For each sample the stratum that it is drawn in, 0 or above.</param>
-    /// <param name="Difference">The metric of the candidate minus that of the baseline, when sample i counts as often as it is told.</param>
+    /// <summary>A pair of models on one set of samples.</summary>
+    /// <param name="Strata">The stratum of each sample, 0 or above, within which it is drawn.</param>
+    /// <param name="Difference">The metric of the candidate minus that of the baseline, when each sample counts as often as given.</param>
     public sealed record Unit(IReadOnlyList<int> Strata, Func<int[], double> Difference)
     {
         internal Strata Layout { get; } = new(Strata);
@@ -65,7 +65,7 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         };
     }
 
-    /// <summary>Two levels of chance: the units' and, within them, the samples'.</summary>
+    /// <summary>Combines two levels of chance: that of the units and, within them, that of the samples.</summary>
     private static TestResult OfUnits(Summary differences, double samples, IReadOnlyList<Unit> units)
     {
         var own = differences.StandardError * differences.StandardError;
@@ -114,7 +114,7 @@ public sealed class PairedBootstrap(SeedSequence seed, int replicates = 2000)
         return [.. Enumerable.Range(0, groups).Select(group => units.Average(unit => unit.Difference(unit.Layout.Without(group, groups))))];
     }
 
-    /// <summary>BCa: shifts an interval's ends by the replicates' bias and by how the error grows with the value.</summary>
+    /// <summary>The BCa correction: shifts an interval's ends by the replicates' bias and by how the error grows with the value.</summary>
     private sealed class BiasCorrection
     {
         private readonly double[] _sorted;

@@ -6,8 +6,8 @@ namespace Retable.Tables.Statistics;
 /// <remarks>Differences that are all the same number have no spread that chance could be measured by: the sign test takes over.</remarks>
 public static class PairedTTest
 {
-    /// <param name="first">A value a pair, at least two pairs.</param>
-    /// <param name="second">The partners, in the same order.</param>
+    /// <param name="first">A value per pair, at least two pairs.</param>
+    /// <param name="second">The partners of <paramref name="first"/>, in the same order.</param>
     /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
     public static TestResult Run(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {

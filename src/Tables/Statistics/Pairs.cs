@@ -1,9 +1,9 @@
 namespace Retable.Tables.Statistics;
 
-/// <summary>Values that belong together two by two.</summary>
+/// <summary>Computes differences of paired values.</summary>
 internal static class Pairs
 {
-    /// <summary>First minus second, pair by pair; differences that are equal but for rounding are equal.</summary>
+    /// <summary>First minus second, pair by pair; differences that are equal up to rounding are made equal.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or there are too few.</exception>
     public static double[] Differences(IReadOnlyList<double> first, IReadOnlyList<double> second, int atLeast = 1)
     {

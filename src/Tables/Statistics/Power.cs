@@ -4,17 +4,17 @@ using MathNet.Numerics.RootFinding;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>How likely a two-sided t or normal test finds an effect, and which effect it finds with a given chance.</summary>
+/// <summary>The probability that a two-sided t or normal test finds an effect, and the effect that it finds with a given probability.</summary>
 /// <remarks>The noncentral t distribution, integrated over the estimated spread. For the normal distribution the spread is known.</remarks>
 public static class Power
 {
-    /// <summary>The chance that people ask of a study.</summary>
+    /// <summary>The power that studies usually aim for.</summary>
     public const double Usual = 0.8;
 
     /// <param name="effect">The true difference, in standard errors, ≥ 0.</param>
     /// <param name="freedom">Degrees of freedom, at least 1; infinite for the normal test.</param>
-    /// <param name="level">Of the test, in (0, 1).</param>
-    /// <returns>In 0 … 1; the level itself for no effect.</returns>
+    /// <param name="level">The level of the test, in (0, 1).</param>
+    /// <returns>In 0 … 1; the level itself if there is no effect.</returns>
     public static double Of(double effect, double freedom, double level)
     {
         if (double.IsInfinity(freedom))
@@ -32,10 +32,10 @@ public static class Power
         return Simpson(s => Density(s) * Found(s), Math.Min(1 + (10 / Math.Sqrt(2 * freedom)), (effect + 9) / critical));
     }
 
-    /// <summary>The smallest true difference that a test with this error finds with the chance <paramref name="power"/>, in the unit of the error.</summary>
-    /// <param name="error">Of the difference.</param>
-    /// <param name="level">Of the test.</param>
-    /// <param name="power">Above the level, below 1.</param>
+    /// <summary>The smallest true difference that a test with this error finds with probability <paramref name="power"/>, in the unit of the error.</summary>
+    /// <param name="error">The standard error of the difference.</param>
+    /// <param name="level">The level of the test.</param>
+    /// <param name="power">The power, above the level and below 1.</param>
     public static double SmallestEffect(StandardError error, double level = 0.05, double power = Usual)
     {
         var high = 1.0;

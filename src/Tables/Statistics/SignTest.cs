@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>Which of two is larger more often, exactly: the binomial test on the signs. Ties are left out.</summary>
+/// <summary>The exact binomial test on signs: which of two is larger more often? Ties are left out.</summary>
 public static class SignTest
 {
     /// <exception cref="ArgumentException">There is no pair, or the lengths differ.</exception>
@@ -14,7 +14,7 @@ public static class SignTest
         return new TestResult("sign test", differences.Average(), TwoSided(above, below), differences.Length);
     }
 
-    /// <summary>The chance of a split of a + b fair coins at least as uneven as this one.</summary>
+    /// <summary>The probability that a + b fair coins split at least as unevenly.</summary>
     internal static double TwoSided(int a, int b) =>
         a + b == 0 ? 1 : Math.Min(1, 2 * Binomial.CDF(0.5, a + b, Math.Min(a, b)));
 }

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>Which samples are drawn among each other. Equal if every sample is in the same stratum.</summary>
+/// <summary>Groups samples that are drawn among each other. Equal if every sample is in the same stratum.</summary>
 internal sealed class Strata : IEquatable<Strata>
 {
     private readonly int[] _of;
@@ -22,10 +22,10 @@ internal sealed class Strata : IEquatable<Strata>
         _hash = hash.ToHashCode();
     }
 
-    /// <summary>How many samples the smallest stratum has.</summary>
+    /// <summary>The number of samples in the smallest stratum.</summary>
     public int Smallest => _members.Min(members => members.Length);
 
-    /// <summary>Every sample once.</summary>
+    /// <summary>Counts every sample once.</summary>
     public int[] Once()
     {
         var counts = new int[_of.Length];
@@ -33,7 +33,7 @@ internal sealed class Strata : IEquatable<Strata>
         return counts;
     }
 
-    /// <summary>As many samples as there are, drawn with replacement: how often each came.</summary>
+    /// <summary>Draws as many samples as there are, with replacement: how often each was drawn.</summary>
     public int[] Draw(Philox random)
     {
         var counts = new int[_of.Length];
@@ -48,7 +48,7 @@ internal sealed class Strata : IEquatable<Strata>
         return counts;
     }
 
-    /// <summary>Every sample once, but for those of one of the groups; each group has its share of each stratum.</summary>
+    /// <summary>Counts every sample once, except those of one group; each group has its share of each stratum.</summary>
     public int[] Without(int group, int groups)
     {
         var counts = Once();

@@ -2,10 +2,10 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>What repeated measurements (seeds, splits) say: mean, sample standard deviation and their number.</summary>
+/// <summary>The mean, sample standard deviation and number of repeated measurements (seeds, splits).</summary>
 /// <param name="Mean">The arithmetic mean.</param>
-/// <param name="StandardDeviation">With n − 1 in the denominator; NaN for a single value.</param>
-/// <param name="N">How many values, at least 1.</param>
+/// <param name="StandardDeviation">Computed with n − 1 in the denominator; NaN for a single value.</param>
+/// <param name="N">The number of values, at least 1.</param>
 public readonly record struct Summary(double Mean, double StandardDeviation, int N)
 {
     /// <exception cref="ArgumentException">There is no value.</exception>
@@ -21,20 +21,20 @@ public readonly record struct Summary(double Mean, double StandardDeviation, int
         return new Summary(mean, values.Count == 1 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)), values.Count);
     }
 
-    /// <summary>Of first minus second, pair by pair.</summary>
+    /// <summary>Summarises first minus second, pair by pair.</summary>
     /// <exception cref="ArgumentException">Fewer than two pairs, or the lengths differ.</exception>
     public static Summary OfDifferences(IReadOnlyList<double> first, IReadOnlyList<double> second) => Of(Pairs.Differences(first, second, atLeast: 2));
 
     /// <summary>The standard error of the mean; NaN for a single value.</summary>
     public double StandardError => StandardDeviation / Math.Sqrt(N);
 
-    /// <summary>Whether the values differ by more than rounding. Rounded metrics easily agree over a few seeds; that is no proof that they always would.</summary>
+    /// <summary>Whether the values differ by more than rounding. Rounded metrics easily agree over a few seeds, which does not prove that they always would.</summary>
     public bool HasSpread => StandardDeviation > Rounding.Of(Mean);
 
-    /// <summary>Of the mean; null where the values say nothing of their spread.</summary>
+    /// <summary>The error of the mean; null if the values say nothing about their spread.</summary>
     public StandardError? Error => N > 1 && double.IsFinite(StandardDeviation) && HasSpread ? new StandardError(StandardError, N - 1) : null;
 
-    /// <summary>Student's interval for the mean, or null where the values say nothing of their spread.</summary>
+    /// <summary>Student's interval for the mean, or null if the values say nothing about their spread.</summary>
     /// <remarks>Of n equal values the interval is that of the sign test: they are all that can happen with confidence 1 − 2¹⁻ⁿ.</remarks>
     /// <param name="level">The coverage, for instance 0.95.</param>
     public Interval? ConfidenceInterval(double level = 0.95)

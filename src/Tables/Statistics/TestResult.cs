@@ -2,23 +2,23 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>What a two-sided test of "no difference" found.</summary>
-/// <param name="Test">The test by name, as the tables print it: <c>McNemar, mid-p</c>.</param>
+/// <summary>The result of a two-sided test of "no difference".</summary>
+/// <param name="Test">The test's name, as the tables print it: <c>McNemar, mid-p</c>.</param>
 /// <param name="Difference">The estimated difference, candidate minus baseline (or first minus second).</param>
-/// <param name="PValue">Two-sided, in 0 … 1.</param>
-/// <param name="N">How many pairs (samples or seeds) it rests on.</param>
+/// <param name="PValue">The two-sided p-value, in 0 … 1.</param>
+/// <param name="N">The number of pairs (samples or seeds).</param>
 public sealed record TestResult(string Test, double Difference, double PValue, int N)
 {
-    /// <summary>The interval for the difference that holds with 95 % confidence, where the test gives one.</summary>
+    /// <summary>The 95 % confidence interval of the difference, if the test gives one.</summary>
     public Interval? Interval { get; init; }
 
-    /// <summary>The interval at 90 %: the difference is equivalent to none at the 5 % level if it lies within the margin (two one-sided tests).</summary>
+    /// <summary>The 90 % interval: the difference is equivalent to none at the 5 % level if it lies within the margin (two one-sided tests).</summary>
     public Interval? EquivalenceInterval { get; init; }
 
-    /// <summary>Of the difference; null where the values have no spread, or the test has none (counts).</summary>
+    /// <summary>The error of the difference; null if the values have no spread, or the test has none (counts).</summary>
     public StandardError? Error { get; init; }
 
-    /// <summary>The smallest true difference that the test would have found with the chance <see cref="Power.Usual"/>; NaN where nothing says so.</summary>
+    /// <summary>The smallest true difference that the test would have found with probability <see cref="Power.Usual"/>; NaN if unknown.</summary>
     /// <remarks>A test of counts has no error of its own: its interval's half width stands for one.</remarks>
     public double Detectable(double level)
     {
@@ -30,7 +30,7 @@ public sealed record TestResult(string Test, double Difference, double PValue, i
     /// <remarks>Without a spread it is <see cref="PValueWithoutSpread"/>, wherever the bound lies.</remarks>
     public double PValueAt(double bound) => Error?.PValue(Difference - bound) ?? PValueWithoutSpread ?? PValue;
 
-    /// <summary>How likely so many values come out equal by chance, where they did; null leaves it to <see cref="PValue"/>.</summary>
+    /// <summary>The probability that this many values are equal by chance, if they are; null leaves it to <see cref="PValue"/>.</summary>
     public double? PValueWithoutSpread { get; init; }
 }
 
@@ -39,14 +39,14 @@ public sealed record TestResult(string Test, double Difference, double PValue, i
 /// <param name="Freedom">Degrees of freedom of Student's distribution; infinite for the normal one.</param>
 public readonly record struct StandardError(double Size, double Freedom)
 {
-    /// <summary>The chance of a distance at least this large, on either side.</summary>
+    /// <summary>The probability of a distance at least this large, in either direction.</summary>
     public double PValue(double distance)
     {
         var t = -Math.Abs(distance / Size);
         return Math.Min(1, 2 * (double.IsInfinity(Freedom) ? Normal.CDF(0, 1, t) : StudentT.CDF(0, 1, Freedom, t)));
     }
 
-    /// <summary>What holds the true value with this confidence.</summary>
+    /// <summary>The interval that contains the true value with a given confidence.</summary>
     public Interval Interval(double estimate, double confidence)
     {
         var p = (1 + confidence) / 2;

@@ -2,17 +2,17 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>Two shares, each of samples of its own: Fisher's exact test, and Newcombe's interval for their difference.</summary>
+/// <summary>Compares two shares of separate samples: Fisher's exact test, and Newcombe's interval for their difference.</summary>
 /// <remarks>
 /// Two-sided p: all tables with the same margins that are no more likely than the observed one. The interval puts Wilson's two together
 /// (Newcombe, Statistics in Medicine 17, 1998, method 10). For the same samples under two models both err on the safe side.
 /// </remarks>
 public static class TwoProportions
 {
-    /// <param name="first">How many of the first are hits, 0 … <paramref name="firstOf"/>.</param>
-    /// <param name="firstOf">How many there are, at least 1.</param>
-    /// <param name="second">How many of the second are hits.</param>
-    /// <param name="secondOf">How many there are, at least 1.</param>
+    /// <param name="first">The number of hits in the first sample, 0 … <paramref name="firstOf"/>.</param>
+    /// <param name="firstOf">The size of the first sample, at least 1.</param>
+    /// <param name="second">The number of hits in the second sample.</param>
+    /// <param name="secondOf">The size of the second sample, at least 1.</param>
     public static TestResult Run(int first, int firstOf, int second, int secondOf)
     {
         var (a, b) = ((double)first / firstOf, (double)second / secondOf);

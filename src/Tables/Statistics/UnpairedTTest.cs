@@ -2,10 +2,10 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>The difference of two means over repetitions that do not come in pairs: Welch's t; of a single value against several Student's.</summary>
+/// <summary>Tests the difference of two means over unpaired repetitions: Welch's t; for a single value against several, Student's t.</summary>
 public static class UnpairedTTest
 {
-    /// <returns>Null for one value on each side: nothing says how much a repetition moves it.</returns>
+    /// <returns>Null for one value on each side, since nothing says how much a repetition moves it.</returns>
     /// <exception cref="ArgumentException">A side is empty.</exception>
     public static TestResult? Run(IReadOnlyCollection<double> first, IReadOnlyCollection<double> second) => (Summary.Of(first), Summary.Of(second)) switch
     {
@@ -15,7 +15,7 @@ public static class UnpairedTTest
         var (a, b) => WelchTTest.Run(a, b),
     };
 
-    /// <summary>Whether one more value could be of the several: its distance in their spread, times √(1 + 1/n).</summary>
+    /// <summary>Tests whether a single value could be one of the several: its distance relative to their spread, times √(1 + 1/n).</summary>
     private static TestResult Single(double difference, Summary several)
     {
         if (!several.HasSpread)

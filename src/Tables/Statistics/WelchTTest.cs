@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Retable.Tables.Statistics;
 
-/// <summary>The difference of two means whose values do not come in pairs and may spread differently.</summary>
+/// <summary>Welch's t-test: the difference of two means whose values are unpaired and may spread differently.</summary>
 /// <remarks>
 /// Source: Welch, Biometrika 34, 1947; degrees of freedom by Satterthwaite's formula. Where neither side has any spread, p is that
 /// of the exact permutation test: how many ways of dealing the values out are as uneven.

@@ -41,7 +41,7 @@ internal static class NumpyGlobals
     }
 }
 
-/// <summary><c>numpy.dtype('f4', ...)</c>, whose state brings the byte order.</summary>
+/// <summary><c>numpy.dtype('f4', ...)</c>; its state brings the byte order.</summary>
 internal sealed class NumpyType(string name) : IPickleState
 {
     private bool _bigEndian;
@@ -53,12 +53,12 @@ internal sealed class NumpyType(string name) : IPickleState
     public void Build(object? state) => _bigEndian = state is object?[] and [_, ">", ..];
 }
 
-/// <summary>An array that <c>_reconstruct</c> makes empty and whose state (version, shape, type, isFortran, bytes) fills it.</summary>
+/// <summary>An array that <c>_reconstruct</c> creates empty and its state (version, shape, type, isFortran, bytes) fills.</summary>
 internal sealed class NumpyArray(ReadBudget budget) : IPickleState
 {
     public static readonly object ClassMark = new PickleGlobal("numpy.ndarray", _ => throw new InvalidDataException("numpy.ndarray is called directly"));
 
-    /// <summary>The array; null before its state came.</summary>
+    /// <summary>The array; null until its state arrives.</summary>
     public StoredTensor? Tensor { get; private set; }
 
     public void Build(object? state)

@@ -1,6 +1,6 @@
 namespace Retable.TensorFiles.Pickle;
 
-/// <summary>The instructions that a written <c>state_dict</c> can need: those of protocols 2 to 5. Others are refused with their number.</summary>
+/// <summary>The instructions that a saved <c>state_dict</c> can need: those of protocols 2 to 5. Others are refused, and named by number.</summary>
 /// <remarks>Source: Python's pickletools. Left out are the text forms of protocol 0, INST, OBJ and the extension registry.</remarks>
 internal enum Opcode : byte
 {

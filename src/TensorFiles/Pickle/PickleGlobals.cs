@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Retable.TensorFiles.Pickle;
 
-/// <summary>A function of the fixed list, or a type's name.</summary>
+/// <summary>A function on the list of permitted globals, or the name of a type.</summary>
 internal sealed record PickleGlobal(string Name, Func<object?[], object?> Call);
 
-/// <summary>An object that takes the state of a BUILD instruction.</summary>
+/// <summary>An object that accepts the state of a BUILD instruction.</summary>
 internal interface IPickleState
 {
     void Build(object? state);
 }
 
-/// <summary>The names that a pickle may use, and what each one makes. Every other name is refused.</summary>
+/// <summary>The globals that a pickle may use, with what each one creates. Every other name is refused.</summary>
 internal sealed class PickleGlobals
 {
     private readonly Dictionary<string, object> _known = new(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed class PickleGlobals
         _ => throw new InvalidDataException($"argument {index} of a pickled call is not a list"),
     };
 
-    /// <summary>A shape or strides.</summary>
+    /// <summary>Reads a shape or strides from the arguments.</summary>
     public static long[] Longs(object?[] arguments, int index)
     {
         const int MaximumDimensions = 64;

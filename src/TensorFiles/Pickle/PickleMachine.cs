@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Retable.TensorFiles.Pickle;
 
-/// <summary>Reads one pickle. Makes plain values only: no code of the file's choosing can run, since a global is looked up in a fixed list.</summary>
+/// <summary>Reads one pickle into plain values: globals are looked up in a fixed list, so no code of the file's choosing can run.</summary>
 /// <remarks>
 /// What comes out: null, bool, long, <see cref="BigInteger"/>, double, string, byte[], <c>object?[]</c> for a tuple,
 /// <c>List&lt;object?&gt;</c> for a list or set, <see cref="PickledDictionary"/>, and what the globals and the persistent loader make.
@@ -18,7 +18,7 @@ internal sealed class PickleMachine(BoundedReader reader, PickleGlobals globals,
     private readonly List<int> _marks = [];
     private readonly List<object?> _memo = [];
 
-    /// <summary>Reads up to and including STOP and gives the pickled value.</summary>
+    /// <summary>Reads up to and including STOP and returns the pickled value.</summary>
     /// <exception cref="InvalidDataException">Broken, refused, or larger than allowed.</exception>
     public object? Run()
     {

@@ -3,7 +3,7 @@ using Retable.TensorFiles.Pickle;
 
 namespace Retable.TensorFiles;
 
-/// <summary>A dictionary out of a pickle: pairs in written order, found by key. Keys are texts, integers, floats, booleans or null.</summary>
+/// <summary>A dictionary from a pickle: pairs in written order, found by key. Keys are texts, integers, floats, booleans or null.</summary>
 public sealed class PickledDictionary : IReadOnlyCollection<KeyValuePair<object?, object?>>, IPickleState
 {
     private readonly List<KeyValuePair<object?, object?>> _pairs = [];

@@ -1,9 +1,9 @@
 namespace Retable.TensorFiles.Pickle;
 
-/// <summary>The type of a storage: its elements', or none if it is plain bytes.</summary>
+/// <summary>The type of a storage: its element type, or none for plain bytes.</summary>
 internal sealed record StorageType(ElementType? Elements);
 
-/// <summary>Storages, element types and the functions that put tensors together.</summary>
+/// <summary>Storages, element types and the functions that assemble tensors.</summary>
 internal static class TorchGlobals
 {
     private static readonly (string Class, string[] Names, ElementType Type)[] Types =

@@ -1,11 +1,11 @@
 namespace Retable.TensorFiles.Pickle;
 
-/// <summary>A block of elements that one or more tensors look into. A legacy file brings the bytes after the tensors.</summary>
+/// <summary>A block of elements that one or more tensors view. In a legacy file the bytes follow after the tensors.</summary>
 internal sealed class TorchStorage(ElementType? type, long count)
 {
     private ReadOnlyMemory<byte>? _bytes;
 
-    /// <summary>Elements, or bytes if the storage has no type.</summary>
+    /// <summary>The number of elements, or of bytes if the storage has no type.</summary>
     public long Count { get; } = count;
 
     public int ElementSize => type?.Size() ?? 1;
@@ -26,7 +26,7 @@ internal sealed class TorchStorage(ElementType? type, long count)
             ? (key, new TorchStorage(type.Elements, count))
             : throw new InvalidDataException("a persistent id is not that of a storage");
 
-    /// <summary>A tensor that looks into this storage.</summary>
+    /// <summary>A tensor that views this storage.</summary>
     /// <exception cref="InvalidDataException">It reaches outside, or unfolds to more than the budget allows.</exception>
     public StoredTensor View(long offset, long[] shape, long[] strides, ReadBudget budget, ElementType? elements = null)
     {
@@ -49,7 +49,7 @@ internal sealed class TorchStorage(ElementType? type, long count)
         return new StoredTensor(of, [.. shape], new Lazy<ReadOnlyMemory<byte>>(() => Strides.Gather(Bytes.Span, size, offset, shape, strides)));
     }
 
-    /// <summary>A storage that is a part of this one.</summary>
+    /// <summary>A storage that is part of this one.</summary>
     public TorchStorage Part(long offset, long count)
     {
         Strides.RequireInside(offset, [count], [1], Count);

@@ -10,8 +10,8 @@ namespace Retable.Tests.Tables.Statistics;
 /// </remarks>
 internal static class Equivalence
 {
-    /// <summary>The larger of the two one-sided p-values, over paired differences; that of the sign test where they have no spread.</summary>
-    /// <param name="differences"><see cref="Summary.OfDifferences"/>: at least two.</param>
+    /// <summary>The larger of the two one-sided p-values, over paired differences; the sign test's if these have no spread.</summary>
+    /// <param name="differences">Differences from <see cref="Summary.OfDifferences"/>, at least two.</param>
     /// <param name="margin">The largest difference that does not matter, in the unit of the differences, &gt; 0.</param>
     public static double PValue(Summary differences, double margin)
     {

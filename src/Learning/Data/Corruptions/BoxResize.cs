@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Pillow's 8-bit resize with its box filter: the same bytes, for any two sizes. Enlarging, it repeats the nearest pixel.</summary>
+/// <summary>Pillow's 8-bit resize with its box filter: the same bytes, for any two sizes. When enlarging, it repeats the nearest pixel.</summary>
 /// <remarks>
 /// Per axis with n_in → n_out pixels: s = n_in / n_out, f = max(s, 1), centre of output i: c = (i + ½)·s; pixels j from max(0, trunc(c − f/2 + ½)) up to
 /// min(n_in, trunc(c + f/2 + ½)), exclusive, count where −½ &lt; (j − c + ½)/f ≤ ½; their equal weights are rounded to 22 binary places.

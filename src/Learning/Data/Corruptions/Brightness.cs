@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Adds to the value of each colour, hue and saturation kept: V ← clip(V + c). Of a grey image: clip(x + c).</summary>
+/// <summary>Adds to the value of each colour, keeping hue and saturation: V ← clip(V + c). For a grey image: clip(x + c).</summary>
 /// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</remarks>
 /// <param name="added">c, on the scale 0 … 1.</param>
 public sealed class Brightness(double added) : DeterministicCorruption

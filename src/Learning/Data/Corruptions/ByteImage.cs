@@ -26,13 +26,13 @@ public sealed class ByteImage
 
     public int Width { get; }
 
-    /// <summary>Pixels of one channel.</summary>
+    /// <summary>The number of pixels per channel.</summary>
     public int Area => Height * Width;
 
-    /// <summary>Numbers from 0 to 1: the pixels by 255.</summary>
+    /// <summary>The pixels divided by 255, in 0 … 1.</summary>
     public double[] Unit() => [.. Planes.Select(level => level / 255.0)];
 
-    /// <summary>The same function of each channel's plane, as numbers from 0 to 1.</summary>
+    /// <summary>Applies a function to each channel's plane, as numbers in 0 … 1.</summary>
     internal double[] MapPlanes(Func<double[], double[]> function)
     {
         var unit = Unit();

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>The corruptions of CIFAR-10-C and CIFAR-100-C by their file names, at their five severities.</summary>
+/// <summary>The corruptions of CIFAR-10-C and CIFAR-100-C, by their file names, at their five severities.</summary>
 /// <remarks>
 /// <para>Fourteen of the nineteen. Not here: frost (needs its photographs), jpeg_compression (the bytes are the codec's), elastic_transform and spatter
 /// (OpenCV's fixed-point warps and filters), snow.</para>
@@ -11,7 +11,7 @@ namespace Retable.Learning.Data.Corruptions;
 /// </remarks>
 public static class CifarCorruptions
 {
-    /// <summary>1 … this.</summary>
+    /// <summary>The number of severities, which count from 1.</summary>
     public const int Severities = 5;
 
     private static readonly SortedDictionary<string, ICorruption[]> BySeverity = new(StringComparer.Ordinal)
@@ -32,11 +32,11 @@ public static class CifarCorruptions
         ["zoom_blur"] = Each(c => new ZoomBlur(c), 7, 12, 16, 21, 26),
     };
 
-    /// <summary>In alphabetical order.</summary>
+    /// <summary>The names of the corruptions, in alphabetical order.</summary>
     public static IReadOnlyCollection<string> Names => BySeverity.Keys;
 
-    /// <summary>A corruption.</summary>
-    /// <param name="name">As CIFAR-10-C names its files: <c>gaussian_noise</c>.</param>
+    /// <summary>Finds a corruption by name and severity.</summary>
+    /// <param name="name">The name as in CIFAR-10-C's files: <c>gaussian_noise</c>.</param>
     /// <param name="severity">1 … 5.</param>
     /// <exception cref="BadInputException">There is none of this name, or no such severity.</exception>
     public static ICorruption Of(string name, int severity)

@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>The centre of a square image, enlarged to the image's size.</summary>
+/// <summary>Enlarges the centre of a square image to the image's size.</summary>
 /// <remarks>
 /// Of side N and zoom z: the crop of side h = ⌈N/z⌉ at ⌊(N − h)/2⌋, its corners stretched linearly onto those of side o = round(h·z) (half to even), and
 /// of that the N × N pixels at ⌊(o − N)/2⌋. Checked against hendrycks/robustness@8190fe3, make_cifar_c.py, clipped_zoom (with scipy 1.10.1).

@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Draws the pixels to the mean μ of their channel over the image: clip((x − μ)·c + μ).</summary>
+/// <summary>Moves the pixels of each channel towards the channel's mean μ over the image: clip((x − μ)·c + μ).</summary>
 /// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</remarks>
 /// <param name="factor">c, in (0, 1].</param>
 public sealed class Contrast(double factor) : DeterministicCorruption

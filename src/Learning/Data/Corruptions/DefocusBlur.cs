@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Correlation with a disk whose edge is softened, borders mirrored without repeating the border pixel.</summary>
+/// <summary>Correlates with a disk of softened edge; borders are mirrored without repeating the border pixel.</summary>
 /// <remarks>
 /// <para>The disk [X² + Y² ≤ r²] on 17 × 17 pixels, by its count, then smoothed with the three taps (e, 1, e) / (1 + 2e), e = exp(−1/2a²), on
 /// each axis; both in float32. A radius below 1 leaves the taps alone.</para>

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A corruption in which nothing is random.</summary>
+/// <summary>A corruption without randomness.</summary>
 public abstract class DeterministicCorruption : ICorruption
 {
     /// <inheritdoc cref="ICorruption.Apply"/>

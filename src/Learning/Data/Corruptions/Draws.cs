@@ -1,9 +1,9 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Checks of given random numbers.</summary>
+/// <summary>Checks given random numbers.</summary>
 internal static class Draws
 {
-    /// <summary>Requires one for each pixel and channel.</summary>
+    /// <summary>Requires one number for each pixel and channel.</summary>
     /// <exception cref="ArgumentException">There are more or fewer.</exception>
     public static void Require(ByteImage image, int draws)
     {

@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Gaussian smoothing of each channel, borders replicated.</summary>
+/// <summary>Smooths each channel with a Gaussian; borders are replicated.</summary>
 /// <remarks>
 /// As wide as σ asks for, on one 8-bit image; of tensors, with a kernel of a given size and reflected borders: <see cref="ReflectedGaussianBlur"/>.
 /// Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.

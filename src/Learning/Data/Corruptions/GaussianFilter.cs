@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Gaussian smoothing of a plane, borders replicated, cut off at four standard deviations.</summary>
+/// <summary>Smooths a plane with a Gaussian that is cut off at four standard deviations; borders are replicated.</summary>
 /// <remarks>
 /// Radius ρ = ⌊4σ + ½⌋, weights exp(−k²/2σ²) for k = −ρ … ρ, normalised; along the columns first, then along the rows. Below σ = 1/8 it changes nothing.
 /// Checked against scipy 1.10.1 (ndimage.gaussian_filter, mode 'nearest'), in its order of additions.

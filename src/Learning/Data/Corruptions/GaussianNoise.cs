@@ -10,9 +10,9 @@ public sealed class GaussianNoise(double deviation) : ICorruption
     public FloatImage Apply(ByteImage image, Philox draws) =>
         Add(image, [.. image.Planes.Select(_ => deviation * draws.NextNormal())]);
 
-    /// <summary>With given noise.</summary>
+    /// <summary>Adds given noise.</summary>
     /// <param name="image">Not changed.</param>
-    /// <param name="noise">One number a pixel and channel, plane by plane.</param>
+    /// <param name="noise">One number per pixel and channel, plane by plane.</param>
     /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
     public static FloatImage Add(ByteImage image, IReadOnlyList<double> noise)
     {

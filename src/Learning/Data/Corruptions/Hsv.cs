@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A colour as hue, saturation and value, each 0 … 1.</summary>
+/// <summary>A colour as hue, saturation and value, each in 0 … 1.</summary>
 /// <remarks>
 /// Where channels share the maximum, blue decides the sector before green and green before red, as in scikit-image 0.19.3 (color/colorconv.py),
 /// with whose arithmetic this was checked. Grey has hue and saturation 0.
@@ -41,10 +41,10 @@ internal readonly record struct Hsv(double Hue, double Saturation, double Value)
         };
     }
 
-    /// <summary>The same function of every pixel's colour.</summary>
-    /// <param name="image">Of three channels: red, green, blue.</param>
-    /// <param name="change">From colour to colour.</param>
-    /// <returns>Plane by plane.</returns>
+    /// <summary>Applies a function to every pixel's colour.</summary>
+    /// <param name="image">An image with three channels: red, green, blue.</param>
+    /// <param name="change">The function, from colour to colour.</param>
+    /// <returns>The new pixels, plane by plane.</returns>
     public static double[] Map(ByteImage image, Func<Hsv, Hsv> change)
     {
         var (unit, area) = (image.Unit(), image.Area);

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Salt and pepper: each pixel of each channel by itself is replaced with a probability, half of the time by 1 and else by 0.</summary>
+/// <summary>Salt and pepper: replaces each pixel of each channel independently with a given probability, by 1 or 0 with equal chance.</summary>
 /// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</remarks>
 /// <param name="amount">The probability, 0 … 1.</param>
 public sealed class ImpulseNoise(double amount) : ICorruption
@@ -12,10 +12,10 @@ public sealed class ImpulseNoise(double amount) : ICorruption
         [.. image.Planes.Select(_ => draws.NextDouble() < amount)],
         [.. image.Planes.Select(_ => draws.NextDouble() < 0.5)]);
 
-    /// <summary>With given choices.</summary>
+    /// <summary>Replaces the given pixels.</summary>
     /// <param name="image">Not changed.</param>
-    /// <param name="isReplaced">One a pixel and channel, plane by plane.</param>
-    /// <param name="isSalt">As many: whether a replaced one becomes 1.</param>
+    /// <param name="isReplaced">One per pixel and channel, plane by plane.</param>
+    /// <param name="isSalt">As many entries: whether a replaced pixel becomes 1.</param>
     /// <exception cref="ArgumentException">There are more or fewer choices.</exception>
     public static FloatImage Replace(ByteImage image, IReadOnlyList<bool> isReplaced, IReadOnlyList<bool> isSalt)
     {

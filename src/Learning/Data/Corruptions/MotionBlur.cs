@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A weighted mean along a line from each pixel on, borders replicated: motion that fades out.</summary>
+/// <summary>Takes a weighted mean along a line starting at each pixel, like motion that fades out; borders are replicated.</summary>
 /// <remarks>
 /// <para>Taps j = 0 … 2R with weights exp(−j²/2σ²), normalised, at (⌈j·cos θ − ½⌉, ⌈j·sin θ − ½⌉) columns and rows from the pixel.</para>
 /// <para>Source: arXiv:1903.12261, which has it from ImageMagick, whose order of operations decides the ties of the ceilings; checked against
@@ -14,16 +14,16 @@ public sealed class MotionBlur(int radius, double sigma) : ICorruption
 {
     private const double WidestAngle = 45;
 
-    /// <summary>At an angle uniform in ± 45 degrees, rounded to bytes as ImageMagick does.</summary>
+    /// <summary>Blurs at an angle uniform in ± 45 degrees, rounded to bytes as ImageMagick does.</summary>
     public FloatImage Apply(ByteImage image, Philox draws)
     {
         var blurred = Blur(image, WidestAngle * ((2 * draws.NextDouble()) - 1));
         return FloatImage.Of(blurred.Levels.Select(level => Math.Floor(level + 0.5)), image);
     }
 
-    /// <summary>At a given angle, and not rounded.</summary>
+    /// <summary>Blurs at a given angle, without rounding.</summary>
     /// <param name="image">Not changed.</param>
-    /// <param name="degrees">θ, clockwise from the right as rows count downwards.</param>
+    /// <param name="degrees">θ, clockwise from the right, as rows count downwards.</param>
     public FloatImage Blur(ByteImage image, double degrees)
     {
         var taps = Taps(degrees);

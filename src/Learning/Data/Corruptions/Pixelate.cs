@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Fewer pixels and as many again: a box resize to ⌊N·c⌋ and one back, each rounded to bytes.</summary>
+/// <summary>Makes pixels coarser: a box resize to ⌊N·c⌋ and one back to N, each rounded to bytes.</summary>
 /// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py (with Pillow 9.4.0).</remarks>
 /// <param name="factor">c, in (0, 1].</param>
 public sealed class Pixelate(double factor) : DeterministicCorruption

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A cloudy random texture that is periodic in both directions, by the diamond-square algorithm.</summary>
+/// <summary>A cloudy random texture, periodic in both directions, made by the diamond-square algorithm.</summary>
 /// <remarks>
 /// <para>From the coarsest grid to the finest each new point is the mean of the four around it plus w·U(−w, w), w = 100 at first and divided by the decay
 /// after each level: the amplitude is w², as in the original. In the end the map is shifted and scaled to 0 … 1; one without relief is 0.</para>
@@ -10,18 +10,17 @@ namespace Retable.Learning.Data.Corruptions;
 /// </remarks>
 public static class PlasmaMap
 {
-    /// <summary>A random map.</summary>
+    /// <summary>Makes a random map.</summary>
     /// <param name="side">A power of two, ≥ 2.</param>
-    /// <param name="decay">&gt; 0; larger is smoother.</param>
-    /// <param name="draws">side² − 1 uniform numbers are taken.</param>
-    /// <returns>side × side row-major, 0 … 1.</returns>
+    /// <param name="decay">The decay, &gt; 0; larger is smoother.</param>
+    /// <param name="draws">The source of side² − 1 uniform numbers.</param>
+    /// <returns>The map, side × side, row-major, in 0 … 1.</returns>
     public static double[] Of(int side, double decay, Philox draws) => Of(side, decay, width => width * ((2 * draws.NextDouble()) - 1));
 
-    /// <summary>The map of given numbers.</summary>
+    /// <summary>Makes a map from given numbers.</summary>
     /// <param name="side">A power of two, ≥ 2.</param>
-    /// <param name="decay">&gt; 0.</param>
-    /// <param name="within">Called for each point with w: a number within ± w. On each level first the squares, then the diamonds right of a grid point,
-    /// then those below one, each row by row.</param>
+    /// <param name="decay">The decay, &gt; 0.</param>
+    /// <param name="within">Called for each point with w, returns a number within ± w. On each level the squares come first, then the diamonds to the right of a grid point, then those below one, each row by row.</param>
     public static double[] Of(int side, double decay, Func<double, double> within)
     {
         if (side < 2 || !int.IsPow2(side))

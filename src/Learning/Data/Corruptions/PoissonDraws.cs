@@ -2,16 +2,16 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>Poisson-distributed counts.</summary>
+/// <summary>Draws Poisson-distributed counts.</summary>
 /// <remarks>
 /// Below a mean of 10 by multiplying uniform numbers (Knuth), from there on by transformed rejection, whose time does not grow with the mean:
 /// Hörmann, "The transformed rejection method for generating Poisson random variables", Insurance: Mathematics and Economics 12, 1993, PTRS.
 /// </remarks>
 public static class PoissonDraws
 {
-    /// <summary>One count.</summary>
-    /// <param name="mean">≥ 0; at 0 the count is 0.</param>
-    /// <param name="draws">Where it comes from.</param>
+    /// <summary>Draws one count.</summary>
+    /// <param name="mean">The mean, ≥ 0; at 0 the count is 0.</param>
+    /// <param name="draws">The source of randomness.</param>
     public static long Next(double mean, Philox draws) => mean switch
     {
         0 => 0,

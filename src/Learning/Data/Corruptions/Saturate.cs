@@ -1,6 +1,6 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>More or less colour: S ← clip(a·S + b), hue and value kept.</summary>
+/// <summary>Changes the saturation: S ← clip(a·S + b), keeping hue and value.</summary>
 /// <remarks>
 /// <para>Grey has hue 0, so that b &gt; 0 tints it red: images of one channel are refused.</para>
 /// <para>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</para>

@@ -2,9 +2,9 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>A test set under one corruption, in blocks of equal size, one a severity: the layout of CIFAR-10-C.</summary>
-/// <param name="Corruption">Its name.</param>
-/// <param name="Images">All severities.</param>
+/// <summary>A test set under one corruption, in blocks of equal size, one per severity: the layout of CIFAR-10-C.</summary>
+/// <param name="Corruption">The corruption's name.</param>
+/// <param name="Images">The images of all severities.</param>
 public sealed record ShiftedSet(string Corruption, ImageSet Images)
 {
     public const int Severities = 5;
@@ -30,7 +30,7 @@ public sealed record ShiftedSet(string Corruption, ImageSet Images)
     }
 
     /// <summary>The images of each severity.</summary>
-    /// <param name="size">At most so many, from the first on.</param>
+    /// <param name="size">The largest number of images per severity, taken from the start.</param>
     public IEnumerable<(int Severity, ImageSet Images)> Parts(int size)
     {
         var count = Images.Count / Severities;

@@ -1,8 +1,8 @@
 namespace Retable.Learning.Data.Corruptions;
 
-/// <summary>The mean of a square image and of its centre at zooms 1, 1.01, 1.02 … each enlarged to the image's size; in float32.</summary>
+/// <summary>The mean, in float32, of a square image and its centre at zooms 1, 1.01, 1.02, … each enlarged to the image's size.</summary>
 /// <remarks>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</remarks>
-/// <param name="zooms">How many, ≥ 1; the first is 1, the image itself.</param>
+/// <param name="zooms">The number of zooms, ≥ 1; the first is 1, the image itself.</param>
 public sealed class ZoomBlur(int zooms) : DeterministicCorruption
 {
     // As numpy.arange steps. It is more than 0.01 by a few last places, and a size that ends on a half is rounded up for it.

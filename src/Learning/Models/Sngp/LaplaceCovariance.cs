@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Sngp;
 
-/// <summary>Covariance of a Gaussian process over features: gathers their products in training, inverts them when it is next asked.</summary>
+/// <summary>Covariance of a Gaussian process over features: collects their products in training, and inverts them when next asked.</summary>
 /// <remarks>Source: Liu et al., arXiv:2006.10108, equation 9; checked against mkirchhof/url@eacd47f, LaplaceRandomFeatureCovariance.</remarks>
 public sealed class LaplaceCovariance : Module<Tensor, Tensor>
 {
@@ -13,9 +13,9 @@ public sealed class LaplaceCovariance : Module<Tensor, Tensor>
     private readonly Parameter covariance_matrix;
     private bool _isStale;
 
-    /// <param name="features">How many there are, d.</param>
-    /// <param name="momentum">Share of the old products after a batch; none or less adds up all batches instead.</param>
-    /// <param name="ridge">Added to the diagonal of the precision before it is inverted, and factor of the covariance.</param>
+    /// <param name="features">The number of features, d.</param>
+    /// <param name="momentum">The share of the old products that is kept after a batch; 0 or less adds up all batches instead.</param>
+    /// <param name="ridge">Added to the diagonal of the precision before inversion, and a factor of the covariance.</param>
     public LaplaceCovariance(long features, double momentum = 0.999, double ridge = 1e-6)
         : base(nameof(LaplaceCovariance))
     {
@@ -26,7 +26,7 @@ public sealed class LaplaceCovariance : Module<Tensor, Tensor>
     }
 
     /// <param name="input">Features, [n, d].</param>
-    /// <returns>[n, n]: in evaluation the covariance of the samples, in training the identity, while the batch is taken in.</returns>
+    /// <returns>[n, n]: in evaluation the covariance of the samples; in training the identity, while the batch is collected.</returns>
     public override Tensor forward(Tensor input)
     {
         Shapes.Require(input, [-1, precision_matrix.shape[0]]);

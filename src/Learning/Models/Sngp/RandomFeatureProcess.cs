@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Sngp;
 
-/// <summary>A classifier that is a Gaussian process, approximated by cosines of random directions.</summary>
+/// <summary>A classifier that is a Gaussian process, approximated by cosines of random projections.</summary>
 /// <remarks>
 /// <para>Logits are A · cos(W x + β), in evaluation divided by √(1 + variance). Only A learns. As in the original the covariance is never
 /// gathered, because it is asked in evaluation only: it stays the random matrix that it starts as.</para>
@@ -22,11 +22,11 @@ public sealed class RandomFeatureProcess : Module<Tensor, Tensor>
     private readonly Linear _gp_output_layer;
     private readonly Parameter _gp_output_bias;
 
-    /// <param name="inputs">Length of what is classified, D.</param>
-    /// <param name="classes">Logits.</param>
-    /// <param name="features">Random directions.</param>
-    /// <param name="normalisesInput">Whether a layer norm stands before them.</param>
-    /// <param name="kernelScale">The inputs are divided by its root, where no layer norm is.</param>
+    /// <param name="inputs">The length of the vectors to classify, D.</param>
+    /// <param name="classes">The number of logits.</param>
+    /// <param name="features">The number of random directions.</param>
+    /// <param name="normalisesInput">Whether a layer norm comes first.</param>
+    /// <param name="kernelScale">Without a layer norm, the inputs are divided by the root of this.</param>
     public RandomFeatureProcess(long inputs, long classes, long features = 1024, bool normalisesInput = false, double kernelScale = 1)
         : base(nameof(RandomFeatureProcess))
     {
@@ -56,7 +56,7 @@ public sealed class RandomFeatureProcess : Module<Tensor, Tensor>
         return logits.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The cosines, [n, features].</summary>
+    /// <summary>The cosine features, [n, features].</summary>
     public Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Sngp;
 
-/// <summary>A convolution whose spectral norm is held below a bound; power iteration estimates it, one step each time in training.</summary>
+/// <summary>A convolution whose spectral norm is kept below a bound; power iteration estimates the norm, one step per training pass.</summary>
 /// <remarks>
 /// <para>As the original does it, the gradients are those of the convolution without the bound: it swaps the weight for the pass forward only.</para>
 /// <para>Source: Liu et al., "Simple and Principled Uncertainty Estimation...", NeurIPS 2020, arXiv:2006.10108, section 3.1; checked against
@@ -18,9 +18,9 @@ public sealed class SpectralConvolution : Module<Tensor, Tensor>
 
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the result.</param>
-    /// <param name="kernel">Pixels on its side, odd.</param>
+    /// <param name="kernel">Pixels per side of the kernel, odd.</param>
     /// <param name="stride">1 or 2.</param>
-    /// <param name="bound">Of the spectral norm.</param>
+    /// <param name="bound">The bound on the spectral norm.</param>
     public SpectralConvolution(long from, long to, long kernel, long stride, double bound)
         : base(nameof(SpectralConvolution))
     {
@@ -29,7 +29,7 @@ public sealed class SpectralConvolution : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Makes the two vectors of the power iteration, random ones, for maps of a size; the first pass does it where nobody did.</summary>
+    /// <summary>Creates the two random vectors of the power iteration for maps of a given size; otherwise the first pass does so.</summary>
     /// <remarks>In the original the first step in training changes their sizes, where the map's is even and the stride 2: here they have them from the start.</remarks>
     public void Build(long height, long width)
     {

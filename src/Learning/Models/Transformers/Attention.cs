@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Self-attention of all tokens with several heads.</summary>
+/// <summary>Multi-head self-attention over all tokens.</summary>
 internal sealed class Attention : Module<Tensor, Tensor>
 {
     private readonly VisionTransformerShape _shape;

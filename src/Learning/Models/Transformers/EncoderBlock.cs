@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>A block of a <see cref="VisionTransformer"/>: attention and MLP, each on normalised tokens and added to them.</summary>
+/// <summary>A block of a <see cref="VisionTransformer"/>: attention and MLP, each applied to normalised tokens and added to them.</summary>
 internal sealed class EncoderBlock : Module<Tensor, Tensor>
 {
     private readonly double _stochasticDepth;

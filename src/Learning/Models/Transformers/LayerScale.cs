@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>A factor for each number that describes a token.</summary>
+/// <summary>Multiplies each component of a token by a factor.</summary>
 /// <remarks>Source: Touvron et al., "Going Deeper with Image Transformers", ICCV 2021, equation 4.</remarks>
 internal sealed class LayerScale : Module<Tensor, Tensor>
 {

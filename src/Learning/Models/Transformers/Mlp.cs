@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Two linear layers with GELU between them, for each token by itself.</summary>
+/// <summary>Two linear layers with GELU between them, applied to each token separately.</summary>
 internal sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly double _dropout;

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Describes each patch of an image by a linear map of its pixels.</summary>
+/// <summary>Maps each patch of an image linearly from its pixels to a token.</summary>
 internal sealed class PatchEmbedding : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> proj;
@@ -16,7 +16,7 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
     }
 
     /// <param name="input">[n, channels, h, w].</param>
-    /// <returns>Row by row, [n, h · w / patch², width].</returns>
+    /// <returns>The tokens row by row, [n, h · w / patch², width].</returns>
     public override Tensor forward(Tensor input)
     {
         using var map = proj.call(input); // [n, width, h / patch, w / patch]

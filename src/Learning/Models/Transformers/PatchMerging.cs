@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Makes one position of every 2 × 2, with twice as many numbers; an odd side is filled up with zeros.</summary>
+/// <summary>Merges every 2 × 2 positions into one with twice as many components; an odd side is padded with zeros.</summary>
 internal sealed class PatchMerging : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> reduction;

@@ -3,15 +3,15 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>What a <see cref="VisionTransformer"/> learnt about positions, for images of another size.</summary>
+/// <summary>Adapts a <see cref="VisionTransformer"/>'s position embedding to images of another size.</summary>
 internal static class PositionEmbedding
 {
-    /// <summary>Resizes as an image is: bicubic, averaged where it shrinks.</summary>
+    /// <summary>Resizes the embedding like an image: bicubic, with averaging when it shrinks.</summary>
     /// <remarks>Source: timm 1.0, layers/pos_embed.py, resample_abs_pos_embed.</remarks>
     /// <param name="embedding">[1, prefix + rows · columns, width].</param>
-    /// <param name="prefix">Tokens before the patches, which keep theirs.</param>
-    /// <param name="from">Rows and columns of patches it is for.</param>
-    /// <param name="to">Rows and columns of patches that there shall be.</param>
+    /// <param name="prefix">The number of tokens before the patches, whose embeddings stay the same.</param>
+    /// <param name="from">Rows and columns of patches that the embedding was learnt for.</param>
+    /// <param name="to">Rows and columns of patches that are wanted.</param>
     /// <returns>float32 [1, prefix + rows · columns, width].</returns>
     public static Tensor Resampled(Tensor embedding, long prefix, (long Rows, long Columns) from, (long Rows, long Columns) to)
     {

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Distances between the positions of a window, as the attention of <see cref="SwinTransformer"/> sees them.</summary>
+/// <summary>Distances between the positions of a window, for the attention of <see cref="SwinTransformer"/>.</summary>
 internal static class RelativePositions
 {
-    /// <summary>All distances on a logarithmic scale: sign(d) · log₂(1 + |d|) / 3 with d = 8 at the window's full length.</summary>
+    /// <summary>All distances on a logarithmic scale: sign(d) · log₂(1 + |d|) / 3, where d = 8 is the window's full length.</summary>
     /// <remarks>Source: Liu et al., "Swin Transformer V2", CVPR 2022, section 3.3; torchvision 0.14.1's scale.</remarks>
-    /// <returns>float32 [1, 2 · window − 1, 2 · window − 1, 2]: down, right.</returns>
+    /// <returns>The table, float32 [1, 2 · window − 1, 2 · window − 1, 2], with the components down and right.</returns>
     public static Tensor Table(long window)
     {
         using var scope = NewDisposeScope();
@@ -16,7 +16,7 @@ internal static class RelativePositions
         return stack(meshgrid([scaled, scaled]), -1).unsqueeze(0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>For every pair of positions the place of their distance in the table.</summary>
+    /// <summary>For every pair of positions, the index of their distance in the table.</summary>
     /// <returns>int64 [window⁴].</returns>
     public static Tensor Index(long window)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>A block of a <see cref="SwinTransformer"/>: attention and MLP, each normalised after it and added to what it was given.</summary>
+/// <summary>A block of a <see cref="SwinTransformer"/>: attention and MLP, each followed by a normalisation and added to its input.</summary>
 internal sealed class SwinBlock : Module<Tensor, Tensor>
 {
     private readonly double _stochasticDepth;

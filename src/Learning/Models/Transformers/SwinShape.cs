@@ -1,9 +1,9 @@
 namespace Retable.Learning.Models.Transformers;
 
 /// <summary>Sizes of a <see cref="SwinTransformer"/>.</summary>
-/// <param name="Width">Numbers that describe a patch in the first stage; each later stage has twice as many.</param>
-/// <param name="Blocks">Blocks of the stages.</param>
-/// <param name="Heads">Heads of the stages' attention; each divides its stage's width.</param>
+/// <param name="Width">Components of a token in the first stage; each later stage has twice as many.</param>
+/// <param name="Blocks">The number of blocks per stage.</param>
+/// <param name="Heads">The number of attention heads per stage; each divides its stage's width.</param>
 public sealed record SwinShape(long Width, IReadOnlyList<int> Blocks, IReadOnlyList<long> Heads)
 {
     /// <summary>28,351,570 parameters with 3 channels and 1,000 classes; torchvision's swin_v2_t.</summary>
@@ -15,13 +15,13 @@ public sealed record SwinShape(long Width, IReadOnlyList<int> Blocks, IReadOnlyL
     /// <summary>87,930,848 parameters; torchvision's swin_v2_b.</summary>
     public static SwinShape Base { get; } = new(128, [2, 2, 18, 2], [4, 8, 16, 32]) { StochasticDepth = 0.5 };
 
-    /// <summary>Pixels on a patch's side.</summary>
+    /// <summary>Pixels per side of a patch.</summary>
     public long Patch { get; init; } = 4;
 
-    /// <summary>Patches on a window's side, at least 2.</summary>
+    /// <summary>Patches per side of a window, at least 2.</summary>
     public long Window { get; init; } = 8;
 
-    /// <summary>Probability of leaving out a sample's branch in the last block; it rises to it from 0 in the first.</summary>
+    /// <summary>The probability of dropping a sample's branch in the last block; it rises linearly from 0 in the first.</summary>
     public double StochasticDepth { get; init; }
 
     internal int Stages => Blocks.Count;

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Swin Transformer V2: attention within windows of a map that gets smaller from stage to stage.</summary>
+/// <summary>Swin Transformer V2: attention within windows of a map that shrinks from stage to stage.</summary>
 /// <remarks>
 /// <para>Linear layers start from N(0, 0.02²), cut at ±2, biases at 0. Names of the state are torchvision's.</para>
 /// <para>Source: Liu et al., "Swin Transformer V2", CVPR 2022, arXiv:2111.09883; torchvision 0.14.1, models/swin_transformer.py, without its
@@ -18,7 +18,7 @@ public sealed class SwinTransformer : Module<Tensor, Tensor>
 
     /// <param name="shape">Sizes.</param>
     /// <param name="classes">Logits of the result.</param>
-    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
+    /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
     public SwinTransformer(SwinShape shape, long classes, long channels = 3)
         : base(nameof(SwinTransformer))
@@ -34,7 +34,7 @@ public sealed class SwinTransformer : Module<Tensor, Tensor>
         TransformerWeights.Start(this);
     }
 
-    /// <param name="input">float [n, channels, h, w], of any size from one patch on; what is left of a patch at the end is not seen.</param>
+    /// <param name="input">Images, float [n, channels, h, w], at least one patch in size; an incomplete patch at the end is ignored.</param>
     /// <returns>Logits, [n, classes].</returns>
     /// <exception cref="ArgumentException">The images have another number of channels or are smaller than a patch.</exception>
     public override Tensor forward(Tensor input)
@@ -43,7 +43,7 @@ public sealed class SwinTransformer : Module<Tensor, Tensor>
         return head.call(Features(input)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the classifier sees: the average over the map, [n, width of the last stage].</summary>
+    /// <summary>The classifier's input: the average over the map, [n, width of the last stage].</summary>
     public Tensor Features(Tensor input)
     {
         Shapes.Require(input, [-1, _channels, -1, -1]);

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>How the layers of transformers start.</summary>
+/// <summary>Initialises the layers of transformers.</summary>
 internal static class TransformerWeights
 {
     /// <summary>Standard deviation of the weights.</summary>
@@ -12,7 +12,7 @@ internal static class TransformerWeights
 
     private const double Bound = 2;
 
-    /// <summary>Sets all linear layers of a network to a truncated normal distribution, their biases to 0.</summary>
+    /// <summary>Draws the weights of all linear layers of a network from a truncated normal distribution, and sets their biases to 0.</summary>
     public static void Start(Module network)
     {
         foreach (var layer in network.modules().OfType<Linear>())

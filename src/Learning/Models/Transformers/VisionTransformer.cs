@@ -4,14 +4,14 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>A vision transformer: an image is a sequence of patches.</summary>
+/// <summary>A vision transformer, which treats an image as a sequence of patches.</summary>
 /// <remarks>
 /// <para>Linear layers and positions start from N(0, 0.02²), cut at ±2, biases at 0, the class token from N(0, 10⁻¹²). Names of the state are timm's.</para>
 /// <para>Source: Dosovitskiy et al., ICLR 2021, arXiv:2010.11929; timm 1.0, models/vision_transformer.py.</para>
 /// </remarks>
 public sealed class VisionTransformer : Module<Tensor, Tensor>
 {
-    /// <summary>Added to the variance in every layer norm.</summary>
+    /// <summary>The number added to the variance in every layer norm.</summary>
     internal const double Epsilon = 1e-6;
 
     private readonly VisionTransformerShape _shape;
@@ -26,9 +26,9 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
 
     /// <param name="shape">Sizes and form.</param>
     /// <param name="classes">Logits of the result.</param>
-    /// <param name="channels">Of the images; an anchored network takes twice as many.</param>
-    /// <param name="height">Rows of the images; patches divide them.</param>
-    /// <param name="width">Columns of the images.</param>
+    /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
+    /// <param name="height">Rows of the images, a multiple of the patch size.</param>
+    /// <param name="width">Columns of the images, a multiple of the patch size.</param>
     /// <exception cref="ArgumentException">The patches do not divide the images, or the heads the width.</exception>
     public VisionTransformer(VisionTransformerShape shape, long classes, long channels = 3, long height = 224, long width = 224)
         : this(shape, features => Linear(features, classes), channels, height, width)
@@ -36,8 +36,8 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
     }
 
     /// <param name="shape">Sizes and form.</param>
-    /// <param name="classifier">Makes what stands in the place of the linear classifier, from the number of features; its name is <c>head</c>.</param>
-    /// <param name="channels">Of the images.</param>
+    /// <param name="classifier">Creates, from the number of features, the module that replaces the linear classifier; it is called <c>head</c>.</param>
+    /// <param name="channels">Channels of the images.</param>
     /// <param name="height">Rows of the images.</param>
     /// <param name="width">Columns of the images.</param>
     public VisionTransformer(VisionTransformerShape shape, Func<long, Module<Tensor, Tensor>> classifier, long channels, long height, long width)
@@ -71,7 +71,7 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
         return head.call(Features(input)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the classifier sees: the class token or the mean of the patches, [n, width].</summary>
+    /// <summary>The classifier's input: the class token or the mean of the patches, [n, width].</summary>
     public Tensor Features(Tensor input)
     {
         Shapes.Require(input, _images);
@@ -84,10 +84,10 @@ public sealed class VisionTransformer : Module<Tensor, Tensor>
         return (fc_norm?.call(pooled) ?? pooled).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Weights of a network for images of another size, with positions resized for the images of this one.</summary>
-    /// <param name="state">By name, as they were read.</param>
-    /// <param name="rows">Rows of patches that they are for; null where there were as many as columns.</param>
-    /// <returns>The same, but for <c>pos_embed</c>.</returns>
+    /// <summary>Adapts weights of a network for another image size, by resizing its position embedding.</summary>
+    /// <param name="state">Tensors by name, as read from a file.</param>
+    /// <param name="rows">Rows of patches in that network; null if there are as many as columns.</param>
+    /// <returns>The same tensors except for <c>pos_embed</c>.</returns>
     /// <exception cref="ArgumentException">The positions are not those of such a grid.</exception>
     public IReadOnlyDictionary<string, Tensor> Resized(IReadOnlyDictionary<string, Tensor> state, long? rows = null)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Attention within windows by the cosine of queries and keys, with a bias that a small network derives from the distance.</summary>
+/// <summary>Attention within windows by the cosine of queries and keys, with a bias that a small network derives from their distance.</summary>
 /// <remarks>Keys have no bias: the state has places for it, and they do nothing. Source: Liu et al., CVPR 2022, equation 3; torchvision 0.14.1.</remarks>
 internal sealed class WindowAttention : Module<Tensor, Tensor>
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace Retable.Learning.Models.Transformers;
 
-/// <summary>Cuts a map into windows and puts them together again; every second block of a stage shifts the map by half a window before.</summary>
+/// <summary>Divides a map into windows and reassembles it; every second block of a stage first shifts the map by half a window.</summary>
 /// <remarks>A map that windows do not divide is filled up with zeros at its end. Source: Liu et al., ICCV 2021, section 3.2.</remarks>
 internal sealed class WindowGrid
 {
@@ -13,8 +13,8 @@ internal sealed class WindowGrid
 
     /// <param name="height">Rows of the map.</param>
     /// <param name="width">Columns of the map.</param>
-    /// <param name="window">Positions on a window's side.</param>
-    /// <param name="isShifted">Whether the map is shifted, in each direction in which it has more than one window.</param>
+    /// <param name="window">Positions per side of a window.</param>
+    /// <param name="isShifted">Whether the map is shifted, in each direction that has more than one window.</param>
     public WindowGrid(long height, long width, long window, bool isShifted)
     {
         (_height, _width, _window) = (height, width, window);
@@ -22,7 +22,7 @@ internal sealed class WindowGrid
         (_shiftDown, _shiftRight) = (isShifted && _rows > 1 ? window / 2 : 0, isShifted && _columns > 1 ? window / 2 : 0);
     }
 
-    /// <summary>Windows of one map.</summary>
+    /// <summary>The number of windows of one map.</summary>
     public long Windows => _rows * _columns;
 
     private bool IsShifted => _shiftDown + _shiftRight > 0;
@@ -48,8 +48,8 @@ internal sealed class WindowGrid
         return x.narrow(1, 0, _height).narrow(2, 0, _width).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>What is added to the scores of a shifted map: −100 between positions that the shift brought together.</summary>
-    /// <returns>[windows, window², window²]; null where nothing is shifted.</returns>
+    /// <summary>The mask added to the attention scores of a shifted map: −100 between positions that the shift brought together.</summary>
+    /// <returns>[windows, window², window²]; null if nothing is shifted.</returns>
     public Tensor? Mask(ScalarType type, Device device)
     {
         const double Apart = -100;

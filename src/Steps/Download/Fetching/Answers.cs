@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Retable.Download;
 
-/// <summary>What the head of an answer says: a file or why there is none, and which version of it.</summary>
+/// <summary>Interprets the head of a response: whether it brings the file, or why not, and which version of it.</summary>
 internal static class Answers
 {
     /// <exception cref="FetchException">The answer holds no file.</exception>
@@ -27,13 +27,13 @@ internal static class Answers
         };
     }
 
-    /// <summary>By what a later request can ask for the same version: a strong ETag, otherwise the date of the last change.</summary>
+    /// <summary>The condition by which a later request can ask for the same version: a strong ETag, otherwise the date of the last change.</summary>
     public static RangeConditionHeaderValue? VersionOf(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? new RangeConditionHeaderValue(tag)
         : response.Content.Headers.LastModified is { } changed ? new RangeConditionHeaderValue(changed)
         : null;
 
-    /// <summary>Whether an answer is not of another version, as one is of a server that knows no If-Range.</summary>
+    /// <summary>Whether a response belongs to a given version; a server that does not know If-Range may send another one.</summary>
     public static bool IsOf(HttpResponseMessage response, RangeConditionHeaderValue? version) =>
         version?.EntityTag is { } tag
             ? response.Headers.ETag is not { } found || found.Equals(tag)

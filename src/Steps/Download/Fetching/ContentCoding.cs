@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 
 namespace Retable.Download;
 
-/// <summary>What a server did to a body although nobody asked for it (RFC 9110, 8.4).</summary>
+/// <summary>Recognises a coding that a server applied to a body although nobody asked for it (RFC 9110, 8.4).</summary>
 internal static class ContentCoding
 {
     private static readonly string[] GzipEndings = [".gz", ".tgz", ".gzip"];
 
-    /// <summary>The coding to undo; null where the body is the file itself.</summary>
+    /// <summary>The coding to undo; null if the body is the file itself.</summary>
     /// <remarks>Of a packed file many servers call the packing itself a coding. Such a file is what the registry's checksum is of, and stays as it comes.</remarks>
     /// <exception cref="FetchException">It is one that is not read.</exception>
     public static string? Of(HttpContentHeaders headers, Uri address)

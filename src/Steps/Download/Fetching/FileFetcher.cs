@@ -4,24 +4,24 @@ using Retable.Hosting;
 
 namespace Retable.Download;
 
-/// <summary>Gets a data set's files from the first source that has them, verified.</summary>
-/// <param name="download">Brings URLs.</param>
-/// <param name="folder">Where downloads and unpacked files go; what is there already and right is used again.</param>
+/// <summary>Gets a data set's files from the first source that has them, and verifies them.</summary>
+/// <param name="download">Downloads URLs.</param>
+/// <param name="folder">The folder for downloads and unpacked files; files that are already there and correct are reused.</param>
 /// <param name="userFolder">The folder that RETABLE_DATA names, or null.</param>
-/// <param name="offline">True if no URL may be asked (RETABLE_OFFLINE=1).</param>
+/// <param name="offline">True if no URL may be used (RETABLE_OFFLINE=1).</param>
 public sealed class FileFetcher(HttpDownload download, string folder, string? userFolder, bool offline)
 {
     // Downloads that no checksum speaks for, with what the server said of them: a reader is the first to see that one is junk.
     private readonly SortedDictionary<string, string> _unproven = new(StringComparer.Ordinal);
 
-    /// <summary>As the environment says: RETABLE_DATA, RETABLE_OFFLINE.</summary>
+    /// <summary>Creates a fetcher according to the environment: RETABLE_DATA, RETABLE_OFFLINE.</summary>
     public static FileFetcher For(HttpClient client, StepContext step) => new(
         new HttpDownload(client, (done, total) => step.Progress(done / 1e6, (total ?? done) / 1e6, "MB", "downloading")),
         step.Scratch,
         Environment.GetEnvironmentVariable("RETABLE_DATA") is { Length: > 0 } folder ? folder : null,
         offline: Environment.GetEnvironmentVariable("RETABLE_OFFLINE") == "1");
 
-    /// <summary>The unpacked, verified file.</summary>
+    /// <summary>Gets the unpacked, verified file.</summary>
     /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
     /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
     /// <exception cref="MachineException">No server of it can be reached from this machine.</exception>
@@ -33,8 +33,8 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
             .ConfigureAwait(false);
     }
 
-    /// <summary>Where an archive or a folder lies: hundreds of gigabytes are read in place, and of an archive the size alone is checked.</summary>
-    /// <returns>Its path, and the path inside it where the data set begins.</returns>
+    /// <summary>Finds an archive or a folder: hundreds of gigabytes are read in place, and for an archive only the size is checked.</summary>
+    /// <returns>The path, and the path inside it at which the data set begins.</returns>
     /// <exception cref="BadInputException">No source has it, and trying again would not help.</exception>
     /// <exception cref="TryAgainException">No source has it, but one may have it later.</exception>
     /// <exception cref="MachineException">No server of it can be reached from this machine.</exception>
@@ -46,8 +46,8 @@ public sealed class FileFetcher(HttpDownload download, string folder, string? us
             : throw Refused(path, new FetchException($"it has {new FileInfo(path).Length:N0} bytes, and the registry knows it with {size:N0}", passing: false)),
         cancel);
 
-    /// <summary>Throws away what a reader refused and no checksum had proven, so that the next try asks for it again.</summary>
-    /// <returns>The reader's error, with where the files came from.</returns>
+    /// <summary>Deletes a file that a reader refused and no checksum had verified, so that the next try downloads it again.</summary>
+    /// <returns>The reader's error, with the sources of the files.</returns>
     public BadInputException ThrowAway(BadInputException refused)
     {
         foreach (var path in _unproven.Keys)

@@ -5,9 +5,9 @@ using Polly.Retry;
 
 namespace Retable.Download;
 
-/// <summary>Brings a URL into a file: goes on where it was cut off, tries again with a pause that grows, says what is wrong.</summary>
-/// <param name="client">Of <see cref="CreateClient"/>.</param>
-/// <param name="progress">Told the bytes that are there and the bytes in all (null where the server does not say).</param>
+/// <summary>Downloads a URL to a file: resumes broken transfers, retries with growing pauses, and says what is wrong.</summary>
+/// <param name="client">The result of <see cref="CreateClient"/>.</param>
+/// <param name="progress">Called with the bytes received and the total (null if the server does not give it).</param>
 public sealed class HttpDownload(HttpClient client, Action<long, long?> progress)
 {
     // Many hosts refuse a request that does not say who asks.
@@ -19,25 +19,25 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
     /// <summary>The longest pause between two tries, whatever a server asks for.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a server may take for its answer, and then for <see cref="LeastBytes"/> of the file.</summary>
+    /// <summary>How long a server may take to answer, and then to send <see cref="LeastBytes"/> of the file.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fewer bytes in <see cref="Silence"/> count as silence.</summary>
+    /// <summary>Fewer bytes than this within <see cref="Silence"/> count as silence.</summary>
     public long LeastBytes { get; init; } = 1 << 14;
 
     public int Tries { get; init; } = 5;
 
-    /// <summary>A client that follows redirects and the proxy of the environment, and has no time-out of its own: a large file may take hours.</summary>
+    /// <summary>Creates a client that follows redirects, uses the environment's proxy, and has no overall time-out, since a large file may take hours.</summary>
     public static HttpClient CreateClient() =>
         new(new SocketsHttpHandler { MaxAutomaticRedirections = 10 }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Downloads into <paramref name="target"/>, which is there only when it is whole. The part lives beside it and survives a crash.</summary>
+    /// <summary>Downloads to <paramref name="target"/>, which exists only when complete. The partial file lies beside it and survives a crash.</summary>
     /// <param name="address">http or https.</param>
-    /// <param name="bytes">Its length, where it is known.</param>
-    /// <param name="plain">The length that it has if it is not packed, where that is known.</param>
+    /// <param name="bytes">The length of the download, if known.</param>
+    /// <param name="plain">The length of the unpacked file, if known.</param>
     /// <param name="target">The file to write.</param>
-    /// <param name="cancel">Ends it; what is there stays for the next time.</param>
-    /// <returns>The media type that the server gave it, for instance <c>application/gzip</c>, if it gave one.</returns>
+    /// <param name="cancel">Cancels the download; the partial file stays for the next time.</param>
+    /// <returns>The media type that the server gave, for instance <c>application/gzip</c>, if any.</returns>
     /// <exception cref="FetchException">The server does not have it, or all tries failed.</exception>
     public async Task<string?> Fetch(Uri address, long? bytes, long? plain, string target, CancellationToken cancel)
     {
@@ -121,7 +121,7 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
         return request;
     }
 
-    /// <summary>Nothing is left to be had: our part is the whole file, or belongs to another version of it.</summary>
+    /// <summary>Throws unless the partial file is the whole file, when the server has nothing left to send; it may also belong to another version.</summary>
     private static void ThrowUnlessComplete(HttpResponseMessage response, PartFile part)
     {
         if (part.Length == 0 || response.Content.Headers.ContentRange?.Length != part.Length)
@@ -131,8 +131,8 @@ public sealed class HttpDownload(HttpClient client, Action<long, long?> progress
         }
     }
 
-    /// <summary>Empties the part where the body is not its continuation.</summary>
-    /// <returns>The bytes of the whole file, where the server says them.</returns>
+    /// <summary>Empties the partial file if the body is not its continuation.</summary>
+    /// <returns>The length of the whole file in bytes, if the server gives it.</returns>
     private static long? StartOrResume(HttpResponseMessage response, string? coding, long? bytes, PartFile part)
     {
         var headers = response.Content.Headers;

@@ -8,7 +8,7 @@ public enum Packing
     Xz,
 }
 
-/// <summary>Tells packings by the first bytes of a file, since addresses such as <c>/files/123</c> have no ending.</summary>
+/// <summary>Recognises a packing by the first bytes of a file, since addresses such as <c>/files/123</c> have no extension.</summary>
 internal static class Packings
 {
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b, 8];
@@ -30,7 +30,7 @@ internal static class Packings
                 : Packing.None;
     }
 
-    /// <summary>Whether a file is not compressed as a whole; a zip is not.</summary>
+    /// <summary>Whether a file is not compressed as a whole; a zip archive does not count as compressed.</summary>
     public static bool IsPlain(string path)
     {
         var start = Start(path).AsSpan();

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Retable.Download;
 
-/// <summary>A download that is not whole yet, with the version (ETag or date) that its bytes belong to.</summary>
+/// <summary>An incomplete download, with the version (ETag or date) that its bytes belong to.</summary>
 internal sealed class PartFile(string target)
 {
     private readonly string _version = target + ".part.etag";
@@ -11,10 +11,7 @@ internal sealed class PartFile(string target)
 
     public long Length => File.Exists(Path) ? new FileInfo(Path).Length : 0;
 
-    /// <summary>
-    /// The strong ETag of the part, otherwise the date of the file's last change, kept beside it so that a later process
-    /// resumes only the same version. Null where the server told neither: what follows then cannot be known to belong to it.
-    /// </summary>
+    /// <summary>The strong ETag of the partial file, otherwise the date of the file's last change, stored beside it so that a later process resumes only the same version. Null if the server gave neither, so that nothing can be known to continue it.</summary>
     public RangeConditionHeaderValue? Version
     {
         get => File.Exists(_version) && RangeConditionHeaderValue.TryParse(File.ReadAllText(_version), out var version) ? version : null;
@@ -39,7 +36,7 @@ internal sealed class PartFile(string target)
         File.Delete(_version);
     }
 
-    /// <summary>The part is whole: it takes its name.</summary>
+    /// <summary>Gives the complete file its final name.</summary>
     public void Finish()
     {
         if (!File.Exists(Path))

@@ -6,13 +6,13 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>From a packed file (gzip, xz, tar, zip, tar in gzip or xz, or plain) to the verified content.</summary>
+/// <summary>Unpacks a file (gzip, xz, tar, zip, tar in gzip or xz, or plain) and verifies its content.</summary>
 internal static class Unpacking
 {
     // Real data sets unpack to a few times their size; deflate can pass 1,000 and xz 7,000 to 1, and a disk is full before a checksum tells.
     private const long MostTimes = 100, MostBytes = 64L << 20;
 
-    /// <summary>Unpacks to <paramref name="target"/>, which is there only if size and checksum are the registry's.</summary>
+    /// <summary>Unpacks to <paramref name="target"/>, which exists only if size and checksum match the registry.</summary>
     /// <exception cref="FetchException">The file is damaged, has no such member, or holds other bytes than the registry knows.</exception>
     public static void Unpack(string packed, Source source, FileDefinition file, string target)
     {
@@ -36,11 +36,11 @@ internal static class Unpacking
         }
     }
 
-    /// <summary>The members of a tar or zip archive, compressed as a whole or not, in its order.</summary>
+    /// <summary>Visits the members of a tar or zip archive, compressed as a whole or not, in the archive's order.</summary>
     /// <param name="archive">The file.</param>
-    /// <param name="visit">Told the name and the content of each file.</param>
-    /// <param name="visitLink">Told the name of each link and what it points to, which is never followed.</param>
-    /// <param name="packing">Of the whole; null where its first bytes say so.</param>
+    /// <param name="visit">Called with name and content of each file.</param>
+    /// <param name="visitLink">Called with the name of each link and its target; links are never followed.</param>
+    /// <param name="packing">The packing of the whole archive; null if its first bytes tell.</param>
     public static void ForEachMember(string archive, Action<string, Stream> visit, Action<string, string>? visitLink = null, Packing? packing = null)
     {
         if (Packings.IsZip(archive))
@@ -74,10 +74,10 @@ internal static class Unpacking
         });
     }
 
-    /// <summary>The most bytes that an archive may hold whose content's size is not known.</summary>
+    /// <summary>The largest number of bytes that an archive may contain if the size of its content is unknown.</summary>
     public static long Bound(string packed) => Bound(new FileInfo(packed).Length);
 
-    /// <summary>The most bytes that so many packed ones may unpack to where the size of the content is not known.</summary>
+    /// <summary>The largest number of bytes to which a packed file may unpack if the size of its content is unknown.</summary>
     public static long Bound(long packed) => MostBytes + (MostTimes * packed);
 
     private static void WithContent(string packed, Source source, Action<Stream> use)
@@ -132,7 +132,7 @@ internal static class Unpacking
         }
     }
 
-    /// <summary>.NET reads no xz; the program of that name does.</summary>
+    /// <summary>Unpacks xz with the program <c>xz</c>, since .NET cannot.</summary>
     private static void WithXz(string packed, Action<Stream> use)
     {
         using var xz = Start("xz", "--decompress", "--stdout", packed);

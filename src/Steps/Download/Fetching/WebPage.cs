@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Retable.Download;
 
-/// <summary>The page that a portal, a login or a full server sends in a file's place, with the status of a success.</summary>
+/// <summary>Recognises a web page that a portal, a login or an overloaded server sends with a success status instead of the file.</summary>
 internal static class WebPage
 {
     private const int Looked = 512;
     private static readonly string[] Beginnings = ["<!doctype html", "<html", "<head", "<body"];
 
-    /// <summary>Whether a file begins as HTML does; no data set does.</summary>
+    /// <summary>Whether a file begins like HTML; no data set does.</summary>
     public static bool IsIn(string path)
     {
         var start = new byte[Looked];

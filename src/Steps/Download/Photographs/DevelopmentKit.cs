@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>ImageNet's development kit, which alone says what the validation photographs show.</summary>
+/// <summary>Reads ImageNet's development kit, the only source of the validation photographs' classes.</summary>
 /// <remarks>
 /// Source: ILSVRC2012_devkit_t12, readme.txt. <c>data/ILSVRC2012_validation_ground_truth.txt</c> has a number a photograph, in the order of
 /// their names; <c>data/meta.mat</c> has for each number its WordNet id, in a struct array <c>synsets</c>.
@@ -12,7 +12,7 @@ internal static class DevelopmentKit
     private const string Numbers = "data/ILSVRC2012_validation_ground_truth.txt", Synsets = "data/meta.mat";
 
     /// <summary>The WordNet id of each validation photograph, in the order of their names.</summary>
-    /// <param name="path">The kit as it is published (<c>.tar.gz</c>), or unpacked.</param>
+    /// <param name="path">The kit as published (<c>.tar.gz</c>), or unpacked.</param>
     /// <exception cref="BadInputException">A file of it is missing or damaged.</exception>
     public static IReadOnlyList<string> ValidationClasses(string path)
     {

@@ -11,23 +11,23 @@ public sealed record PhotographsParameters
     /// <summary>A data set of the registry whose reader is <c>photographs</c>.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>A split of it.</summary>
+    /// <summary>The split of the data set.</summary>
     public required string Split { get; init; }
 
-    /// <summary>Of a corruption, where the split is one; 0 elsewhere.</summary>
+    /// <summary>The severity, if the split is a corruption; otherwise 0.</summary>
     [Range(0, 5)]
     public int Severity { get; init; }
 
-    /// <summary>Which part of the split, from 0: its classes are dealt in order, so that a part is at most as large as they are.</summary>
+    /// <summary>The part of the split, from 0. Its classes are assigned in order.</summary>
     [Range(0, 100_000)]
     public int Part { get; init; }
 
-    /// <summary>How many parts there are.</summary>
+    /// <summary>The number of parts.</summary>
     [Range(1, 100_000)]
     public int Parts { get; init; } = 1;
 }
 
-/// <summary>Writes a part of a split of photographs, JPEG files as they are; millions of them in parts that run, and fail, one by one.</summary>
+/// <summary>Writes a part of a split of photographs with unchanged JPEG files; millions of them go into parts that run, and fail, separately.</summary>
 public static class DownloadPhotographs
 {
     // Read at once, on several threads; written in their order, so that the file is the same for any number of threads.

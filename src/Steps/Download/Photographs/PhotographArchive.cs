@@ -3,9 +3,9 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>Finds the photographs in a tar archive by its headers alone: their bytes are read later, from where they lie.</summary>
+/// <summary>Finds the photographs in a tar archive by its headers alone; their bytes are read later, in place.</summary>
 /// <remarks>
-/// Three layouts: a folder a class; an archive a class inside the archive (ImageNet's training part); all in one folder, the
+/// Three layouts: a folder per class; an archive per class inside the archive (ImageNet's training part); all in one folder, the
 /// classes told elsewhere (its validation part).
 /// </remarks>
 internal static class PhotographArchive
@@ -13,8 +13,8 @@ internal static class PhotographArchive
     private const string Nested = ".tar";
 
     /// <param name="archive">The file.</param>
-    /// <param name="root">The folder inside below which the classes lie; empty for the archive itself.</param>
-    /// <param name="flat">Of photographs that lie in no class's folder the class of each, in the order of their names.</param>
+    /// <param name="root">The folder inside the archive below which the classes lie; empty for the archive itself.</param>
+    /// <param name="flat">For photographs that are not in class folders, the class of each, in the order of their names.</param>
     /// <exception cref="BadInputException">It is damaged, or lies in none of the three layouts.</exception>
     public static PhotographTree Open(string archive, string root, Func<IReadOnlyList<string>> flat)
     {
@@ -56,7 +56,7 @@ internal static class PhotographArchive
 
     private static PhotographEntry WithoutFolder(PhotographEntry member) => member with { Name = Path.GetFileName(member.Name) };
 
-    /// <summary>The members of an archive that lies in a piece of a file.</summary>
+    /// <summary>The members of an archive that is itself a part of a file.</summary>
     private static List<PhotographEntry> Members(string file, long offset, long length)
     {
         try

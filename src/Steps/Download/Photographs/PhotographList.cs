@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>Reads the lists of Stanford Online Products: <c>image_id class_id super_class_id path</c>, a header and a photograph a line.</summary>
+/// <summary>Reads the lists of Stanford Online Products: <c>image_id class_id super_class_id path</c>, a header and then one photograph per line.</summary>
 /// <remarks>
 /// A class is one product. Its name is its number and the folder of its kind, <c>00001.bicycle_final</c>, so that what is written tells both.
 /// Source: Song, Xiang, Jegelka, Savarese, CVPR 2016; <c>Ebay_train.txt</c> and <c>Ebay_test.txt</c> of its archive.
@@ -11,8 +11,8 @@ internal static class PhotographList
 {
     private const int Fields = 4;
 
-    /// <param name="folder">What the archive holds, unpacked.</param>
-    /// <param name="list">The list's name in it.</param>
+    /// <param name="folder">The unpacked content of the archive.</param>
+    /// <param name="list">The list's name in the folder.</param>
     /// <exception cref="BadInputException">The folder is an archive, the list is missing, or a line is none of its.</exception>
     public static PhotographTree Open(string folder, string list)
     {

@@ -1,10 +1,10 @@
 namespace Retable.Download;
 
-/// <summary>Where one photograph lies: a file, or a piece of an archive.</summary>
-/// <param name="Name">Its file's name, without folders.</param>
+/// <summary>The location of one photograph: a file, or a part of an archive.</summary>
+/// <param name="Name">The photograph's file name, without folders.</param>
 /// <param name="File">The file to read.</param>
-/// <param name="Offset">Where in it the photograph begins.</param>
-/// <param name="Length">Its bytes.</param>
+/// <param name="Offset">The position of the photograph in the file.</param>
+/// <param name="Length">The length of the photograph, in bytes.</param>
 internal readonly record struct PhotographEntry(string Name, string File, long Offset, long Length)
 {
     /// <exception cref="EndOfStreamException">The file is shorter than it was.</exception>
@@ -22,14 +22,14 @@ internal readonly record struct PhotographEntry(string Name, string File, long O
     }
 }
 
-/// <summary>Photographs by class, as a folder or an archive holds them; nothing is unpacked.</summary>
+/// <summary>Photographs by class, in a folder or an archive; nothing is unpacked.</summary>
 /// <remarks>A class's label is the rank of its name, by code point; its photographs come in the order of their names.</remarks>
 internal sealed class PhotographTree
 {
     private static readonly string[] Endings = [".jpg", ".jpeg"];
     private readonly SortedList<string, Func<IEnumerable<PhotographEntry>>> _classes = new(StringComparer.Ordinal);
 
-    /// <param name="classes">For each class what lists its photographs; asked only for the classes that are wanted.</param>
+    /// <param name="classes">For each class, a function that lists its photographs; called only for the requested classes.</param>
     public PhotographTree(IEnumerable<(string Name, Func<IEnumerable<PhotographEntry>> Photographs)> classes)
     {
         foreach (var (name, photographs) in classes)
@@ -42,14 +42,14 @@ internal sealed class PhotographTree
 
     public IEnumerable<PhotographEntry> Of(int label) => _classes.GetValueAtIndex(label)().OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
-    /// <summary>A folder with a folder a class.</summary>
+    /// <summary>Reads a folder with one folder per class.</summary>
     public static PhotographTree OfFolder(string folder) => new(
         (Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
         .Select(path => (Name: Path.GetFileName(path), Path: path))
         .Where(found => IsVisible(found.Name))
         .Select(found => (found.Name, (Func<IEnumerable<PhotographEntry>>)(() => InFolder(found.Path)))));
 
-    /// <summary>Whether a name is that of a photograph, and not of what a file manager left beside it.</summary>
+    /// <summary>Whether a name belongs to a photograph, and not to something that a file manager left beside it.</summary>
     public static bool IsPhotograph(string name) => IsVisible(name) && Endings.Contains(Path.GetExtension(name).ToLowerInvariant());
 
     private static bool IsVisible(string name) => !name.StartsWith('.');

@@ -2,12 +2,12 @@ using Retable.Contract;
 
 namespace Retable.Download;
 
-/// <summary>Unpacks an archive beside itself, where its members come in no useful order; nothing is written outside the folder.</summary>
+/// <summary>Unpacks an archive whose members are in no useful order into a folder beside it; nothing is written outside the folder.</summary>
 internal static class ArchiveFolder
 {
     /// <param name="archive">The file.</param>
-    /// <param name="counts">Whether a name is that of a file that counts: such a one must not be a link.</param>
-    /// <returns>The folder with the files of this archive and no other.</returns>
+    /// <param name="counts">Whether a name belongs to a file that counts, which must not be a link.</param>
+    /// <returns>A folder with the files of this archive and no others.</returns>
     /// <exception cref="BadInputException">It is no archive, damaged, or has members that cannot all be files below one folder.</exception>
     public static string Extract(string archive, Func<string, bool> counts)
     {

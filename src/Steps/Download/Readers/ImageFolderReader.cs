@@ -3,7 +3,7 @@ using Retable.Learning.Data;
 
 namespace Retable.Download;
 
-/// <summary>A folder a class with its pictures inside, or in a folder <c>images</c> of its own, as a folder on disk or as an archive.</summary>
+/// <summary>A folder per class with its pictures inside, or in a folder <c>images</c> of its own, as a folder on disk or as an archive.</summary>
 /// <remarks>
 /// A class's number is the rank of its name; pictures come in the order of class and name. Names that begin with a dot are left out. With
 /// <see cref="DatasetDefinition.Annotations"/> the pictures of all classes lie in one folder <c>images</c>, and the file says which class each is of.

@@ -8,13 +8,13 @@ namespace Retable.Download;
 /// <summary>A matrix of a MATLAB file: its dimensions and its elements, first dimension fastest.</summary>
 internal sealed record MatMatrix(string Name, int[] Dimensions, byte[] Data, int ElementType)
 {
-    /// <summary>Of a struct array: each struct's fields, by name.</summary>
+    /// <summary>For a struct array: each struct's fields, by name.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, MatMatrix>> Rows { get; init; } = [];
 
-    /// <summary>Of a line of text.</summary>
+    /// <summary>The text of a line of characters.</summary>
     public string Text => string.Concat(Enumerable.Range(0, Dimensions.Aggregate(1, (product, extent) => product * extent)).Select(i => (char)At(i)));
 
-    /// <summary>An element as a whole number, whatever type the file stores it in.</summary>
+    /// <summary>An element as an integer, whatever type the file stores it in.</summary>
     public int At(int index) => ElementType switch
     {
         MatFile.Int8 => (sbyte)Data[index],
@@ -27,7 +27,7 @@ internal sealed record MatMatrix(string Name, int[] Dimensions, byte[] Data, int
     };
 }
 
-/// <summary>The matrices of a MATLAB 5 file: numbers, texts, and arrays of structs of these.</summary>
+/// <summary>Reads the matrices of a MATLAB 5 file: numbers, texts, and arrays of structs of these.</summary>
 /// <remarks>Source: MathWorks, "MAT-File Format", level 5: tagged elements, each matrix possibly compressed with zlib.</remarks>
 internal static class MatFile
 {
@@ -38,7 +38,7 @@ internal static class MatFile
     public static IReadOnlyList<MatMatrix> Read(string path) => Read(File.ReadAllBytes(path), path);
 
     /// <param name="bytes">The file.</param>
-    /// <param name="path">Its name, for messages.</param>
+    /// <param name="path">The file's name, for messages.</param>
     /// <exception cref="BadInputException">It is no MATLAB 5 file, or damaged.</exception>
     public static IReadOnlyList<MatMatrix> Read(byte[] bytes, string path)
     {
@@ -103,7 +103,7 @@ internal static class MatFile
         return new MatMatrix(Encoding.ASCII.GetString(name.Span), extents, data.ToArray(), type);
     }
 
-    /// <summary>The length of a field's name, the names, each padded with zeros to it, then the fields of one struct after another.</summary>
+    /// <summary>Reads the length of field names, the names, each padded with zeros to that length, and then the fields of one struct after another.</summary>
     private static List<IReadOnlyDictionary<string, MatMatrix>> Structs(ReadOnlyMemory<byte> rest, int count)
     {
         (_, var length, rest) = Element(rest);
@@ -131,7 +131,7 @@ internal static class MatFile
         return structs;
     }
 
-    /// <summary>Type, data, and what follows. A tag whose upper half is not 0 holds up to four bytes of data itself.</summary>
+    /// <summary>Reads type, data, and what follows. A tag whose upper half is not 0 contains up to four bytes of data itself.</summary>
     private static (int Type, ReadOnlyMemory<byte> Data, ReadOnlyMemory<byte> Remainder) Element(ReadOnlyMemory<byte> bytes)
     {
         var tag = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span);

@@ -4,7 +4,7 @@ using Retable.Learning.Data;
 
 namespace Retable.Download;
 
-/// <summary>The benchmark of semantically coherent detection: lists of pictures that say of each whether it shows a known class.</summary>
+/// <summary>Reads the benchmark of semantically coherent detection: lists of images, each marked as showing a known class or not.</summary>
 /// <remarks>
 /// A split is a list and the folder of the pictures. A line has a path, then a map with <c>sc_label</c>: the known class, −1 for none, whichever
 /// data set the picture is from. The shorter side is resized as Pillow does it and the middle cut out.

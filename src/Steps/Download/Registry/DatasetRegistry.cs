@@ -7,19 +7,19 @@ namespace Retable.Download;
 /// <summary>Reads <c>pipelines/datasets.yaml</c>.</summary>
 public static class DatasetRegistry
 {
-    /// <summary>The reader of JPEG files of any size, for the verb of that name.</summary>
+    /// <summary>The reader for JPEG files of any size, used by the verb of that name.</summary>
     public const string Photographs = "photographs";
 
-    /// <summary>The reader of people's votes on images, for the verb of that name.</summary>
+    /// <summary>The reader for people's votes on images, used by the verb of that name.</summary>
     public const string Votes = "votes";
 
-    /// <summary>The reader of files of weights, for the verb of that name.</summary>
+    /// <summary>The reader for files of weights, used by the verb of that name.</summary>
     public const string Weights = "weights";
 
     private static readonly string[] Readers = ["idx", "image-folder", "npy", Photographs, "records", "scood", "svhn", Votes, Weights];
     private static readonly string[] WithoutShape = [Photographs, Votes, Weights];
 
-    /// <summary>One data set of the registry; the others are not looked at, so that a slip in one stops only its own users.</summary>
+    /// <summary>Reads one data set from the registry. The others are not read, so that a mistake in one stops only its own users.</summary>
     /// <param name="path">Full path of the registry.</param>
     /// <param name="name">The data set's name.</param>
     /// <exception cref="BadInputException">The registry is broken or has no such data set.</exception>
@@ -171,7 +171,7 @@ public static class DatasetRegistry
             : throw YamlReading.Mismatch(url, "'url'", "an http or https address");
     }
 
-    /// <summary>A path below the user's folder: a registry from a stranger must not reach outside it.</summary>
+    /// <summary>Reads a path and requires it to stay below the user's folder: a stranger's registry must not reach outside.</summary>
     private static string Inside(YamlNode node)
     {
         var path = node.AsText("'folder'");
