@@ -147,13 +147,13 @@ public sealed partial class PaperProfileTests : IDisposable
         Assert.Equal(2, history.Values<string>("name").Count(name => name == "validation_auroc_correct"));
     }
 
-    private Dictionary<string, string> Small(string backbone, IReadOnlyList<string> methods) => new()
+    private Dictionary<string, string> Small(string backbone, IReadOnlyList<string> methods) => new(
+        Methods.SelectMany(method => new KeyValuePair<string, string>[] { new($"settings.{method}.batch", "20"), new($"settings.{method}.per_step", "2") }))
     {
         ["published"] = $"[{string.Join(", ", methods)}]",
         ["backbone"] = backbone, ["classes"] = $"{Classes}", ["photographs.size"] = $"{Side}", ["weights"] = _folder.At("weights"),
         ["weights_file"] = $"{backbone}.safetensors", ["seeds"] = "[1]", ["epochs"] = "2", ["warmup"] = "1", ["train_parts"] = "2", ["test_parts"] = "1",
-        ["rates.cross_entropy"] = "[0.01, 0.001]",
-        ["batches"] = $"{{{string.Join(", ", Methods.Select(method => $"{method}: 20"))}}}", ["per_step"] = $"{{{string.Join(", ", Methods.Select(method => $"{method}: 2"))}}}",
+        ["settings.cross_entropy.rates"] = "[0.01, 0.001]",
         ["gpus"] = "0", ["cpus"] = "1", ["memory"] = "1GiB",
         ["transformers"] = "[vit_miniature]", ["transformer_input.size"] = $"{Side}",
         ["cached"] = "{passes: 2, epochs: 2, seeds: [1], batch_size: 16, per_step: 2, warmup: 1, width: 8, depth: 1}",
