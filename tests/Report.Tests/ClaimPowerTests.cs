@@ -19,7 +19,7 @@ public sealed class ClaimPowerTests
     [InlineData(2, 20)]
     public void An_undecided_claim_says_how_many_seeds_would_decide_it(int tested, int seeds) => Assert.Equal(seeds, Of("level", tested)!.ToDecide);
 
-    // The lone repetitions that are there can never be enough: the claim would not be undecided.
+    // Those that are there can never be enough: an effect that they find four times out of five is far beyond where they decide.
     [Fact]
     public void An_undecided_claim_needs_more_seeds_than_it_has() => Assert.All(
         Table.Claims.Where(claim => claim.Verdict == ClaimVerdict.Undecided),
