@@ -78,6 +78,22 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(_experiment.Metric("e", "noise", "auroc_amp.vim"), _experiment.Metric("e", "both", "auroc_amp.vim"), precision: 12);
     }
 
+    // Half of the noise is called known: an image of the other half has the higher score in so many of the pairs with it and with the test set; ties count against.
+    [Fact]
+    public void The_labels_of_a_coherent_set_say_which_of_its_images_count_as_known()
+    {
+        _experiment.Noise("noise", 30);
+        var noise = ImageFile.Read(_experiment.At("noise.images"));
+        ImageWriter.Write(_experiment.At("half.images"), "half", "test", [1, Experiment.Side, Experiment.Side], Enumerable.Range(0, 30)
+            .Select(i => (i < 15 ? 0 : -1, noise.Pixels[i].contiguous().data<byte>().ToArray())));
+        _experiment.Evaluate("e", "standard", Baselines, outliers: ["noise.images"], coherent: ["half.images"]);
+        var predictions = ParquetFile.Read(_experiment.At("e.predictions"));
+        var scores = predictions.Values<string>("dataset").Zip(predictions.Values<double>("score_energy")).ToLookup(row => row.First, row => row.Second);
+        double[] inside = [.. scores["known"], .. scores["noise"].Take(15)];
+        var above = scores["noise"].Skip(15).Sum(unknown => inside.Count(known => unknown > known));
+        Assert.Equal(above / (75.0 * 15), _experiment.Metric("e", "half", "auroc_amp.energy"), precision: 12);
+    }
+
     // What was trained on deviates from nothing of what was seen of it; noise does.
     [Fact]
     public void Gram_matrices_of_training_images_deviate_by_nothing_and_those_of_noise_do()
