@@ -41,7 +41,11 @@ if [ ! -x "$fronts/$content/Retable.Build" ]; then
     log=$root/artifacts/logs/front.log
     mkdir -p "$fronts" "$root/artifacts/logs"
     trap 'rm -rf "$part"' EXIT
-    [ -t 2 ] && echo "building the front ..." >&2
+    if [ -t 2 ]; then
+        first=''
+        [ -e "$fronts/current" ] || first=', for the first time: it fetches packages, which takes a minute or more'
+        echo "building the command itself$first (artifacts/logs/front.log)" >&2
+    fi
     # The second try is without ahead-of-time code, in case the compiler for that cannot be fetched.
     if ! publish -p:PublishReadyToRun=true && ! publish -p:PublishReadyToRun=false; then
         found=$(grep -E ': (error|warning) ' "$log" | sort -u | head -n 20)

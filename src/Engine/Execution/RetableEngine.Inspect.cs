@@ -61,9 +61,9 @@ public sealed partial class RetableEngine
             var before = ReadOrForget(path);
             var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
             // What an experiment gave the last time is nothing that anybody committed.
-            if (before is not null && pipeline.Experiment.Length == 0)
+            if (tell is not null && pipeline.Experiment.Length == 0)
             {
-                tell?.Invoke(new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(before, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
+                tell(CompareWithCommitted(plan, pipeline, path, before));
             }
 
             var text = LockText.Write(now);
@@ -77,6 +77,33 @@ public sealed partial class RetableEngine
             }
 
             stamp.Write(plan, path);
+        }
+    }
+
+    /// <summary>The lock in the folder may be one that a run wrote: what counts is the one in the commit.</summary>
+    private RunEvent CompareWithCommitted(Plan plan, PipelineName pipeline, string path, LockFile? inFolder)
+    {
+        try
+        {
+            return (settings.CommittedLock is { } committed ? ParseOrForget(committed(path), path) : inFolder) is { } lockFile
+                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(lockFile, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), lockFile.MadeOn, ThisMachine)
+                : new RunEvent.NothingCommitted(pipeline.ToString(), ShownAs(path));
+        }
+        catch (MachineException error)
+        {
+            return new RunEvent.Warning($"whether the results of {pipeline} are the committed ones cannot be told: {error.Message}");
+        }
+    }
+
+    private LockFile? ParseOrForget(string? text, string path)
+    {
+        try
+        {
+            return text is null ? null : LockText.Parse(text, ShownAs(path));
+        }
+        catch (BadInputException)
+        {
+            return null;
         }
     }
 
