@@ -53,7 +53,7 @@ internal static class EventLines
 
         if (result.Identical == result.Stages)
         {
-            yield return new($"reproduced  {reproduced.Pipeline}: all {Plural.Count(result.Stages, "stage")} came out as committed, bit for bit", Tone.Good);
+            yield return new($"reproduced  {reproduced.Pipeline}: {(result.Stages == 1 ? "the one stage" : $"all {result.Stages} stages")} came out as committed, bit for bit", Tone.Good);
             foreach (var line in Changed(result))
             {
                 yield return line;

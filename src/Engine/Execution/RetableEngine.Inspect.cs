@@ -60,10 +60,10 @@ public sealed partial class RetableEngine
 
             var before = ReadOrForget(path);
             var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
-            // What an experiment gave the last time is nothing that anybody committed.
-            if (tell is not null && pipeline.Experiment.Length == 0)
+            // What an experiment gave the last time is nothing that anybody committed; and a run that settled nothing has no results.
+            if (tell is not null && pipeline.Experiment.Length == 0 && LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null) is { Stages.IsEmpty: false } settled)
             {
-                tell(CompareWithCommitted(plan, pipeline, path, before));
+                tell(CompareWithCommitted(plan.Dag, pipeline, path, before, settled));
             }
 
             var text = LockText.Write(now);
@@ -81,12 +81,12 @@ public sealed partial class RetableEngine
     }
 
     /// <summary>The lock in the folder may be one that a run wrote: what counts is the one in the commit.</summary>
-    private RunEvent CompareWithCommitted(Plan plan, PipelineName pipeline, string path, LockFile? inFolder)
+    private RunEvent CompareWithCommitted(Dag dag, PipelineName pipeline, string path, LockFile? inFolder, LockFile settled)
     {
         try
         {
             return (settings.CommittedLock is { } committed ? ParseOrForget(committed(path), path) : inFolder) is { } lockFile
-                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(lockFile, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), lockFile.MadeOn, ThisMachine)
+                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(lockFile, settled, dag), lockFile.MadeOn, ThisMachine)
                 : new RunEvent.NothingCommitted(pipeline.ToString(), ShownAs(path));
         }
         catch (MachineException error)

@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Execution;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
@@ -109,6 +110,15 @@ public sealed class LockMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_without_any_result_is_compared_with_nothing()
+    {
+        _project.CommittedLock = _ => null;
+        StartAnew("0.1\n");
+        File.Delete(_project.PathOf("rounding"));
+        Assert.DoesNotContain((await RunAsync(Selection.All, ExitCode.Failed)).Events, what => what is RunEvent.NothingCommitted or RunEvent.Reproduced);
+    }
+
+    [Fact]
     public async Task Results_are_compared_with_the_lock_in_the_commit_and_not_with_the_one_in_the_folder()
     {
         _project.CommittedLock = path => path == _project.PathOf("results/lock/lab.p.yaml") ? _lock : null;
@@ -128,14 +138,14 @@ public sealed class LockMachineTests : IDisposable
         Assert.Equal((1, 1), (result.Identical, result.Stages));
     }
 
-    private async Task<Heard> RunAsync(Selection selection)
+    private async Task<Heard> RunAsync(Selection selection, int code = ExitCode.Done)
     {
         var dag = _project.Dag(Pipeline);
         using var engine = _project.Engine();
         using var stop = new StopSignal();
         var heard = new Heard();
         var request = new RunRequest { Dag = dag, Selected = selection.Apply(dag), Command = "test" };
-        Assert.Equal(0, (await engine.RunAsync(request, heard, stop)).ExitCode);
+        Assert.Equal(code, (await engine.RunAsync(request, heard, stop)).ExitCode);
         return heard;
     }
 
