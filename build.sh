@@ -30,6 +30,15 @@ if ! command -v dotnet > /dev/null; then
     exit 36
 fi
 
+# MSBuild puts the path into its own language, where these mean something.
+case $root in
+*[\'\"\;%*?]*)
+    echo "error: the checkout's path has a quote or one of ; % * ? in it, and the .NET SDK cannot build there: $root" >&2
+    echo "  hint     Move it to another folder. Blanks do no harm." >&2
+    exit 2
+    ;;
+esac
+
 publish() (
     cd "$root" && dotnet publish build/Build.csproj -c Release -o "$part" -v quiet --nologo -nodeReuse:false "$1" > "$log" 2>&1
 )
@@ -41,9 +50,18 @@ if [ ! -x "$fronts/$content/Retable.Build" ]; then
     log=$root/artifacts/logs/front.log
     mkdir -p "$fronts" "$root/artifacts/logs"
     trap 'rm -rf "$part"' EXIT
-    [ -t 2 ] && echo "building the front ..." >&2
+    if [ -t 2 ]; then
+        first=''
+        [ -e "$fronts/current" ] || first=', for the first time: it fetches packages, which takes a minute or more'
+        echo "building the command itself$first (artifacts/logs/front.log)" >&2
+    fi
     # The second try is without ahead-of-time code, in case the compiler for that cannot be fetched.
     if ! publish -p:PublishReadyToRun=true && ! publish -p:PublishReadyToRun=false; then
+        if grep -q ' NU1301' "$log"; then
+            echo "error: the NuGet packages cannot be fetched (log: artifacts/logs/front.log)" >&2
+            echo "  hint     Is the network there? Only the first call needs it." >&2
+            exit 36
+        fi
         found=$(grep -E ': (error|warning) ' "$log" | sort -u | head -n 20)
         [ -n "$found" ] || found=$(tail -n 20 "$log")
         printf '%s\n' "$found" >&2

@@ -18,7 +18,7 @@ internal sealed partial class Build
         .Takes(Selecting, [nameof(Remote), nameof(Check), nameof(Json), nameof(Quiet)])
         .Executes(() =>
         {
-            RefuseUnless(!Check, "with --check, which looks at whole papers as committed", Selecting.Except([nameof(Paper), nameof(Profile), nameof(Store)]));
+            RefuseUnless(!Check, "with --check, which looks at whole papers as committed", [.. Selecting.Except([nameof(Paper), nameof(Profile), nameof(Store)]), nameof(Remote)]);
             using var pipelines = new OpenPipelines(RootDirectory, Question());
             if (Check)
             {
@@ -86,7 +86,7 @@ internal sealed partial class Build
     [ReportsItself]
     [Argument(nameof(Cell))]
     private Target Trace => _ => _
-        .Description("From a number to the bytes: Trace cac/open-set ours far_auroc. Rows and files, stages with keys and parameters, data, claims, and the command that makes only this cell; without a cell all of them. And back: Trace --file FILE. Runs nothing.")
+        .Description("From a number to the bytes: Trace cac/open-set cac_fixed far_auroc. Rows and files, stages with keys and parameters, data, claims, and the command that makes only this cell; without a cell all of them. And back: Trace --file FILE. Runs nothing.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes([nameof(Cell), nameof(TracedFile), nameof(Table), nameof(Profile), nameof(Set), nameof(Name), nameof(Store), nameof(Json)])

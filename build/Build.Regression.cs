@@ -90,6 +90,7 @@ internal sealed partial class Build
         if (ShowsOnly)
         {
             ShowInstead(["evaluate"]);
+            ShowWhatWouldMove();
             return;
         }
 
@@ -104,6 +105,27 @@ internal sealed partial class Build
             }
 
             ExitCode = new MetricsGate(pipelines, pipelines.TargetStages, Shown) { Json = Json }.Accept();
+        }
+    }
+
+    /// <summary>What accepting would change; the baseline stays as it is.</summary>
+    private void ShowWhatWouldMove()
+    {
+        if (!DryRun || Json)
+        {
+            return;
+        }
+
+        using var pipelines = new OpenPipelines(RootDirectory, Question("evaluate"));
+        var plan = pipelines.Plan();
+        if (plan.Wanted.All(node => plan[node] is Engine.Planning.Decision.UpToDate))
+        {
+            new MetricsGate(pipelines, pipelines.TargetStages, Shown).Check(strict: false);
+            Shown.WriteLine("baseline  stays as it is: without --dry-run these metrics would be accepted");
+        }
+        else
+        {
+            Shown.WriteLine("baseline  stays as it is: what would move is known once these stages have run");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "TABLE")]
     private readonly string[] Table = [];
 
-    [Parameter("Reproduce: only what these cells of the table need. Trace: the cells, which may also stand behind the target as words: cac/open-set ours far_auroc.")]
+    [Parameter("Reproduce: only what these cells of the table need. Trace: the cells, which may also stand behind the target as words: cac/open-set cac_fixed far_auroc.")]
     [Flag(Value = "ROW.COLUMN", KeepsCommas = true)]
     private readonly string[] Cell = [];
 

@@ -58,6 +58,11 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
             if (code != ExitCode.Done || IsSkipped(target, invocation) || (invocation.Continue && attempt.Succeeded(target.Name)))
             {
                 summary.Add(target.Name, code != ExitCode.Done ? TargetState.NotRun : TargetState.Skipped, TimeSpan.Zero);
+                if (quiet && code == ExitCode.Done && invocation.Targets.Contains(target))
+                {
+                    output.WriteLine($"{target.Name} is left out: {(IsSkipped(target, invocation) ? "--skip names it" : "it succeeded the last time (--continue)")}");
+                }
+
                 continue;
             }
 

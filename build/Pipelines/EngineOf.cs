@@ -38,6 +38,7 @@ internal static class EngineOf
             InstructionSet = InstructionSet(),
             Processor = Processor(),
             Revision = new Lazy<string?>(() => GitRevision.Marked(root)),
+            CommittedLock = CommittedFile.ReaderOf(root),
             Capacity = jobs is { } cores ? machine with { Cpus = cores } : machine,
             Meanings = [new ParquetFileMeaning()],
             Numbers = [new ParquetFileNumbers()],

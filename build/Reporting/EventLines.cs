@@ -1,5 +1,6 @@
 using Retable.Contract;
 using Retable.Engine.Journal;
+using Retable.Engine.Planning;
 
 namespace Retable.Front.Reporting;
 
@@ -36,6 +37,7 @@ internal static class EventLines
         RunEvent.Stopping stopping => [new(Stopping(stopping), Tone.Warning)],
         RunEvent.RunEnded ended => Of(ended),
         RunEvent.Reproduced reproduced => Of(reproduced),
+        RunEvent.NothingCommitted nothing => [new($"reproduced  no committed results of {nothing.Pipeline} to compare with; {nothing.Lock} is what to commit", Tone.Faint)],
         RunEvent.RerunStarted or RunEvent.NotRepeatable or RunEvent.StageCompared or RunEvent.RerunEnded => RerunLines.Of(what),
         _ => [],
     };
@@ -45,13 +47,18 @@ internal static class EventLines
         var result = reproduced.Result;
         if (result.Stages == 0)
         {
-            yield return new($"reproduced  nothing to compare in {reproduced.Pipeline}: every stage's code or parameters changed since the lock was committed", Tone.Faint);
+            yield return new($"reproduced  nothing to compare in {reproduced.Pipeline}: code or parameters of every stage, or of one before it, changed since the lock was committed", Tone.Faint);
             yield break;
         }
 
         if (result.Identical == result.Stages)
         {
-            yield return new($"reproduced  {reproduced.Pipeline}: all {Plural.Count(result.Stages, "stage")} came out as committed, bit for bit", Tone.Good);
+            yield return new($"reproduced  {reproduced.Pipeline}: {(result.Stages == 1 ? "the one stage" : $"all {result.Stages} stages")} came out as committed, bit for bit", Tone.Good);
+            foreach (var line in Changed(result))
+            {
+                yield return line;
+            }
+
             yield break;
         }
 
@@ -61,9 +68,18 @@ internal static class EventLines
         if (result.Different.Length > 0)
         {
             yield return new($"            first: {string.Join(", ", result.Different.Take(3))}{(result.Different.Length > 3 ? ", ..." : "")}", Tone.Faint);
-            yield return new($"            {Machines(reproduced)}; ./build.sh CheckMetrics tells noise from a fall", Tone.Faint);
+            yield return new($"            {Machines(reproduced)}", Tone.Faint);
+            yield return new("            ./build.sh CheckMetrics tells noise from a fall", Tone.Faint);
+        }
+
+        foreach (var line in Changed(result))
+        {
+            yield return line;
         }
     }
+
+    private static IEnumerable<ReportLine> Changed(Reproduction result) => result.Changed == 0 ? [] :
+        [new($"            {Plural.Count(result.Changed, "stage")} not compared: their code or parameters changed since, or those of a stage before them", Tone.Faint)];
 
     private static string Machines(RunEvent.Reproduced reproduced) => (reproduced.Committed, reproduced.Here) switch
     {

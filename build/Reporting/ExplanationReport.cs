@@ -24,9 +24,11 @@ internal static class ExplanationReport
             return;
         }
 
-        foreach (var line in explanations.SelectMany(explanation => explanation.Lines()))
+        // Two papers may have a stage of the same name.
+        var inFull = explanations.DistinctBy(explanation => (explanation.Stage.Paper, explanation.Stage.Scope)).Skip(1).Any();
+        foreach (var line in explanations.SelectMany(explanation => explanation.Lines(inFull)))
         {
-            output.WriteLine(line);
+            Wrapping.Write(output, line, indent: 4);
         }
 
         if (explanations.Count == 0)

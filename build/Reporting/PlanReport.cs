@@ -24,7 +24,7 @@ internal static class PlanReport
             }
             else if (decision is not Decision.UpToDate)
             {
-                output.WriteLine($"{plan.Dag.Stages[node].Instance}  {Explanation.Describe(decision)}");
+                Wrapping.Write(output, $"{plan.Dag.Stages[node].Instance}  {Explanation.Describe(decision)}", indent: 2);
             }
         }
 

@@ -12,7 +12,7 @@ internal static class VerdictLines
     {
         if (verdict is not null)
         {
-            output.WriteLine(TableReport.Line("verdict", verdict.Sentence));
+            Wrapping.Write(output, TableReport.Line("verdict", verdict.Sentence), TableReport.Line("", "").Length);
         }
 
         output.WriteLine(TableReport.Line("report", report));

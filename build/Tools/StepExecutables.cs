@@ -51,7 +51,7 @@ internal sealed class StepExecutables(AbsolutePath root)
         stamp.Forget();
         if (projects.Count > 0)
         {
-            progress.WriteLine($"building {Plural.Count(projects.Count, "step executable")}");
+            progress.WriteLine($"building {Plural.Count(projects.Count, "step executable")}{(Catalog(root).FileExists() ? "" : ", for the first time: a minute or two")} (artifacts/logs/steps.log)");
             DotNet.Build(root, Solution.Write(root / "artifacts" / "steps.slnx", projects), Logs / "steps.log");
         }
 

@@ -56,7 +56,7 @@ internal sealed class SystemPackages(AbsolutePath root)
         var command = $"apt-get update && apt-get install -y --no-install-recommends {string.Join(' ', names)}";
         if (installs)
         {
-            output.WriteLine($"installing {string.Join(", ", names)} (apt; log: artifacts/logs/setup.log)");
+            output.WriteLine($"installing {string.Join(", ", names)} (artifacts/logs/setup.log)");
             var apt = new Tool("sh") { Folder = root, Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" } };
             apt.Run(["-c", command], root / "artifacts" / "logs" / "setup.log");
         }

@@ -24,6 +24,12 @@ public sealed record EngineSettings
     /// <summary>Where the locks are that get committed, a full path.</summary>
     public string Locks { get => field ?? Path.Combine(Results, "lock"); init; }
 
+    /// <summary>
+    /// Gives the text of a lock as it is committed, by its full path; null where the commit has no such file. A MachineException says that nobody can tell.
+    /// Null: there is no repository, and what lies in the folder counts as committed.
+    /// </summary>
+    public Func<string, string?>? CommittedLock { get; init; }
+
     /// <summary>The steps that there are.</summary>
     public required StepCatalog Catalog { get; init; }
 

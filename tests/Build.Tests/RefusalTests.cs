@@ -37,6 +37,17 @@ public sealed class RefusalTests : IDisposable
         Assert.All(BuildParameter.Of(typeof(Build)), parameter => Assert.Contains(targets, target => target.Takes(parameter)));
     }
 
+    // A parameter that the help of a target names and that no code of the target looks at would be ignored without a word.
+    [Theory, MemberData(nameof(Targets))]
+    public void A_target_reads_every_parameter_that_it_takes(string name)
+    {
+        var graph = new TargetGraph(new Build());
+        var target = graph.Get(name);
+        var read = graph.InOrder([target]).SelectMany(one => ReadFields.Of(typeof(Build), one.Name)).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(BuildParameter.Of(typeof(Build)).Where(target.Takes).Select(parameter => parameter.FieldName).Except(read));
+    }
+
     // Whatever runs a pipeline can also say what it would do.
     [Fact]
     public void Every_target_that_runs_stages_takes_what_shows_instead_of_running()

@@ -30,6 +30,9 @@ internal sealed class Project(string name = "retable-test-") : IDisposable
 
     public string? InstructionSet { get; set; }
 
+    /// <inheritdoc cref="EngineSettings.CommittedLock"/>
+    public Func<string, string?>? CommittedLock { get; set; }
+
     /// <summary>What the engine takes for the time: an hour later, so that no file counts as just written.</summary>
     public TimeProvider Time { get; set; } = new HourLater();
 
@@ -84,6 +87,7 @@ internal sealed class Project(string name = "retable-test-") : IDisposable
         Libtorch = Libtorch,
         Processor = Processor,
         InstructionSet = InstructionSet,
+        CommittedLock = CommittedLock,
         Capacity = Capacity,
         Time = Time,
     };

@@ -81,10 +81,13 @@ internal static class EnvironmentRoom
         var isPodman = Path.GetFileName(tool) == "podman";
         List<string> words = ["run", "--rm", "--init", "--workdir", task.Staging, "--volume", $"{task.Staging}:{task.Staging}", "--volume", $"{task.Spec.Scratch}:{task.Spec.Scratch}"];
         words.AddRange(command.Sees.Distinct().SelectMany(path => new[] { "--volume", $"{path}:{path}:ro" }));
-        words.AddRange(isPodman ? ["--userns", "keep-id"] : ["--user", $"{Libc.EffectiveUser()}:{Libc.EffectiveGroup()}"]);
+        var isRootless = isPodman && Libc.EffectiveUser() != 0;
+        words.AddRange(isRootless ? ["--userns", "keep-id"] : isPodman ? [] : ["--user", $"{Libc.EffectiveUser()}:{Libc.EffectiveGroup()}"]);
         words.AddRange(gpus.Count == 0 ? [] : isPodman ? ["--device", "nvidia.com/gpu=all"] : ["--gpus", "all"]);
         words.AddRange(StepEnvironment.Of(task, gpus).Keys.Where(IsInAnImage).Order(StringComparer.Ordinal).SelectMany(name => new[] { "--env", name }));
-        return (tool, [.. words, container.Image, command.Shell.Words[0], .. arguments]);
+        words.AddRange(["--entrypoint", command.Shell.Words[0], container.Image, .. arguments]);
+        // For an ordinary user the first podman starts a process that holds the user's namespace and stays: it is none of the command's.
+        return isRootless ? ("sh", ["-c", $"env -u {StepEnvironment.TemporaryFolder} \"$0\" unshare true || exit; exec \"$0\" \"$@\"", tool, .. words]) : (tool, words);
     }
 
     private static bool IsInAnImage(string name) => !NotInAnImage.Contains(name) && !PrefixesNotInAnImage.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));

@@ -28,6 +28,7 @@ namespace Retable.Engine.Journal;
 [JsonDerivedType(typeof(RunEnded), "run_ended")]
 [JsonDerivedType(typeof(Judged), "judged")]
 [JsonDerivedType(typeof(Reproduced), "reproduced")]
+[JsonDerivedType(typeof(NothingCommitted), "nothing_committed")]
 [JsonDerivedType(typeof(RerunStarted), "rerun_started")]
 [JsonDerivedType(typeof(NotRepeatable), "not_repeatable")]
 [JsonDerivedType(typeof(StageCompared), "stage_compared")]
@@ -54,6 +55,11 @@ public abstract record RunEvent
     /// <param name="Committed">Where the committed ones were made; null if the lock does not say.</param>
     /// <param name="Here">This machine; null if it is not known.</param>
     public sealed record Reproduced(string Pipeline, Reproduction Result, LockMachine? Committed, LockMachine? Here) : RunEvent;
+
+    /// <summary>No lock of this paper and profile is committed, so that there is nothing to compare the results with.</summary>
+    /// <param name="Pipeline">Paper and profile: <c>cac.smoke</c>.</param>
+    /// <param name="Lock">The file that would have to be committed, relative to the project.</param>
+    public sealed record NothingCommitted(string Pipeline, string Lock) : RunEvent;
 
     /// <summary>Another engine holds the store; this one waits, or gives up if it was told not to wait.</summary>
     public sealed record Waiting(LockHolder? Holder, bool GivesUp = false) : RunEvent;

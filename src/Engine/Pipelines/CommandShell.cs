@@ -48,7 +48,9 @@ public sealed record CommandShell(ImmutableArray<string> Words)
         {
             At = node.At,
             Facts = BadInputException.UnknownName("", name, ["bash", "sh"]).Facts,
-            Hint = $"Any other program is a list with its arguments: [{name}, -c].",
+            Hint = name.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words
+                ? $"A program with arguments is a list: [{string.Join(", ", words)}]."
+                : $"Any other program is a list with its arguments: [{name}, -c].",
         };
     }
 

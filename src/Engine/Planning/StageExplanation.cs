@@ -19,9 +19,10 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
     public Restoration? Restored { get; init; }
 
     /// <summary>As <c>--explain</c> prints it: a line for the answer, then the old and the new value of each part in full.</summary>
-    public IEnumerable<string> Lines()
+    /// <param name="inFull">Whether stages are named with paper and profile.</param>
+    public IEnumerable<string> Lines(bool inFull = false)
     {
-        yield return $"{Stage.Name}: {Explanation.Describe(Now)}";
+        yield return $"{(inFull ? Stage.Instance : Stage.Name)}: {Explanation.Describe(Now)}";
         if (Restored is not null)
         {
             var when = Now is Decision.Restore ? "" : Restored.RestoredIn is { } run ? $"restored in run {run} " : "restored ";
@@ -29,7 +30,7 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
         }
         else if (Now is Decision.UpToDate or Decision.Restore or Decision.Frozen)
         {
-            yield return Differences.IsEmpty ? "  last executed: for the first time" : $"  last executed: {Explanation.Describe(Differences)}";
+            yield return Differences.IsEmpty ? "  last executed: when it had never run before" : $"  last executed: {Explanation.Describe(Differences)}";
         }
 
         foreach (var difference in Differences)
@@ -43,7 +44,7 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
             }
         }
 
-        foreach (var line in Root?.Lines() ?? [])
+        foreach (var line in Root?.Lines(inFull) ?? [])
         {
             yield return $"  {line}";
         }

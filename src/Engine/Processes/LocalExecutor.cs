@@ -103,7 +103,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
             var isCut = left is { IsRunning: true } || (left is { WasWaitedFor: true } && _deadline.WasAsked);
             var fault = fullDisk ?? ears.Fault ?? _deadline.Fault ?? left?.Fault ?? (end.Signal == 0 ? null : $"the step was killed by signal {end.Signal}");
             var exitCode = fullDisk is not null ? ExitCode.Machine : isCut ? ExitCode.Failed : end.ExitCode;
-            return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled))
+            return new TaskEnding(_deadline.CauseOf(exitCode, end.Signal == 0 ? TaskCause.Exited : TaskCause.Signalled, task.Spec.Outputs.Values))
             {
                 ExitCode = exitCode,
                 WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds,

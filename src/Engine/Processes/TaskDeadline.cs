@@ -47,14 +47,15 @@ internal sealed class TaskDeadline(TimeSpan? timeout, TimeSpan grace)
     /// <summary>Whether a signal was or will be sent.</summary>
     public bool WasAsked => _cause is not null;
 
-    /// <summary>Why the step ended; one that was done before the request reached it counts as done.</summary>
+    /// <summary>Why the step ended; one that was done before the request reached it counts as done. Many programs end with 0 because they were asked to: what they leave out tells.</summary>
     /// <param name="exitCode">Its exit code.</param>
     /// <param name="otherwise">The cause if nothing was asked of it.</param>
-    public TaskCause CauseOf(int exitCode, TaskCause otherwise)
+    /// <param name="outputs">The files that it has to write; looked at only if something was asked of it.</param>
+    public TaskCause CauseOf(int exitCode, TaskCause otherwise, IEnumerable<string> outputs)
     {
         lock (_lock)
         {
-            return exitCode == ExitCode.Done ? TaskCause.Exited : _cause ?? otherwise;
+            return exitCode == ExitCode.Done && (_cause is null || outputs.All(File.Exists)) ? TaskCause.Exited : _cause ?? otherwise;
         }
     }
 

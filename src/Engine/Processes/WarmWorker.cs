@@ -148,7 +148,7 @@ internal sealed class WarmWorker : IProcessSink
             Ears.Dispose();
             _ended.TrySetResult(ending with
             {
-                Cause = Deadline.CauseOf(ending.ExitCode, ending.Cause),
+                Cause = Deadline.CauseOf(ending.ExitCode, ending.Cause, task.Spec.Outputs.Values),
                 WallSeconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
                 Resumed = Ears.Resumed,
                 Fault = Ears.Fault ?? Deadline.Fault ?? ending.Fault,

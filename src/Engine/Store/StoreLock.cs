@@ -97,6 +97,10 @@ public sealed class StoreLock : IDisposable
         {
             throw explained;
         }
+        catch (IOException error) when (!Directory.Exists(store))
+        {
+            throw new BadInputException($"the store's folder '{store}' cannot be made: {error.Message}") { Hint = "--store FOLDER, or RETABLE_STORE, names another one." };
+        }
     }
 
     private static void Write(string path, byte[] text)

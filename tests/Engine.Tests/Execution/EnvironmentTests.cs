@@ -90,10 +90,11 @@ public sealed class EnvironmentTests : IDisposable
     {
         // What it is told, and then the command itself: no image can be had in a test.
         Install("podman", """
+            [ "$1" = run ] || exit 0
             printf '%s\n' "$@" > "$(dirname "$0")/told"
-            while [ "${1%@sha256:*}" = "$1" ]; do shift; done
+            while [ "${1%@sha256:*}" = "$1" ]; do [ "$1" != --entrypoint ] || entry=$2; shift; done
             shift
-            exec "$@"
+            exec "$entry" "$@"
             """);
         _project.Write("data/declared.txt", "declared");
         Environment.SetEnvironmentVariable("RETABLE_TEST_WORD", "seen");
@@ -106,6 +107,24 @@ public sealed class EnvironmentTests : IDisposable
         Assert.DoesNotContain("PATH", told);
         Assert.DoesNotContain("HOME", told);
         Assert.True(Array.IndexOf(told, Image) > Array.IndexOf(told, "--env"));
+        Assert.True(Array.IndexOf(told, Image) > Array.IndexOf(told, "bash"), "an image's own entry point would be given the command as its arguments");
+    }
+
+    // Podman knows keep-id for ordinary users alone. For these it leaves a process of its own behind, which must not be taken for the command's.
+    [Fact]
+    public void Podman_keeps_the_users_number_and_starts_its_own_process_before_only_where_the_user_is_not_root()
+    {
+        Install("podman", """
+            printf '%s TMPDIR=%s\n' "$*" "${TMPDIR-}" >> "$(dirname "$0")/calls"
+            [ "$1" = run ] || exit 0
+            exit 3
+            """);
+        Failed($"paper: lab\nprofiles: {{p: {{}}}}\nstages:\n  s:\n    run: touch ${{out.o}}\n    environment: {{container: '{Image}'}}\n    out: {{o: o.txt}}\n");
+
+        var calls = File.ReadAllLines(_project.PathOf("tools/calls"));
+        var isRoot = Environment.UserName == "root";
+        Assert.Equal(isRoot ? [] : ["unshare true TMPDIR="], calls[..^1]);
+        Assert.Equal(!isRoot, calls[^1].Contains("--userns keep-id", StringComparison.Ordinal));
     }
 
     [Fact]

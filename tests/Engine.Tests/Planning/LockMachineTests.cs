@@ -1,3 +1,4 @@
+using Retable.Contract;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Planning;
@@ -87,19 +88,65 @@ public sealed class LockMachineTests : IDisposable
         Assert.Equal(2, Reproduction.Of(committed, committed, _project.Dag(Pipeline)).Identical);
     }
 
+    // It reads other models now: that its table is another one is no news.
+    [Fact]
+    public void A_stage_behind_changed_work_is_not_compared()
+    {
+        var changed = Pipeline.Replace("hello", "bye", StringComparison.Ordinal);
+        _project.Run(changed);
+        var result = Reproduction.Of(LockText.Parse(_lock, "lock"), LockText.Parse(_project.Lock, "lock"), _project.Dag(changed));
+        Assert.Equal((0, 2), (result.Stages, result.Changed));
+    }
+
+    // The second run of a checkout finds the lock that the first one wrote.
+    [Fact]
+    public async Task A_lock_that_a_run_wrote_is_not_committed()
+    {
+        _project.CommittedLock = _ => null;
+        StartAnew("0.1\n");
+        var heard = await RunAsync(Selection.All);
+        Assert.Equal(new RunEvent.NothingCommitted("lab.p", "results/lock/lab.p.yaml"), Assert.Single(heard.Events.OfType<RunEvent.NothingCommitted>()));
+        Assert.Empty(heard.Events.OfType<RunEvent.Reproduced>());
+    }
+
+    [Fact]
+    public async Task A_run_without_any_result_is_compared_with_nothing()
+    {
+        _project.CommittedLock = _ => null;
+        StartAnew("0.1\n");
+        File.Delete(_project.PathOf("rounding"));
+        Assert.DoesNotContain((await RunAsync(Selection.All, ExitCode.Failed)).Events, what => what is RunEvent.NothingCommitted or RunEvent.Reproduced);
+    }
+
+    [Fact]
+    public async Task Results_are_compared_with_the_lock_in_the_commit_and_not_with_the_one_in_the_folder()
+    {
+        _project.CommittedLock = path => path == _project.PathOf("results/lock/lab.p.yaml") ? _lock : null;
+        _project.Write("results/lock/lab.p.yaml", "lock: 1\npaper: lab\nprofile: p\nstages: {}\n");
+        StartAnew("0.1\n");
+        var heard = await RunAsync(Selection.All);
+        Assert.Equal(2, Assert.Single(heard.Events.OfType<RunEvent.Reproduced>()).Result.Identical);
+    }
+
     // What failed or was not asked for has the committed block in the new lock too: that proves nothing.
     [Fact]
     public async Task A_run_of_a_part_counts_that_part_only()
     {
         StartAnew("0.1\n");
+        var heard = await RunAsync(new Selection { Stages = ["model"] });
+        var result = Assert.Single(heard.Events.OfType<RunEvent.Reproduced>()).Result;
+        Assert.Equal((1, 1), (result.Identical, result.Stages));
+    }
+
+    private async Task<Heard> RunAsync(Selection selection, int code = ExitCode.Done)
+    {
         var dag = _project.Dag(Pipeline);
         using var engine = _project.Engine();
         using var stop = new StopSignal();
         var heard = new Heard();
-        var request = new RunRequest { Dag = dag, Selected = new Selection { Stages = ["model"] }.Apply(dag), Command = "test" };
-        Assert.Equal(0, (await engine.RunAsync(request, heard, stop)).ExitCode);
-        var result = Assert.Single(heard.Events.OfType<RunEvent.Reproduced>()).Result;
-        Assert.Equal((1, 1), (result.Identical, result.Stages));
+        var request = new RunRequest { Dag = dag, Selected = selection.Apply(dag), Command = "test" };
+        Assert.Equal(code, (await engine.RunAsync(request, heard, stop)).ExitCode);
+        return heard;
     }
 
     private sealed class Heard : IRunObserver

@@ -16,6 +16,19 @@ public sealed class StoreFaultTests
           second: {run: 'cat ${in.from} ${in.from} > ${out.text}', in: {from: first.text}, out: {text: text.txt}}
         """;
 
+    // A file is in the way; below /proc nobody can make a folder, whatever their rights.
+    [Theory, InlineData("a file"), InlineData("a file/store"), InlineData("/proc/store")]
+    public void A_folder_that_cannot_be_made_is_named_as_what_the_user_asked_for(string store)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a file", "");
+        using var project = new Project { Store = System.IO.Path.Combine(folder.Path, store) };
+
+        var error = Assert.Throws<BadInputException>(() => project.Run(Yaml));
+
+        Assert.StartsWith($"the store's folder '{project.Store}' cannot be made", error.Message, StringComparison.Ordinal);
+    }
+
     // Every effect on the disk goes through Disk; each in turn is the last one that happens.
     [Fact]
     public void After_a_death_at_any_write_the_store_is_sound_and_the_next_run_ends_with_the_same_bytes()

@@ -35,10 +35,10 @@ internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
 
             var before = ReadOrForget(path);
             var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
-            // What an experiment gave the last time is nothing that anybody committed.
-            if (before is not null && pipeline.Experiment.Length == 0)
+            // What an experiment gave the last time is nothing that anybody committed; and a run that settled nothing has no results.
+            if (tell is not null && pipeline.Experiment.Length == 0 && LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null) is { Stages.IsEmpty: false } settled)
             {
-                tell?.Invoke(new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(before, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
+                tell(CompareWithCommitted(plan.Dag, pipeline, path, before, settled));
             }
 
             var text = LockText.Write(now);
@@ -59,6 +59,33 @@ internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
     private string PathOf(PipelineName pipeline) => pipeline.Experiment.Length > 0
         ? Path.Combine(settings.Results, pipeline.Paper, pipeline.Scope, "lock.yaml")
         : LockFile.PathOf(settings.Locks, pipeline.Paper, pipeline.Profile);
+
+    /// <summary>The lock in the folder may be one that a run wrote: what counts is the one in the commit.</summary>
+    private RunEvent CompareWithCommitted(Dag dag, PipelineName pipeline, string path, LockFile? inFolder, LockFile settled)
+    {
+        try
+        {
+            return (settings.CommittedLock is { } committed ? ParseOrForget(committed(path), path) : inFolder) is { } lockFile
+                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(lockFile, settled, dag), lockFile.MadeOn, ThisMachine)
+                : new RunEvent.NothingCommitted(pipeline.ToString(), ShownAs(path));
+        }
+        catch (MachineException error)
+        {
+            return new RunEvent.Warning($"whether the results of {pipeline} are the committed ones cannot be told: {error.Message}");
+        }
+    }
+
+    private LockFile? ParseOrForget(string? text, string path)
+    {
+        try
+        {
+            return text is null ? null : LockText.Parse(text, ShownAs(path));
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
 
     private LockMachine? ThisMachine => settings.InstructionSet is { } instructions ? new(settings.Processor ?? "", instructions, settings.Libtorch ?? "none") : null;
 
