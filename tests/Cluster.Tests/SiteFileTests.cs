@@ -11,6 +11,7 @@ public sealed class SiteFileTests
 {
     private const string Whole = """
         executor: slurm
+        remote: [/mnt/lab/retable, https://cache.example.org]
         account: lab
         qos: normal
         constraint: a100
@@ -41,6 +42,7 @@ public sealed class SiteFileTests
     {
         var site = SiteFile.Parse(Whole, "site.yaml");
         Assert.Equal(("slurm", "lab", "normal", "a100", "--gpus={n}"), (site.Executor, site.Account, site.Qos, site.Constraint, site.GpuOption));
+        Assert.Equal(["/mnt/lab/retable at 2", "https://cache.example.org at 2"], site.Remotes.Select(remote => $"{remote.Place} at {remote.At.Line}"));
         Assert.Equal([new Partition("short", TimeSpan.FromHours(4), 16, 64L << 30, 0), new Partition("gpu", TimeSpan.FromDays(2), 0, 0, 4)], site.Partitions);
         Assert.Equal((100, 500, 20, 8), (site.MaxJobs, site.MaxArray, site.MaxRunning, site.Width));
         Assert.Equal((TimeSpan.FromHours(2), 4L << 30, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5)), (site.Time, site.Memory, site.Patience, site.Poll));
