@@ -59,6 +59,7 @@ public sealed class SiteFileTests
     [InlineData("gpus: 4")]
     [InlineData("time: soon")]
     [InlineData("max_jobs: 0")]
+    [InlineData("remote: /mnt/lab")]
     [InlineData("options: ['rm -rf /']")]
     [InlineData("template: {submit: [qsub]}")]
     [InlineData("template: {submit: [q], status: [q], cancel: [q], states: {Q: wating}}")]
@@ -71,7 +72,7 @@ public sealed class SiteFileTests
         var schema = JsonSchema.FromText(File.ReadAllText(Checkout.At("docs", "site.schema.json")));
         var json = JsonSerializer.SerializeToElement(new
         {
-            executor = "slurm", account = "lab", qos = "normal", constraint = "a100", gpus = "--gpus={n}", options = new[] { "--mail-type=NONE" },
+            executor = "slurm", remote = new[] { "/mnt/lab/retable" }, account = "lab", qos = "normal", constraint = "a100", gpus = "--gpus={n}", options = new[] { "--mail-type=NONE" },
             partitions = new object[] { new { name = "short", time = "4h", cpus = 16, memory = "64GiB", gpus = 0 } },
             setup = new[] { "module load cuda" }, max_jobs = 100, max_array = 500, max_running = 20, width = 8, time = "2h", memory = "4GiB", patience = "2m", poll = "5s",
             bundle = "/shared/retable", template = new { submit = new[] { "q" }, status = new[] { "q" }, cancel = new[] { "q" }, states = new { Q = "waiting" } },
