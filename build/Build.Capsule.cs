@@ -7,6 +7,7 @@ using Retable.Front.Capsules;
 using Retable.Front.Pipelines;
 using Retable.Front.Reporting;
 using Retable.Front.Tracing;
+using Retable.Remote;
 
 namespace Retable.Front;
 
@@ -27,13 +28,13 @@ internal sealed partial class Build
             var table = CellStages.TableOf(pipelines, asked.Table);
             var file = Output.Length > 0 ? AbsolutePath.Of(Output) : Artifacts / "capsules" / $"{table.Paper}-{table.Name}.{table.Scope}.zip";
             file.Parent.CreateDirectory();
-            using var key = CapsuleKey.Private(KeyFile.Length > 0 ? AbsolutePath.Of(KeyFile) : Results / "store" / "signing-key.pem");
+            using var key = KeyFile.Length > 0 ? SigningKey.Load(KeyFile) : SigningKey.OfTheUser(makesOne: true);
             var files = new Dictionary<string, byte[]>(new CapsulePacking(pipelines, table).Files(), StringComparer.Ordinal);
             var manifest = CapsuleArchive.ManifestOf(files);
             files[CapsuleArchive.Manifest] = Encoding.UTF8.GetBytes(manifest);
             files[CapsuleArchive.Signature] = Encoding.UTF8.GetBytes(CapsuleSignature.Sign(manifest, key, SignatureBefore(file)));
             CapsuleArchive.Write(file, files);
-            TellCapsule(file, files.Count, CapsuleKey.Fingerprint(key));
+            TellCapsule(file, files.Count, key.Fingerprint);
         });
 
     private void TellCapsule(AbsolutePath file, int files, string fingerprint)
@@ -50,8 +51,9 @@ internal sealed partial class Build
 
     private int VerifyCapsule()
     {
-        using var signer = KeyFile.Length > 0 ? CapsuleKey.Public(AbsolutePath.Of(KeyFile)) : null;
-        var verification = new CapsuleVerification(RootDirectory, Archive);
+        using var signer = KeyFile.Length > 0 ? VerifyingKey.Load(KeyFile) : null;
+        using var trusted = new TrustedKeys(RemoteOf.Keys(RootDirectory));
+        var verification = new CapsuleVerification(RootDirectory, Archive, trusted);
         var code = verification.Run(signer);
         if (Json)
         {

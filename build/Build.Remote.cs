@@ -34,12 +34,9 @@ internal sealed partial class Build
         .Takes(Selecting.Except([nameof(Force)]), [nameof(Remote), nameof(NoWait), nameof(Json), nameof(Quiet)])
         .Executes(async () =>
         {
-            if (Remote.Length == 0)
+            if (RemoteOf.Places(Remote).Count == 0)
             {
-                throw new BadInputException("nothing says where to fetch from")
-                {
-                    Hint = "Name a store elsewhere: --remote https://cache.example.org/retable, or RETABLE_REMOTE in the environment.",
-                };
+                throw new BadInputException("nothing says where to fetch from") { Hint = RemoteOf.Naming };
             }
 
             using var pipelines = new OpenPipelines(RootDirectory, Question() with { NameMayBeNew = true });
@@ -54,7 +51,7 @@ internal sealed partial class Build
 
     [ReportsItself]
     private Target Key => _ => _
-        .Description("Makes a pair of keys for --push, unless there is one: the private one in ~/.config/retable/key.pem (or the file that RETABLE_KEY names), the public one in results/keys, to be committed.")
+        .Description("Makes a pair of keys for --push and Capsule, unless there is one: the private one in ~/.config/retable/key.pem (or the file that RETABLE_KEY names), the public one in results/keys, to be committed.")
         .Executes(() =>
         {
             var file = Environment.GetEnvironmentVariable(SigningKey.Variable) is { Length: > 0 } named ? named : SigningKey.UserFile;
@@ -64,6 +61,6 @@ internal sealed partial class Build
             Directory.CreateDirectory(Path.GetDirectoryName(published)!);
             File.WriteAllText(published, key.PublicPem);
             Console.WriteLine($"{(isNew ? "made" : "found")} the private key {file}: keep it to yourself, or give it to your CI as the secret {SigningKey.Variable}");
-            Console.WriteLine($"wrote the public key {Path.GetRelativePath(RootDirectory, published)}: commit it, and whoever has that commit believes what the private key signs");
+            Console.WriteLine($"wrote the public key {Path.GetRelativePath(RootDirectory, published)}: commit it, and whoever has that commit believes the records and capsules that the private key signs");
         });
 }

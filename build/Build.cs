@@ -100,7 +100,7 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "FOLDER", KeepsCommas = true)]
     private readonly string Store = "";
 
-    [Parameter("Stores elsewhere, in the order in which they are asked: a folder, https://..., s3://bucket/folder. What they have is fetched instead of executed.")]
+    [Parameter("Stores elsewhere, in the order in which they are asked: a folder, https://..., s3://bucket/folder. What they have is fetched instead of executed. Unless given those of the site file; 'none' asks none of these.")]
     [Flag(Value = "PLACE")]
     private readonly string[] Remote = [];
 
@@ -118,7 +118,7 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "FILE", KeepsCommas = true)]
     private readonly string Output = "";
 
-    [Parameter("Capsule: the private ECDSA key (P-256, PEM) that signs; unless given one that is made once in the store. Verify: the key that must have signed.", Name = "key")]
+    [Parameter("Capsule: the private ECDSA key (P-256, PEM) that signs; unless given yours (./build.sh Key), made if there is none. Verify: the key that must have signed.", Name = "key")]
     [Flag(Value = "FILE", KeepsCommas = true)]
     private readonly string KeyFile = "";
 

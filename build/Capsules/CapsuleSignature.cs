@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Retable.Remote;
 
 namespace Retable.Front.Capsules;
 
@@ -11,11 +11,11 @@ internal static class CapsuleSignature
     private const string Algorithm = "ECDSA-P256-SHA256";
 
     /// <param name="manifest">The manifest's text.</param>
-    /// <param name="key">A private key.</param>
-    /// <param name="before">The signature of the replaced capsule; null for none. If it was made with this key over the same manifest it is kept, so that packing twice gives the same bytes.</param>
-    public static string Sign(string manifest, ECDsa key, string? before)
+    /// <param name="key">Whose signature it becomes.</param>
+    /// <param name="before">The signature of the capsule that is replaced; null for none. If it is this key's over the same manifest it stays, so that packing twice gives the same bytes.</param>
+    public static string Sign(string manifest, SigningKey key, string? before)
     {
-        if (before is not null && Verify(manifest, before) is { } signer && CapsuleKey.Fingerprint(key) == signer)
+        if (before is not null && Verify(manifest, before) is { } signer && key.Fingerprint == signer)
         {
             return before;
         }
@@ -23,8 +23,8 @@ internal static class CapsuleSignature
         return CapsuleArchive.Text(new JsonObject
         {
             ["algorithm"] = Algorithm,
-            ["public_key"] = key.ExportSubjectPublicKeyInfoPem(),
-            ["signature"] = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(manifest), HashAlgorithmName.SHA256)),
+            ["public_key"] = key.PublicPem.TrimEnd(),
+            ["signature"] = key.Sign(Encoding.UTF8.GetBytes(manifest)),
         });
     }
 
@@ -34,14 +34,10 @@ internal static class CapsuleSignature
         try
         {
             var json = JsonNode.Parse(signature) as JsonObject ?? [];
-            using var key = ECDsa.Create();
-            key.ImportFromPem((string?)json["public_key"] ?? "");
-            return (string?)json["algorithm"] == Algorithm && key.KeySize == 256
-                && key.VerifyData(Encoding.UTF8.GetBytes(manifest), Convert.FromBase64String((string?)json["signature"] ?? ""), HashAlgorithmName.SHA256)
-                ? CapsuleKey.Fingerprint(key)
-                : null;
+            using var key = VerifyingKey.TryParse((string?)json["public_key"] ?? "");
+            return (string?)json["algorithm"] == Algorithm && key?.Verifies(Encoding.UTF8.GetBytes(manifest), (string?)json["signature"] ?? "") == true ? key.Fingerprint : null;
         }
-        catch (Exception error) when (error is JsonException or CryptographicException or FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
             return null;
         }

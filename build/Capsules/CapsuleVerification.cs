@@ -1,17 +1,18 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Remote;
 
 namespace Retable.Front.Capsules;
 
 /// <summary>Compares what a capsule states with what follows from its content. Needs neither data sets nor a store, and trains nothing.</summary>
 /// <param name="root">The project whose steps are used.</param>
 /// <param name="capsule">The file.</param>
-internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
+/// <param name="trusted">The keys that the project believes.</param>
+internal sealed class CapsuleVerification(AbsolutePath root, string capsule, TrustedKeys trusted)
 {
     private readonly List<string> _facts = [];
     private readonly List<string> _findings = [];
@@ -25,7 +26,7 @@ internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
     /// <param name="signer">The required signer; null for anybody.</param>
     /// <returns>The exit code: 0, 3 if something does not follow, 4 if there was nothing to derive.</returns>
     /// <exception cref="BadInputException">The file is no capsule.</exception>
-    public int Run(ECDsa? signer)
+    public int Run(VerifyingKey? signer)
     {
         var files = CapsuleArchive.Read(capsule);
         CheckManifest(files, signer);
@@ -37,7 +38,7 @@ internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
         return _findings.Count > 0 ? ExitCode.GateFailed : derived > 0 ? ExitCode.Done : ExitCode.NothingCompared;
     }
 
-    private void CheckManifest(IReadOnlyDictionary<string, byte[]> files, ECDsa? signer)
+    private void CheckManifest(IReadOnlyDictionary<string, byte[]> files, VerifyingKey? signer)
     {
         if (!files.TryGetValue(CapsuleArchive.Manifest, out var bytes) || Parsed(bytes)?["files"] is not JsonObject listed)
         {
@@ -60,13 +61,13 @@ internal sealed class CapsuleVerification(AbsolutePath root, string capsule)
         {
             _findings.Add("the signature is missing, or it is not one over this manifest");
         }
-        else if (signer is not null && CapsuleKey.Fingerprint(signer) != fingerprint)
+        else if (signer is not null && signer.Fingerprint != fingerprint)
         {
-            _findings.Add($"the capsule is signed by the key {fingerprint}, not by {CapsuleKey.Fingerprint(signer)}");
+            _findings.Add($"the capsule is signed by the key {fingerprint}, not by {signer.Fingerprint}");
         }
         else
         {
-            _facts.Add($"signed   by the key {fingerprint}{(signer is null ? "; --key FILE asks for a certain one" : ", as asked for")}");
+            _facts.Add($"signed   by the key {fingerprint}{(signer is not null ? ", as asked for" : trusted.Has(fingerprint) ? ", which results/keys has" : ", which results/keys does not have; --key FILE asks for a certain one")}");
         }
     }
 

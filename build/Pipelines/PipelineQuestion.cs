@@ -30,7 +30,7 @@ internal sealed record PipelineQuestion
     /// <summary><c>--store</c>; empty for the project's own.</summary>
     public string Store { get; init; } = "";
 
-    /// <summary><c>--remote</c>, in order.</summary>
+    /// <summary><c>--remote</c>, in order; empty for those of the site file.</summary>
     public IReadOnlyList<string> Remotes { get; init; } = [];
 
     /// <summary>Whether something is to be sent to the first remote: <c>--push</c>.</summary>

@@ -100,7 +100,7 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
     {
         var remote = settings.Remote ?? throw new BadInputException("there is no store elsewhere to send to")
         {
-            Hint = "Name one: --remote /mnt/lab/retable, or RETABLE_REMOTE in the environment.",
+            Hint = "Name one: --remote /mnt/lab/retable, RETABLE_REMOTE in the environment, or 'remote:' in the site file.",
         };
         using var local = new StoreAccess(settings with { Remote = null }, _store.Versions);
         var (records, notHere) = RemoteSending.WhatIsHere(local.PlanOf(dag, selected, stop), _store.Objects);

@@ -72,8 +72,8 @@ internal sealed class RemoteReader(SteadyPlace place, TrustedKeys trusted, Actio
             return false;
         }
 
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(pack, (int)slice.Offset, (int)output.Size);
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(file, pack.AsSpan((int)slice.Offset, (int)output.Size), 0);
         return true;
     }
 

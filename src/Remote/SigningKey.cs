@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The private key that signs records: ECDSA over the curve P-256, SHA-256.</summary>
+/// <summary>The private key with which a person, or a CI, signs records and capsules: ECDSA over the curve P-256, SHA-256.</summary>
 public sealed class SigningKey : IDisposable
 {
     /// <summary>The variable that names the file of the private key, or holds the key itself, as secrets in CI do.</summary>
@@ -11,7 +11,7 @@ public sealed class SigningKey : IDisposable
 
     private readonly ECDsa _key;
 
-    private SigningKey(ECDsa key) => (_key, Fingerprint) = (key, FingerprintOf(key));
+    private SigningKey(ECDsa key) => (_key, Fingerprint) = (key, VerifyingKey.FingerprintOf(key));
 
     /// <summary>Identifies the key: the beginning of the SHA-256 of the public key.</summary>
     public string Fingerprint { get; }
@@ -47,12 +47,32 @@ public sealed class SigningKey : IDisposable
         "retable",
         "key.pem");
 
-    /// <summary>Reads the user's key.</summary>
+    /// <summary>The user's key: what <see cref="Variable"/> says, or the one in <see cref="UserFile"/>.</summary>
+    /// <param name="makesOne">Whether a pair is made where the user has none. Not where the variable names a file that is not there: that is a slip.</param>
     /// <exception cref="BadInputException">There is none, or it is none.</exception>
-    public static SigningKey OfTheUser()
+    public static SigningKey OfTheUser(bool makesOne = false)
     {
         var given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
-        return given?.Contains("PRIVATE KEY", StringComparison.Ordinal) == true ? Parse(given, Variable) : Load(given ?? UserFile);
+        return given?.Contains("PRIVATE KEY", StringComparison.Ordinal) == true ? Parse(given, Variable)
+            : given is null && makesOne && !File.Exists(UserFile) ? CreateIn(UserFile)
+            : Load(given ?? UserFile);
+    }
+
+    /// <summary>The private key in a file.</summary>
+    /// <exception cref="BadInputException">There is no such file, or it holds no such key.</exception>
+    public static SigningKey Load(string file)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"there is no key to sign with: {error.Message}")
+            {
+                Hint = $"Make one with './build.sh Key', or name yours in {Variable}.",
+            };
+        }
     }
 
     /// <summary>Reads a private key in PEM.</summary>
@@ -65,12 +85,14 @@ public sealed class SigningKey : IDisposable
         try
         {
             key.ImportFromPem(pem);
+            // Whoever gives the public half must not find out when there is something to sign.
+            key.SignData([], HashAlgorithmName.SHA256);
             return key.KeySize == 256 ? new SigningKey(key) : throw new ArgumentException("another curve");
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new BadInputException("this is no private key of the kind that records are signed with")
+            throw new BadInputException("this is no private key of the kind that records and capsules are signed with")
             {
                 At = new SourcePosition(source),
                 Facts = [("expected", "a PEM file of ECDSA over P-256, as './build.sh Key' makes it")],
@@ -81,21 +103,4 @@ public sealed class SigningKey : IDisposable
     public string Sign(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(_key.SignData(bytes, HashAlgorithmName.SHA256));
 
     public void Dispose() => _key.Dispose();
-
-    internal static string FingerprintOf(ECDsa key) => Digest.OfBytes(key.ExportSubjectPublicKeyInfo()).ToString()[..16];
-
-    private static SigningKey Load(string file)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(file), file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException($"there is no key to sign records with: {error.Message}")
-            {
-                Hint = $"Make one with './build.sh Key', or name yours in {Variable}.",
-            };
-        }
-    }
 }

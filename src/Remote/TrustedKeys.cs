@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
 using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The public keys whose records are trusted: the <c>*.pem</c> files of a folder in the repository, so that trust is reviewed like code.</summary>
+/// <summary>The public keys whose signatures are believed, under records and under capsules: the <c>*.pem</c> of a folder of the repository, so that who is trusted is reviewed like code.</summary>
 public sealed class TrustedKeys : IDisposable
 {
-    private readonly Dictionary<string, ECDsa> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VerifyingKey> _keys = new(StringComparer.Ordinal);
 
     /// <param name="folder">The folder; if it does not exist, nobody is trusted.</param>
     /// <exception cref="BadInputException">A file is no public key.</exception>
@@ -17,13 +16,19 @@ public sealed class TrustedKeys : IDisposable
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var key = Read(file);
-            _keys.TryAdd(SigningKey.FingerprintOf(key), key);
+            if (!_keys.TryAdd(key.Fingerprint, key))
+            {
+                key.Dispose();
+            }
         }
     }
 
     public string Folder { get; }
 
-    /// <summary>Why a pointer is not trusted, in a few words; null if it is.</summary>
+    /// <summary>Whether a key is among them.</summary>
+    public bool Has(string fingerprint) => _keys.ContainsKey(fingerprint);
+
+    /// <summary>Why a pointer is not believed, in a few words; null if it is.</summary>
     internal string? Fault(RecordPointer pointer)
     {
         if (pointer.Signature.Length == 0)
@@ -36,15 +41,7 @@ public sealed class TrustedKeys : IDisposable
             return $"it is signed with key {pointer.Signer}, which {Path.GetFileName(Folder)}/ does not have";
         }
 
-        var signature = new byte[pointer.Signature.Length];
-        // One at a time: an ECDsa is not for several threads.
-        lock (key)
-        {
-            return Convert.TryFromBase64String(pointer.Signature, signature, out var length)
-                && key.VerifyData(RecordPointer.Signed(pointer.Bundle), signature.AsSpan(0, length), HashAlgorithmName.SHA256)
-                ? null
-                : $"its signature with key {pointer.Signer} is wrong";
-        }
+        return key.Verifies(RecordPointer.Signed(pointer.Bundle), pointer.Signature) ? null : $"its signature with key {pointer.Signer} is wrong";
     }
 
     public void Dispose()
@@ -55,29 +52,15 @@ public sealed class TrustedKeys : IDisposable
         }
     }
 
-    private static ECDsa Read(string file)
+    private static VerifyingKey Read(string file)
     {
-        var key = ECDsa.Create();
-        try
-        {
-            var pem = File.ReadAllText(file);
-            if (!pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
-            {
-                key.ImportFromPem(pem);
-                return key;
-            }
-        }
-        catch (Exception error) when (error is ArgumentException or CryptographicException)
-        {
-            // Said below.
-        }
-
-        key.Dispose();
-        throw new BadInputException("this is no public key")
+        var pem = File.ReadAllText(file);
+        var isPrivate = pem.Contains("PRIVATE KEY", StringComparison.Ordinal);
+        return !isPrivate && VerifyingKey.TryParse(pem) is { } key ? key : throw new BadInputException("this is no public key")
         {
             At = new SourcePosition(file),
             Facts = [("expected", "a PEM file with 'BEGIN PUBLIC KEY', as './build.sh Key' makes it")],
-            Hint = "A private key must not be committed: take it out, and make a new pair.",
+            Hint = isPrivate ? "A private key must not be committed: take it out, and make a new pair." : "Take the file out, or put the key of that name there again.",
         };
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Nuke.Common.IO;
 using Retable.Contract;
 using Retable.Front.Capsules;
+using Retable.Remote;
 using Retable.Tests;
 
 namespace Retable.Front;
@@ -43,10 +44,10 @@ public sealed class CapsuleArchiveTests : IDisposable
     [Fact]
     public void A_signature_holds_for_its_manifest_alone()
     {
-        using var key = CapsuleKey.Private(Place("key.pem"));
+        using var key = SigningKey.Create();
         var signature = CapsuleSignature.Sign("manifest", key, null);
 
-        Assert.Equal(CapsuleKey.Fingerprint(key), CapsuleSignature.Verify("manifest", signature));
+        Assert.Equal(key.Fingerprint, CapsuleSignature.Verify("manifest", signature));
         Assert.Null(CapsuleSignature.Verify("manifesto", signature));
         Assert.All(["", "null", "[]", "{}", "{\"public_key\": 7}", signature.Replace("P256", "P384", StringComparison.Ordinal)], broken => Assert.Null(CapsuleSignature.Verify("manifest", broken)));
     }
@@ -55,34 +56,14 @@ public sealed class CapsuleArchiveTests : IDisposable
     [Fact]
     public void Signing_the_same_again_keeps_the_signature_that_there_was()
     {
-        using var key = CapsuleKey.Private(Place("key.pem"));
-        using var other = CapsuleKey.Private(Place("other.pem"));
+        using var key = SigningKey.Create();
+        using var other = SigningKey.Create();
         var before = CapsuleSignature.Sign("manifest", key, null);
 
         Assert.NotEqual(before, CapsuleSignature.Sign("manifest", key, null));
         Assert.Equal(before, CapsuleSignature.Sign("manifest", key, before));
         Assert.NotEqual(before, CapsuleSignature.Sign("manifest", other, before));
         Assert.NotEqual(before, CapsuleSignature.Sign("another", key, before));
-    }
-
-    [Fact]
-    public void A_key_is_made_once_for_its_owner_alone()
-    {
-        using var first = CapsuleKey.Private(Place("key.pem"));
-        using var second = CapsuleKey.Private(Place("key.pem"));
-
-        Assert.Equal(CapsuleKey.Fingerprint(first), CapsuleKey.Fingerprint(second));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Place("key.pem")));
-    }
-
-    [Theory]
-    [InlineData("no key")]
-    [InlineData("-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----")]
-    public void What_is_no_key_is_refused(string text)
-    {
-        _folder.Write("key.pem", text);
-
-        Assert.Equal(Place("key.pem"), Assert.Throws<BadInputException>(() => CapsuleKey.Private(Place("key.pem"))).At!.File);
     }
 
     // Rules of RO-Crate: every entity that is referred to is in the graph, and every file of the crate is a part of the root.

@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Nuke.Common;
+using Retable.Remote;
 using Retable.Tests;
 using Retable.Yaml;
 
 namespace Retable.Front;
 
 /// <summary>The templates of docs/ci, which people copy and nobody here runs.</summary>
-public sealed class CiTemplateTests
+public sealed partial class CiTemplateTests
 {
     [Fact]
     public void Each_step_of_the_GitHub_template_is_a_command_or_an_action_and_only_main_has_the_key()
@@ -33,4 +36,18 @@ public sealed class CiTemplateTests
             Assert.Equal(0, shell.ExitCode);
         });
     }
+
+    // A variable that nothing reads would be a setting that does nothing. The command lines themselves are read in DocumentationTests.
+    [Theory, InlineData("github.yml"), InlineData("gitlab.yml")]
+    public void Each_variable_that_a_template_names_is_one_that_the_build_reads(string template)
+    {
+        var known = BuildParameter.Of(typeof(Build)).Select(parameter => parameter.Variable).Append(SigningKey.Variable).Append(RemoteUrl.HeaderVariable).ToHashSet();
+        var named = Variable().Matches(File.ReadAllText(Checkout.At("docs", "ci", template))).Select(match => match.Value).Distinct().ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(name, known));
+    }
+
+    [GeneratedRegex("RETABLE_[A-Z_]+")]
+    private static partial Regex Variable();
 }

@@ -11,6 +11,7 @@ public sealed class SiteFileTests
 {
     private const string Whole = """
         executor: slurm
+        remote: [/mnt/lab/retable, https://cache.example.org]
         account: lab
         qos: normal
         constraint: a100
@@ -41,6 +42,7 @@ public sealed class SiteFileTests
     {
         var site = SiteFile.Parse(Whole, "site.yaml");
         Assert.Equal(("slurm", "lab", "normal", "a100", "--gpus={n}"), (site.Executor, site.Account, site.Qos, site.Constraint, site.GpuOption));
+        Assert.Equal(["/mnt/lab/retable at 2", "https://cache.example.org at 2"], site.Remotes.Select(remote => $"{remote.Place} at {remote.At.Line}"));
         Assert.Equal([new Partition("short", TimeSpan.FromHours(4), 16, 64L << 30, 0), new Partition("gpu", TimeSpan.FromDays(2), 0, 0, 4)], site.Partitions);
         Assert.Equal((100, 500, 20, 8), (site.MaxJobs, site.MaxArray, site.MaxRunning, site.Width));
         Assert.Equal((TimeSpan.FromHours(2), 4L << 30, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5)), (site.Time, site.Memory, site.Patience, site.Poll));
@@ -57,6 +59,7 @@ public sealed class SiteFileTests
     [InlineData("gpus: 4")]
     [InlineData("time: soon")]
     [InlineData("max_jobs: 0")]
+    [InlineData("remote: /mnt/lab")]
     [InlineData("options: ['rm -rf /']")]
     [InlineData("template: {submit: [qsub]}")]
     [InlineData("template: {submit: [q], status: [q], cancel: [q], states: {Q: wating}}")]
@@ -69,7 +72,7 @@ public sealed class SiteFileTests
         var schema = JsonSchema.FromText(File.ReadAllText(Checkout.At("docs", "site.schema.json")));
         var json = JsonSerializer.SerializeToElement(new
         {
-            executor = "slurm", account = "lab", qos = "normal", constraint = "a100", gpus = "--gpus={n}", options = new[] { "--mail-type=NONE" },
+            executor = "slurm", remote = new[] { "/mnt/lab/retable" }, account = "lab", qos = "normal", constraint = "a100", gpus = "--gpus={n}", options = new[] { "--mail-type=NONE" },
             partitions = new object[] { new { name = "short", time = "4h", cpus = 16, memory = "64GiB", gpus = 0 } },
             setup = new[] { "module load cuda" }, max_jobs = 100, max_array = 500, max_running = 20, width = 8, time = "2h", memory = "4GiB", patience = "2m", poll = "5s",
             bundle = "/shared/retable", template = new { submit = new[] { "q" }, status = new[] { "q" }, cancel = new[] { "q" }, states = new { Q = "waiting" } },

@@ -1,73 +1,66 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Retable.Contract;
+using Retable.Engine.Graph;
 
 namespace Retable.Tests.Remotes;
 
 /// <summary>The same against nginx with its dav module, as docs/remote.md sets it up.</summary>
-public sealed class NginxTests
+public sealed class NginxTests : IDisposable
 {
-    private static string? Program => new[] { "/usr/sbin/nginx", "/usr/bin/nginx", Environment.GetEnvironmentVariable("RETABLE_NGINX") ?? "" }.FirstOrDefault(File.Exists);
+    private readonly RemoteLab _lab = new();
+
+    public NginxTests() => Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed, and cannot be (Debian: nginx-light)");
+
+    public void Dispose() => _lab.Dispose();
 
     [Fact]
-    public void A_second_machine_restores_from_nginx_what_the_first_one_sent()
+    public void A_second_machine_restores_from_nginx_what_the_first_one_sent_and_has_nothing_to_do_afterwards()
     {
-        Assert.SkipWhen(Program is null, "nginx is not installed (Debian: nginx-core)");
-        using var lab = new RemoteLab();
-        using var nginx = Start(lab.Maker, out var url);
-        try
-        {
-            Assert.Equal(5, lab.Push(url).Sent);
-            Assert.Empty(lab.Run([url]).Ran);
-            Assert.Equal(RemoteLab.End(lab.Maker), RemoteLab.End(lab.Other));
+        using var nginx = new NginxServer(_lab.Maker);
+        Assert.Equal(5, _lab.Push(nginx.Url).Sent);
 
-            // Once more with a transfer that was broken off: nginx knows ranges.
-            var large = Directory.GetFiles(lab.Maker.PathOf("srv/retable/cas")).Single(file => new FileInfo(file).Length == 300_000);
-            lab.Other.Write($"results/store/arriving/{Path.GetFileName(large)}", File.ReadAllText(large)[..100_000]);
-            Assert.Empty(lab.Run([url], selection: new Engine.Graph.Selection { Stages = ["large"] }).Ran);
-            Assert.Empty(lab.Warnings);
-        }
-        finally
-        {
-            nginx.Kill(entireProcessTree: true);
-        }
+        Assert.Empty(_lab.Run([nginx.Url]).Ran);
+        Assert.Equal(RemoteLab.End(_lab.Maker), RemoteLab.End(_lab.Other));
+        var (ran, restored) = _lab.Run([nginx.Url]);
+        Assert.Empty(ran);
+        Assert.Empty(restored);
+        Assert.Empty(_lab.Warnings);
     }
 
-    private static Process Start(Project project, out string url)
+    // nginx knows ranges.
+    [Fact]
+    public void A_transfer_that_was_broken_off_is_gone_on_with()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        Directory.CreateDirectory(project.PathOf("srv"));
-        project.Write("nginx.conf", $$"""
-            daemon off; master_process off; pid nginx.pid; error_log stderr;
-            events {}
-            http {
-              access_log off;
-              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-              client_max_body_size 0;
-              server {
-                listen 127.0.0.1:{{port}};
-                location / { root srv; dav_methods PUT; create_full_put_path on; }
-              }
-            }
-            """);
-        url = $"http://127.0.0.1:{port}/retable";
-        var nginx = Process.Start(new ProcessStartInfo(Program!, ["-p", project.Folder, "-c", project.PathOf("nginx.conf")]))!;
-        for (var tries = 0; tries < 200; tries++)
+        using var nginx = new NginxServer(_lab.Maker);
+        _lab.Push(nginx.Url);
+        var large = Directory.GetFiles(_lab.Maker.PathOf("srv/retable/cas")).Single(file => new FileInfo(file).Length == 300_000);
+        _lab.Other.Write($"results/store/arriving/{Path.GetFileName(large)}", File.ReadAllText(large)[..100_000]);
+
+        Assert.Empty(_lab.Run([nginx.Url], selection: new Selection { Stages = ["large"] }).Ran);
+        Assert.Empty(_lab.Warnings);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_twice()
+    {
+        using var nginx = new NginxServer(_lab.Maker);
+        _lab.Push(nginx.Url);
+        using var stores = _lab.Stores(nginx.Url);
+
+        Assert.Equal((0, 5, 0L), RemoteLab.Send(_lab.Maker, stores) is var tally ? (tally.Sent, tally.There, tally.Bytes) : default);
+    }
+
+    // What strangers are given: everything can be read, nothing be written.
+    [Fact]
+    public void A_server_without_the_dav_module_is_read_and_refuses_what_is_sent()
+    {
+        using (var writable = new NginxServer(_lab.Maker))
         {
-            try
-            {
-                using var client = new TcpClient("127.0.0.1", port);
-                return nginx;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(50);
-            }
+            _lab.Push(writable.Url);
         }
 
-        throw new InvalidOperationException("nginx did not start");
+        using var nginx = new NginxServer(_lab.Maker, isWritable: false);
+        Assert.Empty(_lab.Run([nginx.Url]).Ran);
+        Directory.Delete(_lab.Maker.PathOf("srv/retable"), recursive: true);
+        Assert.StartsWith($"nothing can be sent to {nginx.Url}: 405 ", Assert.Throws<MachineException>(() => _lab.Push(nginx.Url)).Message, StringComparison.Ordinal);
     }
 }

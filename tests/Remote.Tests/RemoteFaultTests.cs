@@ -170,6 +170,27 @@ public sealed class RemoteFaultTests : IDisposable
         Assert.Contains("Connection refused", Assert.Single(_lab.Warnings), StringComparison.Ordinal);
     }
 
+    // /dev/full takes no byte, as a disk without room does.
+    [Fact]
+    public void A_full_disk_while_fetching_is_said_and_the_stage_is_executed()
+    {
+        Directory.CreateDirectory(_lab.Other.PathOf("results/store/arriving"));
+        File.CreateSymbolicLink(_lab.Other.PathOf($"results/store/arriving/{Contract.Digest.OfText(RemoteLab.End(_lab.Maker))}"), "/dev/full");
+
+        Assert.Equal(["end"], _lab.Run([_server.Url]).Ran);
+        Assert.Contains(_lab.Warnings, warning => warning.Contains("cannot be written here: No space left on device", StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData(503), InlineData(429)]
+    public void A_passing_fault_while_sending_is_tried_again(int code)
+    {
+        _server.Files.Clear();
+        _server.Faults = (line, before) => line.StartsWith("PUT", StringComparison.Ordinal) && before < 2 ? new Fault.Status(code) : null;
+        _lab.Push(_server.Url);
+
+        Assert.Empty(_lab.Run([_server.Url]).Ran);
+    }
+
     [Fact]
     public void A_push_during_a_run_that_is_refused_is_told_and_the_run_ends_well()
     {

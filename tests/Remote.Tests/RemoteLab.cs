@@ -60,11 +60,11 @@ internal sealed class RemoteLab : IDisposable
         return one;
     }
 
-    /// <summary>The stores behind these places.</summary>
+    /// <summary>The stores behind these places; nothing can be sent once the key's file is gone.</summary>
     public RemoteStores Stores(params string[] places) => new(
         [.. places.Select(place => RemoteUrl.Open(place, Maker.Folder, url => new S3Place(url)))],
         new TrustedKeys(KeysFolder),
-        SigningKey.Parse(File.ReadAllText(KeyFile), KeyFile),
+        File.Exists(KeyFile) ? SigningKey.Load(KeyFile) : null,
         Hasty);
 
     /// <summary>Makes all of it here, and sends it.</summary>

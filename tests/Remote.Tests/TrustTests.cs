@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Text;
 using Retable.Contract;
 using Retable.Remote;
@@ -6,7 +5,6 @@ using Retable.Remote;
 namespace Retable.Tests.Remotes;
 
 /// <summary>Only what a key of the repository has signed is believed; anything else is as if it were not there, with a line that says why.</summary>
-[SupportedOSPlatform("linux")]
 public sealed class TrustTests : IDisposable
 {
     private readonly RemoteLab _lab = new();
@@ -111,10 +109,6 @@ public sealed class TrustTests : IDisposable
         Assert.EndsWith("oops.pem", error.At!.File, StringComparison.Ordinal);
         Assert.Contains("must not be committed", error.Hint, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void A_private_key_is_its_owners_to_read_alone() =>
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_lab.KeyFile));
 
     private IEnumerable<string> Pointers() => _server.Files.Keys.Where(path => path.StartsWith("/ac/", StringComparison.Ordinal)).ToList();
 

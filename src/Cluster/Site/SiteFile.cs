@@ -5,7 +5,7 @@ using Retable.Yaml;
 
 namespace Retable.Cluster.Site;
 
-/// <summary>Finds and reads the file that describes the cluster.</summary>
+/// <summary>Finds and reads the file that says what the cluster is like, and which stores elsewhere are shared.</summary>
 public static class SiteFile
 {
     /// <summary>The variable that names the file.</summary>
@@ -15,7 +15,7 @@ public static class SiteFile
 
     private static readonly string[] Keys =
     [
-        "executor", "account", "qos", "constraint", "gpus", "options", "partitions", "setup", "max_jobs", "max_array", "max_running", "width",
+        "executor", "remote", "account", "qos", "constraint", "gpus", "options", "partitions", "setup", "max_jobs", "max_array", "max_running", "width",
         "time", "memory", "patience", "poll", "bundle", "template",
     ];
 
@@ -58,6 +58,7 @@ public static class SiteFile
         {
             File = shownAs,
             Executor = OneOf(map, "executor", Executors),
+            Remotes = map.Optional("remote") is { } remote ? [.. remote.AsList("'remote'").Items.Select(item => (item.AsText("an entry of 'remote'"), item.At))] : [],
             Account = Text(map, "account"),
             Qos = Text(map, "qos"),
             Constraint = Text(map, "constraint"),

@@ -1,3 +1,5 @@
+using Retable.Contract;
+
 namespace Retable.Cluster.Site;
 
 /// <summary>The description of a cluster from the site file, which lies outside pipelines and is part of no key.</summary>
@@ -8,6 +10,9 @@ public sealed record SiteOptions
 
     /// <summary>The default of <c>--executor</c>: <c>local</c>, <c>slurm</c> or <c>template</c>; empty for local.</summary>
     public string Executor { get; init; } = "";
+
+    /// <summary>Stores elsewhere, in the order in which they are asked, for whoever names none with <c>--remote</c>; with where each one is named.</summary>
+    public IReadOnlyList<(string Place, SourcePosition At)> Remotes { get; init; } = [];
 
     public string Account { get; init; } = "";
 

@@ -13,6 +13,7 @@ internal sealed class RemoteIntake(IRemoteStore remote, StoreAccess store) : IDi
     private readonly Dictionary<Digest, Task<bool>> _arriving = [];
     private readonly Lock _lock = new();
     private bool _tookSome;
+    private bool _hasFolder;
 
     /// <summary>Brings the outputs of a record that are not here.</summary>
     /// <returns>Whether all are here now.</returns>
@@ -55,7 +56,12 @@ internal sealed class RemoteIntake(IRemoteStore remote, StoreAccess store) : IDi
         var staged = store.Layout.ArrivingOf(output.Bytes);
         try
         {
-            store.Disk.CreateFolder(store.Layout.Arriving);
+            if (!_hasFolder)
+            {
+                store.Disk.CreateFolder(store.Layout.Arriving);
+                _hasFolder = true;
+            }
+
             if (!await remote.FetchAsync(record, output, staged, stop).ConfigureAwait(false))
             {
                 return false;

@@ -86,7 +86,12 @@ public sealed class Disk(Action<WritePoint>? before = null)
     }
 
     /// <summary>Gives a file a second name; false where the file system cannot (another disk, too many links, none at all).</summary>
-    public bool TryLink(string existing, string added)
+    public bool TryLink(string existing, string added) => TryLink(existing, added, mayBeTaken: false);
+
+    /// <summary>Gives a file a second name that nothing has yet; false where something has it, or the file system cannot.</summary>
+    public bool TryLinkNew(string existing, string added) => TryLink(existing, added, mayBeTaken: true);
+
+    private bool TryLink(string existing, string added, bool mayBeTaken)
     {
         Strike("link", added);
         if (Libc.Link(existing, added) == 0)
@@ -95,7 +100,8 @@ public sealed class Disk(Action<WritePoint>? before = null)
         }
 
         const int NotSupported = 95, OperationNotPermitted = 1;
-        return Marshal.GetLastPInvokeError() is Errno.OtherFileSystem or Errno.TooManyLinks or NotSupported or OperationNotPermitted
+        var error = Marshal.GetLastPInvokeError();
+        return error is Errno.OtherFileSystem or Errno.TooManyLinks or NotSupported or OperationNotPermitted || (mayBeTaken && error == Errno.Exists)
             ? false
             : throw Libc.LastError($"'{existing}' cannot be linked as '{added}'");
     }

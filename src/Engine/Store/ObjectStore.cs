@@ -25,6 +25,7 @@ public sealed class ObjectStore(string root, Disk disk) : IObjects
 {
     private readonly HashSet<Digest> _checked = [];
     private readonly HashSet<string> _folders = [];
+    private readonly HashSet<string> _unflushedFolders = [];
     private readonly Lock _lock = new();
 
     /// <summary>The folder that holds the objects.</summary>
@@ -102,7 +103,13 @@ public sealed class ObjectStore(string root, Disk disk) : IObjects
     public void Adopt(string staged, Digest digest)
     {
         var path = PathOf(digest);
-        disk.CreateFolder(Path.GetDirectoryName(path)!);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!IsIn(_unflushedFolders, folder))
+        {
+            disk.CreateFolder(folder);
+            Note(_unflushedFolders, folder);
+        }
+
         disk.MakeReadOnly(staged);
         disk.Rename(staged, path);
         lock (_lock)
@@ -148,19 +155,27 @@ public sealed class ObjectStore(string root, Disk disk) : IObjects
     private void CreateFolderOf(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        lock (_lock)
+        if (!IsIn(_folders, folder))
         {
-            if (_folders.Contains(folder))
-            {
-                return;
-            }
+            disk.CreateFolder(folder);
+            disk.Flush(Root);
+            Note(_folders, folder);
         }
+    }
 
-        disk.CreateFolder(folder);
-        disk.Flush(Root);
+    private bool IsIn(HashSet<string> folders, string folder)
+    {
         lock (_lock)
         {
-            _folders.Add(folder);
+            return folders.Contains(folder);
+        }
+    }
+
+    private void Note(HashSet<string> folders, string folder)
+    {
+        lock (_lock)
+        {
+            folders.Add(folder);
         }
     }
 }

@@ -89,6 +89,12 @@ public sealed class Workspace(string results, ObjectStore objects, FileDigests d
 
     private void Place(string source, string path)
     {
+        // Mostly nothing is there yet, and one link is all it takes.
+        if (disk.TryLinkNew(source, path))
+        {
+            return;
+        }
+
         // Not the file's own name with something behind it: that can be longer than a file system takes.
         var staged = Path.Combine(Path.GetDirectoryName(path)!, $".{Digest.OfText(Path.GetFileName(path)).Short}.new");
         File.Delete(staged);
