@@ -70,7 +70,7 @@ public sealed class SigningKey : IDisposable
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new BadInputException("this is no private key of the kind that records are signed with")
+            throw new BadInputException("this is not a private key with which records can be signed")
             {
                 At = new SourcePosition(source),
                 Facts = [("expected", "a PEM file of ECDSA over P-256, as './build.sh Key' makes it")],

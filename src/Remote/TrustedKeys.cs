@@ -73,7 +73,7 @@ public sealed class TrustedKeys : IDisposable
         }
 
         key.Dispose();
-        throw new BadInputException("this is no public key")
+        throw new BadInputException("this is not a public key")
         {
             At = new SourcePosition(file),
             Facts = [("expected", "a PEM file with 'BEGIN PUBLIC KEY', as './build.sh Key' makes it")],
