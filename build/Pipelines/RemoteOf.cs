@@ -15,7 +15,7 @@ internal static class RemoteOf
     /// <param name="places">The places as written, in order.</param>
     /// <param name="sends">Whether something is to be sent there.</param>
     /// <returns>The stores; null if none is named.</returns>
-    /// <exception cref="BadInputException">One is no place, or there is no key to sign with.</exception>
+    /// <exception cref="BadInputException">A text names no place, or there is no key to sign with.</exception>
     public static RemoteStores? Project(AbsolutePath root, IReadOnlyList<string> places, bool sends)
     {
         if (places.Count == 0)

@@ -48,7 +48,7 @@ public sealed class SigningKey : IDisposable
         "key.pem");
 
     /// <summary>Reads the user's key.</summary>
-    /// <exception cref="BadInputException">There is none, or it is none.</exception>
+    /// <exception cref="BadInputException">The user has no key, or its text is not a private key.</exception>
     public static SigningKey OfTheUser()
     {
         var given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
@@ -58,7 +58,7 @@ public sealed class SigningKey : IDisposable
     /// <summary>Reads a private key in PEM.</summary>
     /// <param name="pem">The text.</param>
     /// <param name="source">The origin of the text, for the error.</param>
-    /// <exception cref="BadInputException">It is no such key.</exception>
+    /// <exception cref="BadInputException">The text is not a private key on the curve P-256.</exception>
     public static SigningKey Parse(string pem, string source)
     {
         var key = ECDsa.Create();

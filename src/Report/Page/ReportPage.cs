@@ -8,7 +8,7 @@ namespace Retable.Report;
 /// <summary>The report of a paper's profile: one self-contained HTML file, with the numbers of its plots as Parquet beside it.</summary>
 /// <remarks>
 /// The same results give the same bytes, but for the block between <see cref="TimesBegin"/> and <see cref="TimesEnd"/>, which tells of the run.
-/// Without JavaScript nothing is missing; with it tables can be sorted, and texts copied by a button.
+/// Nothing is missing without JavaScript; with it tables can be sorted, and texts copied with a button.
 /// </remarks>
 public static class ReportPage
 {
