@@ -144,7 +144,7 @@ internal sealed partial class Build
     {
         if (Stage.Length == 0)
         {
-            throw new BadInputException($"{target} needs to know whose") { Hint = $"./build.sh {target} STAGE" };
+            throw new BadInputException($"{target} needs a stage") { Hint = $"./build.sh {target} STAGE" };
         }
 
         var question = Question();

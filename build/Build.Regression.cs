@@ -83,7 +83,7 @@ internal sealed partial class Build
             throw new BadInputException("a run with --set is an experiment, and becomes the accepted baseline only by its name")
             {
                 Facts = [("--set", string.Join(" ", Set))],
-                Hint = "Write the value into the pipeline file and accept that; or hold the experiment against the baseline (./build.sh CheckMetrics --set ...), and accept it by its name: ./build.sh AcceptBaseline --name EXPERIMENT",
+                Hint = "Write the value into the pipeline file and accept that; or compare the experiment with the baseline (./build.sh CheckMetrics --set ...), and accept it by its name: ./build.sh AcceptBaseline --name EXPERIMENT",
             };
         }
 

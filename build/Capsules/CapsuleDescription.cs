@@ -79,7 +79,7 @@ internal sealed record CapsuleDescription
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
-            throw new BadInputException($"the capsule's {FileName} is not what it should be: {error.Message}", error) { At = new SourcePosition(capsule) };
+            throw new BadInputException($"the capsule's {FileName} is not valid: {error.Message}", error) { At = new SourcePosition(capsule) };
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class CapsulePacking(OpenPipelines pipelines, Stage table)
     {
         if (!TracedTable.IsRendered(table))
         {
-            throw new BadInputException($"the table {Name} is made by '{table.Step}': nothing could derive its cells again") { At = table.At };
+            throw new BadInputException($"the table {Name} is made by '{table.Step}': its cells cannot be derived again") { At = table.At };
         }
 
         var state = _plan[_plan.Dag.Find(table.Paper, table.Name)];

@@ -14,7 +14,7 @@ internal static class Completion
     };
 
     /// <summary>The script of a shell.</summary>
-    /// <exception cref="BadInputException">There is none for that shell.</exception>
+    /// <exception cref="BadInputException">There is no completion for the shell.</exception>
     public static string For(string shell, NukeBuild build)
     {
         var targets = new TargetGraph(build).Targets.Where(target => target.Listed).Select(target => target.Name);

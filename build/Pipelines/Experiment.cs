@@ -60,7 +60,7 @@ internal sealed record Experiment(string Paper, string Profile, string Name, IRe
             throw new BadInputException("this file does not say what the experiment sets", error)
             {
                 At = new SourcePosition(shownAs),
-                Hint = "Delete the folder that it lies in, and run the experiment again: what it computed is in the store.",
+                Hint = "Delete its folder and run the experiment again: its outputs are in the store.",
             };
         }
     }

@@ -61,7 +61,7 @@ internal sealed class ExperimentChoice(AbsolutePath root, PipelineQuestion quest
     {
         if (question.Overrides.Count > 0 && !experiment.SetsTheSameAs(Settings.Of(own)))
         {
-            throw new BadInputException($"the experiment '{experiment.Name}' of {experiment.Paper} is another one: a name stands for one set of values")
+            throw new BadInputException($"the experiment '{experiment.Name}' of {experiment.Paper} already stands for other values: a name stands for one set of values")
             {
                 Facts = [("its own", Shown(experiment.Words)), ("asked for", Shown([.. question.Overrides.Select(pair => $"{pair.Key}={pair.Value}")]))],
                 Hint = $"Choose another name, or delete it first: ./build.sh Clean --name {experiment.Name} --paper {experiment.Paper} --profile {experiment.Profile}",

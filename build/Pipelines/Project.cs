@@ -183,7 +183,7 @@ internal sealed class Project(AbsolutePath root)
         var file = PipelineFile.Load(root / shown, shown);
         return file.Paper == paper
             ? file
-            : throw new BadInputException($"the file of paper '{file.Paper}' must have its name") { At = new SourcePosition(shown), Hint = $"Call it pipelines/{file.Paper}.yaml." };
+            : throw new BadInputException($"the pipeline file of paper '{file.Paper}' must be named after it") { At = new SourcePosition(shown), Hint = $"Call it pipelines/{file.Paper}.yaml." };
     }
 
     private static string Shown(string paper) => $"pipelines/{paper}.yaml";

@@ -42,7 +42,7 @@ internal sealed class RevisionMetrics(AbsolutePath root)
             var (packed, said) = git.Capture(["archive", "--format=tar", $"--output={archive}", commit, "--", .. there]);
             if (packed != 0)
             {
-                throw new MachineException($"git cannot give the files of {revision}: {said}");
+                throw new MachineException($"git cannot read the files of {revision}: {said}");
             }
 
             TarFile.ExtractToDirectory(archive, folder, overwriteFiles: true);

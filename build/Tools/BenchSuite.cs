@@ -78,7 +78,7 @@ internal sealed class BenchSuite(AbsolutePath root, string name)
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
-            throw new BadInputException($"the suite did not write what it should: {error.Message}", error)
+            throw new BadInputException($"the suite wrote no valid result: {error.Message}", error)
             {
                 At = new SourcePosition(json),
                 Facts = [("expected", "{machine, versions, rows: [{name, ours, peer, unit, ratio, bound}]}")],

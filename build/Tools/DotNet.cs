@@ -24,7 +24,7 @@ internal static partial class DotNet
         var lines = File.ReadLines(log).Where(line => ErrorLine().IsMatch(line)).Select(line => Project().Replace(line, "").Trim()).Distinct().ToList();
         if (lines.Exists(line => line.Contains(" NU1301", StringComparison.Ordinal)))
         {
-            throw new MachineException("the NuGet packages cannot be fetched") { Hint = $"Is the network there? The log: {log}" };
+            throw new MachineException("the NuGet packages cannot be fetched") { Hint = $"Check the network. The log: {log}" };
         }
 
         if (lines.Select(line => NotServed().Match(line)).FirstOrDefault(match => match.Success) is { } package)

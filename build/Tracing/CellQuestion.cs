@@ -10,7 +10,7 @@ internal sealed record CellQuestion(string Table, IReadOnlyList<string> Cells)
     /// <param name="tables"><c>--table</c>.</param>
     /// <param name="words"><c>--cell</c>, or the words after the target: those with a slash name the table, the others row and column, in two words or in one.</param>
     /// <param name="target">The target's name, for messages.</param>
-    /// <exception cref="BadInputException">There is not one table.</exception>
+    /// <exception cref="BadInputException">The words do not name exactly one table.</exception>
     public static CellQuestion Of(IReadOnlyList<string> tables, IReadOnlyList<string> words, string target)
     {
         List<string> named = [.. tables.Concat(words.Where(word => word.Contains('/', StringComparison.Ordinal))).Distinct(StringComparer.Ordinal)];

@@ -20,7 +20,7 @@ internal static class CellStages
         var stages = traced.Cells.SelectMany(TracedTable.StagesOf).Concat(traced.Missing.Select(stage => stage.Name)).Distinct(StringComparer.Ordinal).ToList();
         return stages.Count > 0
             ? question with { Papers = [table.Paper], Selection = question.Selection with { Tables = [], Stages = [.. question.Selection.Stages, .. stages] } }
-            : throw new BadInputException($"nothing is computed for {string.Join(", ", cells.Cells)} of {cells.Table}: the row is only quoted, or its metrics are a file of the project")
+            : throw new BadInputException($"nothing is computed for {string.Join(", ", cells.Cells)} of {cells.Table}: the row is only quoted, or its metrics come from a project file")
             {
                 Hint = $"./build.sh Trace {cells.Table} lists the cells.",
             };

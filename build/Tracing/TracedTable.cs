@@ -78,7 +78,7 @@ internal sealed class TracedTable
     {
         if (!IsRendered(table))
         {
-            throw new BadInputException($"the table {table.Paper}/{table.Name} is made by '{table.Step}', which says nothing of its cells")
+            throw new BadInputException($"the table {table.Paper}/{table.Name} is made by '{table.Step}', which gives no information about its cells")
             {
                 At = table.At,
                 Hint = "Cells can be traced in tables that the step 'render' makes from metrics and a definition.",

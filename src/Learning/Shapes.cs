@@ -24,7 +24,7 @@ public static class Shapes
     }
 
     /// <summary>Requires an element type.</summary>
-    /// <exception cref="ArgumentException">The tensor has another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">The tensor has another element type; the message gives both.</exception>
     public static void Require(
         Tensor tensor, ScalarType type, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(tensor))] string name = "")
     {

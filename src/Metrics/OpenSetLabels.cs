@@ -14,7 +14,7 @@ public static class OpenSetLabels
         known.Order().Select((original, number) => (original, number)).ToDictionary(pair => pair.original, pair => pair.number);
 
     /// <summary>pytorch-ood's mapping: known classes keep the order given, an unknown class c becomes −c (so that class 0 counts as known), any other −1.</summary>
-    /// <remarks>Kept apart because published numbers depend on it; its order is that of a Python set, which the caller must give.</remarks>
+    /// <remarks>Kept because published numbers depend on it; its order is that of a Python set, which the caller must give.</remarks>
     /// <param name="label">An original number.</param>
     /// <param name="known">The known classes in the order of their new numbers.</param>
     /// <param name="unknown">The unknown classes.</param>

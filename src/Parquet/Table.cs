@@ -56,7 +56,7 @@ public sealed class Table
         Find(name) as ListColumn<T> ?? throw WrongType(name, ColumnTypes.OfList<T>());
 
     /// <summary>The metadata text under a key.</summary>
-    /// <exception cref="BadInputException">It does not say that.</exception>
+    /// <exception cref="BadInputException">The metadata has no such key.</exception>
     public string Meta(string key) => Metadata.TryGetValue(key, out var value)
         ? value
         : throw BadInputException.UnknownName($"the file does not say its '{key}' in its metadata", key, Metadata.Keys, At);

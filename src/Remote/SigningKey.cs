@@ -78,7 +78,7 @@ public sealed class SigningKey : IDisposable
     /// <summary>Reads a private key in PEM.</summary>
     /// <param name="pem">The text.</param>
     /// <param name="source">The origin of the text, for the error.</param>
-    /// <exception cref="BadInputException">It is no such key.</exception>
+    /// <exception cref="BadInputException">The text is not a private key on the curve P-256.</exception>
     public static SigningKey Parse(string pem, string source)
     {
         var key = ECDsa.Create();

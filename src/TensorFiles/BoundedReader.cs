@@ -42,7 +42,7 @@ internal sealed class BoundedReader(Stream stream, long length)
     }
 
     /// <summary>The next <paramref name="count"/> bytes.</summary>
-    /// <exception cref="InvalidDataException">So many are not left.</exception>
+    /// <exception cref="InvalidDataException">Fewer bytes are left.</exception>
     public byte[] Bytes(long count, string what)
     {
         Require(count, what);

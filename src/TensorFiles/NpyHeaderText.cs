@@ -16,7 +16,7 @@ internal ref struct NpyHeaderText
     private NpyHeaderText(ReadOnlySpan<char> text) => _text = text;
 
     /// <summary>The values by key: string, bool or <c>long[]</c>.</summary>
-    /// <exception cref="InvalidDataException">It is another expression, or a key stands there twice.</exception>
+    /// <exception cref="InvalidDataException">The text is not such a dictionary, or a key occurs twice.</exception>
     public static Dictionary<string, object> Read(string text)
     {
         var reader = new NpyHeaderText(text);

@@ -14,7 +14,7 @@ public static class StateDicts
     /// <param name="content">The result of <see cref="TorchFile.Read"/>.</param>
     /// <param name="path">Keys to follow instead, for instance <c>state_dict_ema</c>.</param>
     /// <returns>Name and tensor, in the file's order.</returns>
-    /// <exception cref="InvalidDataException">There is none; the message lists the keys there are.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint has no state_dict; the message lists its keys.</exception>
     public static IReadOnlyList<KeyValuePair<string, StoredTensor>> Find(object? content, params ReadOnlySpan<string> path)
     {
         foreach (var key in path)

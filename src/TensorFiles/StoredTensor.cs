@@ -11,7 +11,7 @@ public sealed class StoredTensor
     /// <param name="type">What the elements are.</param>
     /// <param name="shape">Each ≥ 0; empty for a scalar.</param>
     /// <param name="bytes">The elements row by row; as many bytes as type and shape need.</param>
-    /// <exception cref="ArgumentException">The number of bytes is another one.</exception>
+    /// <exception cref="ArgumentException">The number of bytes does not match.</exception>
     public StoredTensor(ElementType type, ReadOnlySpan<long> shape, ReadOnlyMemory<byte> bytes)
         : this(type, [.. shape], new Lazy<ReadOnlyMemory<byte>>(bytes))
     {

@@ -63,7 +63,7 @@ internal static class Strides
     }
 
     /// <summary>Refuses a view that reaches outside its storage.</summary>
-    /// <exception cref="InvalidDataException">It does, or a number is negative.</exception>
+    /// <exception cref="InvalidDataException">The view reaches outside its storage, or a number is negative.</exception>
     public static void RequireInside(long offset, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long storage)
     {
         if (shape.Length != strides.Length || offset < 0 || storage < 0)

@@ -20,7 +20,7 @@ public static class Libtorch
     private static ExceptionDispatchInfo? _fault;
 
     /// <summary>The libtorch that this process computes with.</summary>
-    /// <exception cref="MachineException">There is none that could be loaded: the package is not restored, or the C++ runtime is too old.</exception>
+    /// <exception cref="MachineException">No libtorch can be loaded: the package is not restored, or the C++ runtime is too old.</exception>
     public static LibtorchFolder Loaded
     {
         get

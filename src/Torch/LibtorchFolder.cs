@@ -37,8 +37,8 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
         : "none";
 
     /// <summary>The libtorch that programs load: the one that <c>RETABLE_LIBTORCH</c> names (<c>python</c> for the PyTorch of the <c>python3</c> on the PATH, or a folder); else one beside the program (a bundle, or the package with CUDA); else the one in the NuGet package cache.</summary>
-    /// <exception cref="MachineException">It is not there.</exception>
-    /// <exception cref="BadInputException">The variable names none, or one of a version that TorchSharp cannot work with.</exception>
+    /// <exception cref="MachineException">No libtorch was found.</exception>
+    /// <exception cref="BadInputException">The variable names no libtorch, or one of a version that TorchSharp cannot work with.</exception>
     public static LibtorchFolder Find() => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => Beside(AppContext.BaseDirectory) ?? OfPackages(),
@@ -60,7 +60,7 @@ public sealed partial record LibtorchFolder(string Path, string Version, string 
     }
 
     /// <summary>Says how TorchSharp's native library fits this system's C++ runtime.</summary>
-    /// <exception cref="MachineException">It does not.</exception>
+    /// <exception cref="MachineException">The system has no C++ runtime with which the library could be loaded.</exception>
     public string CppRuntimeText() => NativeLibraries.LoadableWrapper(Wrapper, CppRuntime.OfThisProcess()) == Wrapper
         ? "new enough for TorchSharp"
         : "older than TorchSharp asks for; a copy that asks for no more than it needs is used";

@@ -7,7 +7,7 @@ namespace Retable.Torch;
 /// <summary>Loads the native libraries of a <see cref="LibtorchFolder"/> by path, in the order of their dependencies.</summary>
 internal static partial class NativeLibraries
 {
-    /// <exception cref="MachineException">One cannot be loaded; the message is the system's.</exception>
+    /// <exception cref="MachineException">A library cannot be loaded; the message is the system's.</exception>
     public static LibtorchFolder Load(LibtorchFolder folder)
     {
         KeepSignals();
@@ -18,7 +18,7 @@ internal static partial class NativeLibraries
     }
 
     /// <summary>The wrapper itself or, if the system's C++ runtime is too old for it, a copy that requires only what it needs.</summary>
-    /// <exception cref="MachineException">It really needs a newer runtime.</exception>
+    /// <exception cref="MachineException">The library really needs a newer runtime.</exception>
     internal static string LoadableWrapper(string wrapper, CppRuntime runtime)
     {
         var library = SymbolVersions.Read(File.ReadAllBytes(wrapper));

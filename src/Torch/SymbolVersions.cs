@@ -22,7 +22,7 @@ internal sealed class SymbolVersions
     /// <summary>The versions that the library defines.</summary>
     public IReadOnlyList<string> Defined => _defined;
 
-    /// <exception cref="MachineException">It is no 64-bit little-endian ELF file.</exception>
+    /// <exception cref="MachineException">The file is not a 64-bit little-endian ELF file.</exception>
     public static SymbolVersions Read(byte[] file)
     {
         var library = new SymbolVersions(file);

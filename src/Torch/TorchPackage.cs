@@ -9,7 +9,7 @@ public static class TorchPackage
     private const string Variable = "RETABLE_TORCH";
 
     /// <summary>The package's kind: <c>cpu</c> unless the variable says <c>cuda</c>.</summary>
-    /// <exception cref="BadInputException">The variable is something else.</exception>
+    /// <exception cref="BadInputException">The variable is neither cpu nor cuda.</exception>
     public static string Choice => Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" or Cpu => Cpu,

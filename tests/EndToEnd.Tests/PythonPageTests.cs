@@ -39,7 +39,7 @@ public sealed partial class PythonPageTests : IDisposable
     {
         var folder = _project.At("snippets");
         Directory.CreateDirectory(folder);
-        foreach (var snippet in Python().Matches(Page[..Page.IndexOf("## A paper from nothing", StringComparison.Ordinal)]).Select(match => match.Groups[1].Value))
+        foreach (var snippet in Python().Matches(Page[..Page.IndexOf("## A paper from scratch", StringComparison.Ordinal)]).Select(match => match.Groups[1].Value))
         {
             using var python = Process.Start(new ProcessStartInfo("python3", ["-c", snippet]) { WorkingDirectory = folder })!;
             python.WaitForExit();

@@ -14,7 +14,7 @@ public sealed record LibraryKlMatching(Tensor Typical)
 {
     /// <param name="logits">[n, C].</param>
     /// <param name="labels">int64 [n], each below C; a negative label is unknown, and its row is ignored.</param>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static LibraryKlMatching Fit(Tensor logits, Tensor labels)
     {
         Shapes.Require(logits, [-1, -1]);

@@ -15,7 +15,7 @@ public static class LibraryMahalanobis
     /// <summary>The covariance S.</summary>
     /// <param name="scatter">The scatter of at least two samples.</param>
     /// <returns>float64 [D, D].</returns>
-    /// <exception cref="ArgumentException">There is one sample only.</exception>
+    /// <exception cref="ArgumentException">There is only one sample.</exception>
     public static Tensor Covariance(ClassScatter scatter) => scatter.Count > 1
         ? Regularised(scatter.Matrix / (scatter.Count - 1))
         : throw new ArgumentException("one sample has no covariance", nameof(scatter));

@@ -12,7 +12,7 @@ public static class LibraryNearestNeighbour
     /// <param name="training">Features of the training samples, [m, D].</param>
     /// <param name="labels">int64 [m]; rows with a negative label are unknown and left out.</param>
     /// <returns>float64 [n, 1], ≥ 0, in the library's shape.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or no training sample is known.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or no training sample is known.</exception>
     public static Tensor Of(Tensor features, Tensor training, Tensor labels)
     {
         Shapes.Require(features, [-1, -1]);

@@ -15,7 +15,7 @@ public static class LibraryTemperatureScaling
     /// <param name="lower">Least T, &gt; 0.</param>
     /// <param name="upper">Largest T, ≥ lower.</param>
     /// <param name="width">The width of the last interval, &gt; 0.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or the bounds are not 0 &lt; lower ≤ upper.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or the bounds are not 0 &lt; lower ≤ upper.</exception>
     public static double Bisected(Tensor logits, Tensor labels, double lower = 0.2, double upper = 5, double width = 1e-4)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lower);

@@ -16,7 +16,7 @@ public static class TemperatureScaling
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <param name="temperature">T, a positive scalar.</param>
     /// <returns>A scalar ≥ 0, differentiable in the logits and in T.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static Tensor Loss(Tensor logits, Tensor labels, Tensor temperature)
     {
         Require(logits, labels);
@@ -28,7 +28,7 @@ public static class TemperatureScaling
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <param name="lower">The least T, &gt; 0. It is the result if every sample's label has its largest logit, since then no T is too small.</param>
     /// <param name="upper">The largest T, ≥ lower. It is the result if the logits say nothing about the labels, or the opposite.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or the bounds are not 0 &lt; lower ≤ upper.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or the bounds are not 0 &lt; lower ≤ upper.</exception>
     public static double Minimiser(Tensor logits, Tensor labels, double lower = 1e-3, double upper = 1e3)
     {
         Require(logits, labels);

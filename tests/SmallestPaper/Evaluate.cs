@@ -44,7 +44,7 @@ public static class Evaluate
         return predicted.data<long>().ToArray().Zip(known.Labels, (k, label) => k == label ? 1.0 : 0.0).Average();
     }
 
-    /// <summary>What an evaluation is told.</summary>
+    /// <summary>Parameters of an evaluation.</summary>
     public sealed record Parameters
     {
         /// <summary>The profile's name, a column of the metrics.</summary>

@@ -50,7 +50,7 @@ public static class Train
     /// <summary>From bytes to what the network takes.</summary>
     internal static Tensor Prepare(Tensor pixels) => Normalisation.ToPlusMinusOne.Apply(pixels);
 
-    /// <summary>What a training is told: a recipe and no more.</summary>
+    /// <summary>Parameters of a training: only a recipe.</summary>
     public sealed record Parameters
     {
         public required Recipe Recipe { get; init; }

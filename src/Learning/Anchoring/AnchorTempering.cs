@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Retable.Learning.Anchoring;
 
 /// <summary>Divides each image's mean logits by a temperature that grows with the disagreement of its references.</summary>
-/// <remarks>Both leave the arg-max as it is. Source: as <see cref="AnchoredPrediction"/>.</remarks>
+/// <remarks>Both leave the arg-max unchanged. Source: as <see cref="AnchoredPrediction"/>.</remarks>
 public static class AnchorTempering
 {
     /// <summary>μ / (1 + exp(c)), c the mean of σ over the classes.</summary>

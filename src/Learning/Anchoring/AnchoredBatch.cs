@@ -15,7 +15,7 @@ public static class AnchoredBatch
     /// <param name="images">[N, C, ...]: images [N, C, H, W] or vectors [N, C].</param>
     /// <param name="references">[K·N, C, ...], K ≥ 1: one per row of the result.</param>
     /// <returns>[K·N, 2·C, ...]: first the reference's channels, then the residual's.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static Tensor Of(Tensor images, Tensor references) => Of(images, references, references);
 
     /// <summary>Makes pairs that show something else in the references' place.</summary>
@@ -23,7 +23,7 @@ public static class AnchoredBatch
     /// <param name="references">The references that are subtracted, [K·N, C, ...].</param>
     /// <param name="shown">The images shown as the references, [K·N, C, ...].</param>
     /// <returns>[K·N, 2·C, ...].</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static Tensor Of(Tensor images, Tensor references, Tensor shown)
     {
         if (images.shape.Length < 2 || images.shape[0] == 0)

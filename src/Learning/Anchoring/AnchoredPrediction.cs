@@ -22,19 +22,19 @@ public sealed class AnchoredPrediction
 
     /// <summary>σ: the standard deviation over the references (with divisor K − 1) of the logistic function (not softmax) of the logits, [N, C].</summary>
     /// <remarks>Between 0 and √½: K numbers from 0 to 1 spread no further.</remarks>
-    /// <exception cref="InvalidOperationException">There is one reference only.</exception>
+    /// <exception cref="InvalidOperationException">There is only one reference.</exception>
     public Tensor Deviation => References > 1
         ? PerReference.sigmoid().std(0)
         : throw new InvalidOperationException("one reference has no standard deviation: predict with at least two");
 
     /// <summary>The mean of σ over the classes, [N]: how much the references disagree. Higher is more uncertain.</summary>
-    /// <exception cref="InvalidOperationException">There is one reference only.</exception>
+    /// <exception cref="InvalidOperationException">There is only one reference.</exception>
     public Tensor Disagreement => Deviation.mean([1L]);
 
     /// <summary>Creates a prediction from the logits of an anchored batch.</summary>
     /// <param name="logits">[K·N, C], reference-major as in <see cref="AnchoredBatch"/>.</param>
     /// <param name="references">K ≥ 1.</param>
-    /// <exception cref="ArgumentException">The rows are no multiple of K.</exception>
+    /// <exception cref="ArgumentException">The number of rows is not a multiple of K.</exception>
     public static AnchoredPrediction Of(Tensor logits, long references)
     {
         Shapes.Require(logits, [-1, -1]);

@@ -27,7 +27,7 @@ public static class CutMix
     /// <param name="weight">λ, 0 … 1, from <see cref="MixingWeight"/>.</param>
     /// <param name="centre">Column and row of the box's centre, the same for all images.</param>
     /// <returns>Images like the given ones, and targets [n, classes] of the images' type, each row summing to 1.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or λ is no share.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or λ is not in 0 … 1.</exception>
     public static (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, int classes, double weight, (int X, int Y) centre)
     {
         Shapes.Require(images, [-1, -1, -1, -1]);

@@ -8,7 +8,7 @@ namespace Retable.Learning.Data;
 public static class ImageFile
 {
     /// <summary>Reads a file whose images all have one shape.</summary>
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    /// <exception cref="BadInputException">The file is missing, damaged, or has other content.</exception>
     public static ImageSet Read(string path)
     {
         var table = ParquetFile.Read(path, ImageWriter.Schema);

@@ -14,7 +14,7 @@ public static class Mixup
     /// <param name="classes">≥ 1.</param>
     /// <param name="weight">λ, 0 … 1, from <see cref="MixingWeight"/>.</param>
     /// <returns>Images like the given ones, and targets [n, classes] of the images' type, each row summing to 1.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static (Tensor Images, Tensor Targets) Apply(Tensor images, Tensor labels, int classes, double weight)
     {
         Shapes.Require(images, [-1, -1, -1, -1]);

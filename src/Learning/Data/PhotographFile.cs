@@ -45,7 +45,7 @@ public static class PhotographFile
     }
 
     /// <summary>Reads which set a file belongs to, without reading a photograph.</summary>
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    /// <exception cref="BadInputException">The file is missing, damaged, or has other content.</exception>
     public static PhotographSet About(string path)
     {
         var metadata = ParquetFile.Describe(path).Metadata;

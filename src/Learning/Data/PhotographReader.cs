@@ -21,7 +21,7 @@ public sealed class PhotographReader : IDisposable
     /// <param name="scratch">A folder for the unpacked files.</param>
     /// <param name="threads">The number of decoding threads.</param>
     /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
-    /// <exception cref="BadInputException">A file holds no photographs, or those of another set.</exception>
+    /// <exception cref="BadInputException">A file contains no photographs, or those of another set.</exception>
     public PhotographReader(IReadOnlyList<string> paths, string scratch, int threads, bool again)
     {
         _threads = new ParallelOptions { MaxDegreeOfParallelism = threads };
@@ -49,7 +49,7 @@ public sealed class PhotographReader : IDisposable
     /// <param name="length">The length of each result.</param>
     /// <param name="prepare">Fills a photograph's numbers.</param>
     /// <returns>The results one after another.</returns>
-    /// <exception cref="BadInputException">One cannot be decoded; the message has its position, its name and the Parquet file.</exception>
+    /// <exception cref="BadInputException">A photograph cannot be decoded; the message has its position, its name and the Parquet file.</exception>
     public float[] Decode(IReadOnlyList<int> photographs, int length, PhotographPreparation prepare)
     {
         var all = new float[photographs.Count * length];

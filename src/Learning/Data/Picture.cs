@@ -4,6 +4,6 @@ namespace Retable.Learning.Data;
 public static class Picture
 {
     /// <summary>Decodes to RGB: uint8 [3, height, width] row by row.</summary>
-    /// <exception cref="InvalidDataException">The bytes are neither, or damaged, or claim more than <see cref="Jpeg.MaximumPixels"/>.</exception>
+    /// <exception cref="InvalidDataException">The bytes are neither JPEG nor PNG, or damaged, or claim more than <see cref="Jpeg.MaximumPixels"/>.</exception>
     public static (byte[] Pixels, int Height, int Width) Decode(ReadOnlySpan<byte> file) => Png.IsOne(file) ? Png.Decode(file) : Jpeg.Decode(file);
 }

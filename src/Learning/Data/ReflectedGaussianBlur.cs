@@ -34,7 +34,7 @@ public static class ReflectedGaussianBlur
     /// <param name="height">The kernel's size along a column, odd.</param>
     /// <param name="sigma">The standard deviation along both axes.</param>
     /// <returns>The blurred images, in the same shape and type.</returns>
-    /// <exception cref="ArgumentException">The images are no batch, or too small to be reflected.</exception>
+    /// <exception cref="ArgumentException">The images are not a batch, or too small to be reflected.</exception>
     public static Tensor Of(Tensor images, int width, int height, double sigma)
     {
         Shapes.Require(images, [-1, -1, -1, -1]);

@@ -6,7 +6,7 @@ namespace Retable.Learning.Data;
 
 /// <summary>The JPEG files of a Parquet file, unpacked side by side into one file on disk, so that each can be read at random.</summary>
 /// <remarks>
-/// A Parquet file is compressed in groups of hundreds of rows: reading images in random order from it would unpack a group an image.
+/// A Parquet file is compressed in groups of hundreds of rows: reading images in random order from it would unpack a group for each image.
 /// Memory holds offsets and labels alone; the system keeps what is read often. Where it is to be used again, a file of offsets, written
 /// last, says that the unpacked file is whole: a training that goes on does not unpack a second time.
 /// </remarks>
@@ -22,7 +22,7 @@ internal sealed class UnpackedPhotographs : IDisposable
     /// <param name="path">A file that <see cref="PhotographFile"/> wrote.</param>
     /// <param name="unpacked">The path of the unpacked file.</param>
     /// <param name="again">Whether to use the file that an earlier try left there, and to leave this one for a later try.</param>
-    /// <exception cref="BadInputException">The file is missing, damaged, empty, or holds something else.</exception>
+    /// <exception cref="BadInputException">The file is missing, damaged, empty, or has other content.</exception>
     public UnpackedPhotographs(string path, string unpacked, bool again)
     {
         (_path, About) = (path, PhotographFile.About(path));
@@ -53,7 +53,7 @@ internal sealed class UnpackedPhotographs : IDisposable
 
     /// <summary>Decodes one photograph.</summary>
     /// <returns>uint8 [3, height, width], row by row.</returns>
-    /// <exception cref="BadInputException">It cannot be decoded; the message has its position, its name and the Parquet file.</exception>
+    /// <exception cref="BadInputException">The photograph cannot be decoded; the message has its position, its name and the Parquet file.</exception>
     public (byte[] Pixels, int Height, int Width) Decode(int image)
     {
         var content = new byte[_offsets[image + 1] - _offsets[image]];

@@ -8,7 +8,7 @@ using Retable.Learning.Training;
 namespace Retable.Learning.Experiment;
 
 /// <summary>A trained model's description of itself in its file, so that an evaluation cannot mistake it for another model.</summary>
-/// <remarks>A paper whose models say more derives a record from this one: its properties are written like the parameters of a verb.</remarks>
+/// <remarks>A paper whose models need more derives a record from this one: its properties are written like the parameters of a verb.</remarks>
 /// <typeparam name="TParameters">The parameters of the verb that trained it.</typeparam>
 public record ModelCard<TParameters>
     where TParameters : class
@@ -29,13 +29,13 @@ public record ModelCard<TParameters>
     public required int Classes { get; init; }
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
-    /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
+    /// <exception cref="BadInputException">The images have another shape; the message gives both.</exception>
     public void Require(ImageSet images) => Require(images.Dataset, images.Shape);
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
     /// <param name="dataset">The name of the images' data set.</param>
     /// <param name="shape">The shape of the images.</param>
-    /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
+    /// <exception cref="BadInputException">The images have another shape; the message gives both.</exception>
     public void Require(string dataset, (int Channels, int Height, int Width) shape)
     {
         if (shape != (Channels, Height, Width))

@@ -7,7 +7,7 @@ namespace Retable.Learning.Experiment;
 /// <summary>How long and how fast a network learns, and from how many images: the parameters common to all trainings.</summary>
 /// <remarks>
 /// A group of a verb's parameters: <c>recipe: {epochs: 4, seed: 1}</c>. A paper that adds to it derives a record and sets other defaults in
-/// its constructor. What is minimised, by which optimizer and under which schedule, is the paper's business.
+/// its constructor. Loss, optimizer and schedule are up to the paper.
 /// </remarks>
 public record Recipe
 {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Retable.Learning.Experiment;
 
 /// <summary>Starts and finishes a verb that trains one network: device, seeds, images and starting weights; then model and history.</summary>
-/// <remarks>What lies between, from the images to the loss, stands in the paper's <c>Train.cs</c>.</remarks>
+/// <remarks>The part in between, from the images to the loss, is in the paper's <c>Train.cs</c>.</remarks>
 public sealed class TrainingRun
 {
     private readonly StepContext _context;
@@ -31,7 +31,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>The images of an input, on the CPU.</summary>
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    /// <exception cref="BadInputException">The file is missing, damaged, or has other content.</exception>
     public ImageSet Images(string slot = "train") => ImageFile.Read(_context.Input(slot));
 
     /// <summary>Moves a new network to the device; if the stage has the input <c>weights</c>, the network starts from those.</summary>

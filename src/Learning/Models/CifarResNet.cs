@@ -6,7 +6,7 @@ namespace Retable.Learning.Models;
 /// <summary>A residual network of basic blocks for 32 × 32 (or 28 × 28) pixels: ResNet-18 or ResNet-34 with a 3 × 3 stem and no pooling after it.</summary>
 /// <remarks>
 /// <para>Layers start as the framework starts them. ResNet-18 has 11,173,962 parameters with 3 channels and 10 classes.</para>
-/// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, in the form for CIFAR; names of the state are those of LLNL/anchoring@c472301 and
+/// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, in the form for CIFAR; state names are those of LLNL/anchoring@c472301 and
 /// LLNL/AMP@c614e7e, utils/models/resnet.py.</para>
 /// </remarks>
 public sealed class CifarResNet : Module<Tensor, Tensor>
@@ -25,7 +25,7 @@ public sealed class CifarResNet : Module<Tensor, Tensor>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <param name="stem">Channels of the first convolution and stage; 64 in the published networks. Each later stage has twice as many.</param>
-    /// <exception cref="ArgumentException">There is no such depth.</exception>
+    /// <exception cref="ArgumentException">The depth is not supported.</exception>
     public CifarResNet(int depth, long classes, long channels = 3, long stem = 64)
         : base(nameof(CifarResNet))
     {

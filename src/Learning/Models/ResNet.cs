@@ -7,7 +7,7 @@ namespace Retable.Learning.Models;
 /// <summary>A residual network for photographs; ResNet-50 unless its shape says otherwise.</summary>
 /// <remarks>
 /// <para>Convolutions start normal with variance 2 / (out channels · kernel area), batch norms at 1 and 0, but the last one of every
-/// block at 0, so that a block starts as the identity. Names of the state are torchvision's, which are timm's too.</para>
+/// block at 0, so that a block starts as the identity. State names are torchvision's, which are timm's too.</para>
 /// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, with the stride on the 3 × 3 convolution ("v1.5"); torchvision 0.14.1, resnet18, resnet34
 /// and resnet50 with zero_init_residual.</para>
 /// </remarks>

@@ -6,7 +6,7 @@ namespace Retable.Learning.Models;
 /// <summary>A slim residual network for 32 × 32 pixels: ResNet-20, 32, 44, 56 or 110, with three stages and parameter-free shortcuts.</summary>
 /// <remarks>
 /// <para>ResNet-20 has 269,722 parameters with 3 channels and 10 classes. Weights start normal with variance 2 / fan-in.</para>
-/// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, section 4.2, option A; names of the state are those of LLNL/AMP@c614e7e,
+/// <para>Source: He, Zhang, Ren, Sun, CVPR 2016, section 4.2, option A; state names are those of LLNL/AMP@c614e7e,
 /// lib/utils/models/resnetv2.py.</para>
 /// </remarks>
 public sealed class SlimResNet : Module<Tensor, Tensor>
@@ -22,7 +22,7 @@ public sealed class SlimResNet : Module<Tensor, Tensor>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the images; an anchored network takes twice as many.</param>
     /// <param name="stem">Channels of the first convolution and stage, even; 16 in the published networks. Each later stage has twice as many.</param>
-    /// <exception cref="ArgumentException">There is no such depth, or the channels cannot be widened evenly.</exception>
+    /// <exception cref="ArgumentException">The depth is not supported, or the channels cannot be widened evenly.</exception>
     public SlimResNet(int depth, long classes, long channels = 3, long stem = 16)
         : this(depth, features => Linear(features, classes), channels, stem)
     {

@@ -6,7 +6,7 @@ namespace Retable.Learning.Models;
 
 /// <summary>A wide residual network for 32 × 32 pixels: a convolution, three stages of pre-activation blocks, batch norm, average pooling, linear.</summary>
 /// <remarks>
-/// Depth 40 and width 2 have 2,243,546 parameters with 10 classes, depth 28 and width 10 36,479,194. Names of the state are those of the networks that Hendrycks et al. published.
+/// Depth 40 and width 2 have 2,243,546 parameters with 10 classes, depth 28 and width 10 36,479,194. State names are those of the networks that Hendrycks et al. published.
 /// Source: Zagoruyko, Komodakis, "Wide Residual Networks", BMVC 2016; checked against kkirchheim/pytorch-ood@d047673, model/wrn.py.
 /// </remarks>
 public sealed class WideResNet : Module<Tensor, Tensor>
@@ -26,7 +26,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
     /// <param name="channels">Channels of the images.</param>
     /// <param name="dropout">The dropout probability between the two convolutions of each block.</param>
     /// <param name="stem">Channels of the first convolution; 16 in the published networks.</param>
-    /// <exception cref="ArgumentException">There is no such depth.</exception>
+    /// <exception cref="ArgumentException">The depth is not supported.</exception>
     public WideResNet(int depth, int widening, long classes, long channels = 3, double dropout = 0, int stem = 16)
         : base(nameof(WideResNet))
     {

@@ -16,7 +16,7 @@ public sealed partial class Lamb
     ];
 
     /// <summary>Restores the state that <see cref="Save"/> gave for parameters of the same names and shapes.</summary>
-    /// <exception cref="KeyNotFoundException">A parameter is not in it.</exception>
+    /// <exception cref="KeyNotFoundException">The state lacks a parameter.</exception>
     /// <exception cref="InvalidDataException">A parameter has another shape.</exception>
     public override void Restore(IReadOnlyDictionary<string, Tensor> state)
     {

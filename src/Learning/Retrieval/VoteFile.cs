@@ -20,7 +20,7 @@ public static class VoteFile
         Metadata = new Dictionary<string, string> { ["dataset"] = dataset, ["classes"] = string.Join('/', images.Classes) },
     });
 
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    /// <exception cref="BadInputException">The file is missing, damaged, or has other content.</exception>
     public static VotedImages Read(string path)
     {
         var table = ParquetFile.Read(path, Schema);

@@ -31,7 +31,7 @@ public sealed record VotedImages(IReadOnlyList<string> Classes, IReadOnlyList<Vo
     }
 
     /// <summary>Reads <c>annotations.json</c>: a list of people, each with <c>annotations</c> of <c>image_path</c> and <c>class_label</c>.</summary>
-    /// <exception cref="JsonException">It is no such file.</exception>
+    /// <exception cref="JsonException">The file is not of this kind.</exception>
     public static VotedImages Read(Stream json)
     {
         using var document = JsonDocument.Parse(json);

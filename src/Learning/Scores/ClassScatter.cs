@@ -11,7 +11,7 @@ public sealed record ClassScatter(Tensor Means, Tensor Matrix, long Count)
     /// <summary>Computes the scatter of labelled features around their class means.</summary>
     /// <param name="features">[n, D]; widened to float64.</param>
     /// <param name="labels">int64 [n]; a negative label is unknown, and its row is ignored. Each of 0 … max must occur.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or a class has no sample.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or a class has no sample.</exception>
     public static ClassScatter Of(Tensor features, Tensor labels)
     {
         Shapes.Require(features, [-1, -1]);

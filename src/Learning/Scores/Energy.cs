@@ -9,7 +9,7 @@ public static class Energy
     /// <param name="logits">[n, C].</param>
     /// <param name="temperature">T &gt; 0; the paper takes 1.</param>
     /// <returns>float64 [n], in the unit of the logits.</returns>
-    /// <exception cref="ArgumentException">The logits are no matrix, or T is not positive.</exception>
+    /// <exception cref="ArgumentException">The logits are not a matrix, or T is not positive.</exception>
     public static Tensor Of(Tensor logits, double temperature = 1)
     {
         Shapes.Require(logits, [-1, -1]);

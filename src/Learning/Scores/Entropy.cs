@@ -11,7 +11,7 @@ public static class Entropy
 {
     /// <param name="logits">[n, C], finite.</param>
     /// <returns>float64 [n], in 0 … log C.</returns>
-    /// <exception cref="ArgumentException">The logits are no matrix.</exception>
+    /// <exception cref="ArgumentException">The logits are not a matrix.</exception>
     public static Tensor Of(Tensor logits)
     {
         Shapes.Require(logits, [-1, -1]);

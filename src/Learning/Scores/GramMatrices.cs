@@ -45,7 +45,7 @@ public sealed class GramMatrices
     /// <param name="predictions">int64 [n].</param>
     /// <param name="confidences">max_k softmax(z)_k, float [n], in (0, 1].</param>
     /// <returns>float64 [n, layers], ≥ 0.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public Tensor Deviations(IReadOnlyList<Tensor> layers, Tensor predictions, Tensor confidences)
     {
         Shapes.Require(predictions, [-1]);

@@ -19,7 +19,7 @@ internal static class InputGradient
     /// <summary>Divides each channel by its standard deviation, so that a step in normalised units becomes one in units of the pixels.</summary>
     /// <param name="step">[n, channels, height, width].</param>
     /// <param name="deviations">One number per channel; null leaves the step unchanged.</param>
-    /// <exception cref="ArgumentException">The number of channels is another one.</exception>
+    /// <exception cref="ArgumentException">The number of channels does not match.</exception>
     public static Tensor PerDeviation(Tensor step, IReadOnlyList<double>? deviations)
     {
         if (deviations is null)

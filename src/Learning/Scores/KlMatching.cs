@@ -14,7 +14,7 @@ namespace Retable.Learning.Scores;
 public sealed record KlMatching(Tensor Typical)
 {
     /// <param name="logits">Logits of validation samples, [n, C]; among equal logits the first is the prediction.</param>
-    /// <exception cref="ArgumentException">The logits are no matrix.</exception>
+    /// <exception cref="ArgumentException">The logits are not a matrix.</exception>
     public static KlMatching Fit(Tensor logits)
     {
         Shapes.Require(logits, [-1, -1]);
@@ -32,7 +32,7 @@ public sealed record KlMatching(Tensor Typical)
     /// <summary>KL(p ‖ d_c) for every class.</summary>
     /// <param name="logits">[n, C].</param>
     /// <returns>float64 [n, C].</returns>
-    /// <exception cref="ArgumentException">There are other classes.</exception>
+    /// <exception cref="ArgumentException">The number of classes does not match.</exception>
     public Tensor Divergences(Tensor logits)
     {
         Shapes.Require(logits, [-1, Typical.shape[1]]);

@@ -19,7 +19,7 @@ public sealed class NearestNeighbour(int k = 50)
     /// <param name="features">[n, D].</param>
     /// <param name="training">Features of the training samples, [m, D], m ≥ k.</param>
     /// <returns>float64 [n], in 0 … 4.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or there are fewer than k training samples.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or there are fewer than k training samples.</exception>
     public Tensor Of(Tensor features, Tensor training)
     {
         Shapes.Require(features, [-1, -1]);

@@ -35,7 +35,7 @@ public sealed record VirtualLogit
     /// <param name="weight">W, [C, D], of the last layer.</param>
     /// <param name="bias">b, [C].</param>
     /// <param name="dimensions">Dimensions of the principal subspace, 0 … D − 1; OpenOOD takes 256 of 512.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or nothing lies outside the principal subspace.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or nothing lies outside the principal subspace.</exception>
     public static VirtualLogit Fit(Tensor features, Tensor weight, Tensor bias, int dimensions)
     {
         Shapes.Require(features, [-1, -1]);

@@ -9,7 +9,7 @@ namespace Retable.Learning.Training;
 
 /// <summary>The state of a training in one file: weights, optimizer, progress, history, and whatever else the plan names.</summary>
 /// <remarks>
-/// Written beside and renamed, so that there is always a whole one; its digest says so when it is read. A damaged file costs the
+/// Written beside the old one and renamed, so that there is always a complete checkpoint, which its digest confirms when it is read. A damaged file costs the
 /// time since the start, never a wrong result.
 /// </remarks>
 internal sealed class Checkpoint(string path, TrainingPlan plan)

@@ -13,7 +13,7 @@ public static class ModelFile
         SafetensorsFile.Write(path, model.state_dict().Select(entry => KeyValuePair.Create(entry.Key, StoredTensors.Of(entry.Value))), metadata);
 
     /// <summary>Reads the metadata that a file of ours has besides the weights.</summary>
-    /// <exception cref="BadInputException">It is not a safetensors file.</exception>
+    /// <exception cref="BadInputException">The file is not a safetensors file.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Named(path, () =>
     {
         using var file = SafetensorsFile.Open(path);
@@ -73,7 +73,7 @@ public static class ModelFile
     /// <param name="state">Exactly one tensor for every entry of the model's state, under names that <see cref="Fit"/> understands; other floating-point types are converted.</param>
     /// <param name="path">Where the weights come from, for messages.</param>
     /// <param name="mayBeInfinite">Whether NaN and infinity are accepted, since a diverged training can be a result.</param>
-    /// <exception cref="BadInputException">Names, shapes or element types are other ones, or a weight is no finite number.</exception>
+    /// <exception cref="BadInputException">Names, shapes or element types are other ones, or a weight is not finite.</exception>
     public static void Load(nn.Module model, IReadOnlyDictionary<string, Tensor> state, string path, bool mayBeInfinite = false)
     {
         var own = model.state_dict();

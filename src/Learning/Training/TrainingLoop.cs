@@ -24,7 +24,7 @@ public sealed class TrainingLoop(TrainingPlan plan, StepContext context, TimeSpa
 
     /// <summary>Trains to the end.</summary>
     /// <returns>The history, with one row per number and epoch.</returns>
-    /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is written.</exception>
+    /// <exception cref="OperationCanceledException">The training was asked to stop; the checkpoint is written.</exception>
     /// <exception cref="BadInputException">The loss became infinite or NaN, and the plan does not allow that.</exception>
     public IReadOnlyList<HistoryRow> Run()
     {

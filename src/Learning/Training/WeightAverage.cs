@@ -31,7 +31,7 @@ public sealed class WeightAverage(double decay) : ICheckpointed, IDisposable
 
     /// <summary>Adds a state to the average.</summary>
     /// <param name="state">Tensors by name, with the same names each time; not changed.</param>
-    /// <exception cref="ArgumentException">The names are others than the first time.</exception>
+    /// <exception cref="ArgumentException">The names differ from those of the first call.</exception>
     public void Update(IReadOnlyDictionary<string, Tensor> state)
     {
         using var noGradient = no_grad();

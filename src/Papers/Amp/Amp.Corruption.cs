@@ -19,7 +19,7 @@ namespace Retable.Papers.Amp;
 /// <remarks>
 /// <para>It works on normalised images. The clamp to 0 … 1 after the brightness factor therefore makes everything below the data set's
 /// mean 0 and everything beyond one standard deviation above it 1. The colour jitter of the original changes nothing but brightness.</para>
-/// <para>Only what the network sees as the anchor is corrupted; the residual is of the clean one.</para>
+/// <para>Only what the network sees as the anchor is corrupted; the residual is computed from the clean one.</para>
 /// <para>Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, section 3.2; checked against LLNL/AMP@c614e7e,
 /// lib/AnchoringModel.py, ANT.txs, and the transforms of torchvision 0.14.1 that it calls.</para>
 /// </remarks>

@@ -84,7 +84,7 @@ public static class AnchorDraws
 
 /// <summary>Predicts with a network under anchors drawn from a pool of training images.</summary>
 /// <remarks>
-/// The scores are of its tempered logits: by <see cref="AnchorTempering"/> as the released code does it, by <see cref="SumTempering"/> as the
+/// The scores are computed from its tempered logits: by <see cref="AnchorTempering"/> as the released code does it, by <see cref="SumTempering"/> as the
 /// paper writes it. Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, section 3; LLNL/AMP@c614e7e, lib/AnchoringModel.py, ANT.forward.
 /// </remarks>
 /// <param name="network">A network that takes twice the images' channels and gives logits; in evaluation mode.</param>
@@ -94,7 +94,7 @@ public sealed class AmpInference(Func<Tensor, Tensor> network)
     /// <param name="images">[N, C, ...], normalised.</param>
     /// <param name="pool">[M, C, ...], training images, normalised.</param>
     /// <param name="indices">int64 [K·N], each in 0 … M − 1, anchor-major, from <see cref="AnchorDraws.Inference"/>.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or the indices are no multiple of the images.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or the indices are no multiple of the images.</exception>
     public AnchoredPrediction Predict(Tensor images, Tensor pool, Tensor indices)
     {
         Shapes.Require(indices, [-1]);
@@ -111,19 +111,19 @@ public sealed class AmpInference(Func<Tensor, Tensor> network)
 
 /// <summary>The temperature as the paper writes it: μ / (1 + exp(τ)), where τ is the sum of σ over the classes.</summary>
 /// <remarks>
-/// The released code takes the mean: <see cref="AnchorTempering.Exponential(AnchoredPrediction)"/>. That is no detail: with 10 classes and 5 anchors the mean keeps the
+/// The released code takes the mean: <see cref="AnchorTempering.Exponential(AnchoredPrediction)"/>. This matters: with 10 classes and 5 anchors the mean keeps the
 /// divisor in 2 … 2.73, while the sum lets it reach 240. Source: Anirudh, Thiagarajan, ACML 2022, arXiv:2207.04125, equation 1.
 /// </remarks>
 public static class SumTempering
 {
     /// <summary>τ, [N]. The code also computes it as a score, but reports it nowhere. Higher is more unknown.</summary>
     /// <param name="prediction">A prediction with at least two anchors.</param>
-    /// <exception cref="InvalidOperationException">There is one anchor only.</exception>
+    /// <exception cref="InvalidOperationException">There is only one anchor.</exception>
     public static Tensor Disagreement(AnchoredPrediction prediction) => prediction.Deviation.sum([1L]);
 
     /// <summary>The tempered logits, [N, C].</summary>
     /// <param name="prediction">A prediction with at least two anchors.</param>
-    /// <exception cref="InvalidOperationException">There is one anchor only.</exception>
+    /// <exception cref="InvalidOperationException">There is only one anchor.</exception>
     public static Tensor Of(AnchoredPrediction prediction) => AnchorTempering.Exponential(prediction.Mean, Disagreement(prediction));
 }
 
@@ -143,7 +143,7 @@ public static class AmpScore
 {
     /// <param name="logits">Tempered logits, [n, C].</param>
     /// <returns>float64 [n], at most −log C.</returns>
-    /// <exception cref="ArgumentException">The logits are no matrix.</exception>
+    /// <exception cref="ArgumentException">The logits are not a matrix.</exception>
     public static Tensor Of(Tensor logits)
     {
         Shapes.Require(logits, [-1, -1]);
@@ -163,7 +163,7 @@ public static class SmoothedEntropy
 
     /// <param name="logits">Tempered logits, [n, C].</param>
     /// <returns>float64 [n], up to log C.</returns>
-    /// <exception cref="ArgumentException">The logits are no matrix.</exception>
+    /// <exception cref="ArgumentException">The logits are not a matrix.</exception>
     public static Tensor Of(Tensor logits)
     {
         Shapes.Require(logits, [-1, -1]);

@@ -38,7 +38,7 @@ internal static class Networks
     }
 
     /// <summary>Creates a network with random initial weights.</summary>
-    /// <exception cref="Contract.BadInputException">It does not take images of this size.</exception>
+    /// <exception cref="Contract.BadInputException">The network does not take images of this size.</exception>
     public static Module<Tensor, Tensor> Create(Card card)
     {
         var channels = card.Parameters.Training.ChannelsOf(card.Channels);

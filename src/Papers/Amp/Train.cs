@@ -69,7 +69,7 @@ public static class Train
 }
 
 /// <summary>What a network sees in training: a choice of cases with their own parameters.</summary>
-/// <remarks>Order and augmentation of the images have streams of randomness of their own, so they are the same for all cases.</remarks>
+/// <remarks>Order and augmentation of the images have random streams of their own, so they are the same for all cases.</remarks>
 public abstract record Training
 {
     /// <summary>Channels of the network's input, for images with <paramref name="images"/> channels.</summary>

@@ -34,7 +34,7 @@ public static class ReferenceSet
     /// <param name="size">1 … samples.</param>
     /// <param name="draws">The source of randomness.</param>
     /// <returns>Positions in increasing order.</returns>
-    /// <exception cref="ArgumentException">There are not so many.</exception>
+    /// <exception cref="ArgumentException">There are fewer images.</exception>
     public static int[] OfSize(int samples, int size, Philox draws) => size >= 1 && size <= samples
         ? [.. draws.Permutation(samples).Take(size).Order()]
         : throw new ArgumentException($"{size} references cannot be chosen from {samples} images", nameof(size));
@@ -44,7 +44,7 @@ public static class ReferenceSet
     /// <param name="classes">The number of classes to choose.</param>
     /// <param name="draws">The source of randomness.</param>
     /// <returns>Positions in increasing order.</returns>
-    /// <exception cref="ArgumentException">There are not so many classes.</exception>
+    /// <exception cref="ArgumentException">There are fewer classes.</exception>
     public static int[] OfClasses(IReadOnlyList<int> labels, int classes, Philox draws)
     {
         var known = labels.Distinct().Order().ToArray();
@@ -172,7 +172,7 @@ public interface IReferenceMaskingLoss
     /// <param name="labels">Labels of the images (not of their references), int64 [N], each in 0 … C − 1.</param>
     /// <param name="isMasked">Whether the network saw no reference.</param>
     /// <returns>A scalar ≥ 0, differentiable in <paramref name="logits"/>.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     Tensor forward(Tensor logits, Tensor labels, bool isMasked);
 
     /// <summary>The loss of a batch whose targets are not single classes, after mixup or CutMix.</summary>
@@ -192,7 +192,7 @@ public static class UniformCrossEntropy
 {
     /// <param name="logits">float [N, C], N ≥ 1, C ≥ 1.</param>
     /// <returns>A scalar ≥ log C; differentiable, and finite for logits of any finite size.</returns>
-    /// <exception cref="ArgumentException">A shape is another one.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public static Tensor Of(Tensor logits)
     {
         Shapes.Require(logits, [-1, -1]);
@@ -203,7 +203,7 @@ public static class UniformCrossEntropy
 /// <summary>The paper's loss: without its reference, the network should not know the class.</summary>
 /// <remarks>
 /// <para>Cross-entropy with the labels, and on a masked batch with the uniform distribution, both with weight 1.</para>
-/// <para>Source: arXiv:2406.00529, section 3.1 and figure 3. The code that the authors released does otherwise: <see cref="ReleasedMaskingLoss"/>.</para>
+/// <para>Source: arXiv:2406.00529, section 3.1 and figure 3. The released code does something else: <see cref="ReleasedMaskingLoss"/>.</para>
 /// </remarks>
 public sealed class ReferenceMaskingLoss : IReferenceMaskingLoss
 {

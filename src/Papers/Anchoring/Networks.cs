@@ -55,7 +55,7 @@ internal static class Networks
     }
 
     /// <summary>Creates a network with random initial weights.</summary>
-    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    /// <exception cref="BadInputException">The network does not take images of this size.</exception>
     public static nn.Module<Tensor, Tensor> Create(Card card)
     {
         var pool = card.Parameters.Input.Pool;
@@ -63,7 +63,7 @@ internal static class Networks
     }
 
     /// <summary>Creates a network for photographs with random initial weights.</summary>
-    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    /// <exception cref="BadInputException">The network does not take images of this size.</exception>
     public static nn.Module<Tensor, Tensor> Create(PhotographCard card) =>
         Create(card.Parameters.Network, card.Parameters.Training.ChannelsOf(card.Channels), card.Classes, card.Height, card.Width);
 
@@ -130,7 +130,7 @@ internal sealed class OnImages : NetworkInput
 }
 
 /// <summary>Pairs (eq. 2) with references (eq. 1).</summary>
-/// <remarks>Order and augmentation of the images have streams of randomness of their own, so they are the same whether and how a network is anchored.</remarks>
+/// <remarks>Order and augmentation of the images have random streams of their own, so they are the same whether and how a network is anchored.</remarks>
 internal sealed class OnPairs : NetworkInput
 {
     private readonly ImageSet _images;

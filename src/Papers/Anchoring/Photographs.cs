@@ -196,7 +196,7 @@ internal sealed class Photographs : IDisposable
     /// <param name="folder">The folder for unpacked files.</param>
     /// <param name="threads">The number of decoding threads.</param>
     /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
-    /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
+    /// <exception cref="BadInputException">A file contains no photographs, or those of another set; or the sizes do not fit.</exception>
     public Photographs(IReadOnlyList<string> paths, PhotographInput input, string folder, int threads, bool again)
     {
         if (input.Resize < input.Size)

@@ -84,7 +84,7 @@ public sealed class CacLoss(double lambda = 0.1)
     /// <param name="distances">Euclidean distances (not squared) to the anchors, float64 [n, C], n ≥ 1, C ≥ 2.</param>
     /// <param name="labels">Classes, int64 [n], each in 0 … C − 1.</param>
     /// <returns>A scalar ≥ 0 in the unit of the distances; differentiable in <paramref name="distances"/>.</returns>
-    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; the message gives both.</exception>
     public Tensor forward(Tensor distances, Tensor labels) =>
         (lambda * AnchorTerm(distances, labels)) + TupletTerm(distances, labels);
 
@@ -119,7 +119,7 @@ public sealed class LibraryCacLoss(double alpha = 1, NonTargetMode nonTargets = 
     /// <param name="distances">Squared distances to the anchors, [n, C], C ≥ 2.</param>
     /// <param name="labels">Classes, int64 [n]; a negative label is unknown, and its row is ignored.</param>
     /// <returns>A scalar of the type of the distances. Without any known label it is the constant 0, without a gradient.</returns>
-    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; the message gives both.</exception>
     public Tensor forward(Tensor distances, Tensor labels)
     {
         Shapes.Require(distances, [-1, -1]);
@@ -153,9 +153,9 @@ public enum NonTargetMode
 {
     /// <summary>Always the classes 0 … C − 2.</summary>
     /// <remarks>
-    /// The library means to swap the label's own class for the last one, but compares labels with C, which no label is. So a
+    /// The library intends to replace the label's own class by the last one, but compares labels with C, which no label equals. So a
     /// sample of a class before the last adds exp(0) = 1 for its own class (its loss cannot fall below log 2) and is never
-    /// pushed away from the last class; only samples of the last class are treated right.
+    /// pushed away from the last class; only samples of the last class are treated correctly.
     /// </remarks>
     LibraryVerbatim,
 
@@ -227,7 +227,7 @@ public static class Anchors
     /// <param name="logits">Logits of the plain images, followed by those of their flipped copies, float [n, C].</param>
     /// <param name="labels">int64 [n], each in 0 … C − 1.</param>
     /// <returns>float64 [C, C], row k the mean of class k.</returns>
-    /// <exception cref="BadInputException">A class has no correctly classified image; too few images or epochs easily do that.</exception>
+    /// <exception cref="BadInputException">A class has no correctly classified image; usually because of too few images or epochs.</exception>
     public static Tensor Reestimate(Tensor logits, Tensor labels)
     {
         using var correct = logits.argmax(1).eq(labels);

@@ -18,7 +18,7 @@ public sealed record ClassSplit(IReadOnlyList<int> Known, IReadOnlyList<int> Unk
 /// <remarks>
 /// Source: dimitymiller/cac-openset@bd9c7f5 (datasets/*/trial*); those of ten classes are the splits of Neal et al., ECCV 2018
 /// (lwneal/counterfactual-open-set). The published checkpoints belong to older splits, which differ between data sets: the repository drew them with Python's
-/// generator of seed 1000, shuffling 0 … 9 once a trial for MNIST, SVHN and CIFAR-10 in this order, the first four being unknown.
+/// generator of seed 1000, shuffling 0 … 9 once per trial for MNIST, SVHN and CIFAR-10 in this order, the first four being unknown.
 /// </remarks>
 public static class ClassSplits
 {

@@ -29,7 +29,7 @@ public sealed record Card : ModelCard<Setting>
     public required string Loss { get; init; }
 
     /// <summary>Refuses a loss other than that of the training.</summary>
-    /// <exception cref="BadInputException">It is another one; the message gives both.</exception>
+    /// <exception cref="BadInputException">The loss differs from that of the training; the message gives both.</exception>
     public void RequireLoss(Loss loss)
     {
         var given = Written(loss);
@@ -63,7 +63,7 @@ internal static class Networks
     }
 
     /// <summary>Creates a network with random initial weights.</summary>
-    /// <exception cref="BadInputException">It does not take images of this size.</exception>
+    /// <exception cref="BadInputException">The network does not take images of this size.</exception>
     public static Module<Tensor, Tensor> Create(Card card) => card.Parameters.Network switch
     {
         NetworkKind.SmallCnn => new SmallCnn(card.Channels, card.Height, card.Width, card.Classes),
@@ -76,7 +76,7 @@ internal static class Networks
 /// <summary>The network of the paper: nine 3 × 3 convolutions in three stages, each of which halves the image, and one linear layer.</summary>
 /// <remarks>
 /// Each convolution (padding 1, no bias) is followed by batch norm and LeakyReLU(0.2), each stage by dropout of whole feature maps.
-/// Names of the state are the original's. Source: dimitymiller/cac-openset@bd9c7f5, networks/openSetClassifier.py.
+/// State names are the original's. Source: dimitymiller/cac-openset@bd9c7f5, networks/openSetClassifier.py.
 /// </remarks>
 public sealed class PaperCnn : Module<Tensor, Tensor>
 {

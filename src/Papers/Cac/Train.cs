@@ -25,7 +25,7 @@ public static class Train
         var objective = parameters.Loss.Create(card.Classes, run.Device);
         run.Finish("cac", card, network, [.. Stage.Of(parameters).SelectMany(Learn)]);
 
-        // One stage of the recipe. It leaves the network with the best epoch's weights where the recipe chooses, else with the last one's.
+        // One phase of the recipe. It leaves the network with the weights of the best epoch if the recipe chooses one, else with those of the last.
         IEnumerable<HistoryRow> Learn(Stage stage)
         {
             var seeds = new SeedSequence(run.Seeds.For("stage", stage.Name));
@@ -95,7 +95,7 @@ public static class Train
         public double LearningRate { get; init; } = 1e-4;
     }
 
-    // A stretch of training with its own optimizer, rate and choice of the best epoch. The name tells apart checkpoints and streams of randomness.
+    // A phase of the training, with its own optimizer, rate and choice of the best epoch; not a stage of the DAG. Its name distinguishes checkpoints and random streams.
     private sealed record Stage(string Name, int FirstEpoch, int Epochs, double Rate, bool IsLast)
     {
         public static IReadOnlyList<Stage> Of(Parameters parameters)

@@ -190,7 +190,7 @@ internal sealed class Reference
     public bool Has(string dataset) => _datasets.Contains(dataset);
 
     /// <summary>A score on one data set, in the order of its samples.</summary>
-    /// <exception cref="BadInputException">It has another number of samples there.</exception>
+    /// <exception cref="BadInputException">The ensemble has another number of samples there.</exception>
     public double[] Score(string name, string dataset, int count)
     {
         var values = _table.Values<double>($"score_{name}").Where((_, i) => _datasets[i] == dataset).ToArray();

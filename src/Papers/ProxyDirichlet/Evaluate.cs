@@ -108,7 +108,7 @@ internal sealed record Detector(string Suffix, double Offset, Func<Tensor, Tenso
 
 /// <summary>A detector's output for samples: class probabilities and uncertainties.</summary>
 /// <remarks>
-/// The two do not come from one distribution, and that is the original's doing: probabilities are softmaxes over the classes of
+/// The two do not come from the same distribution, as in the original: probabilities are softmaxes over the classes of
 /// the data set and know no Dirichlet offset, uncertainties are over all classes and do.
 /// </remarks>
 /// <param name="Probabilities">float64 [n, classes of the data set].</param>

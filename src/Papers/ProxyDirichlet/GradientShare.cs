@@ -10,7 +10,7 @@ namespace Retable.Papers.ProxyDirichlet;
 
 /// <summary>The verb <c>gradient-share</c>, which tests the paper's claim without training: on which classes does each loss put its gradient when a student starts?</summary>
 /// <remarks>
-/// A made-up ensemble of ten is sure of one class (probability about 0.70), sees something in five others (0.046 each) and leaves the
+/// A made-up ensemble of ten is confident of one class (probability about 0.70), gives some probability to five others (0.046 each) and leaves the
 /// rest to all others; its members differ by normal noise of ½ in their logits. The student's logits are 0.
 /// </remarks>
 public static class GradientShare

@@ -8,8 +8,8 @@ namespace Retable.Papers.ProxyDirichlet;
 
 /// <summary>JPEG files of one set, in one or more Parquet files, decoded on demand on all threads of the step.</summary>
 /// <remarks>
-/// In training a random part of the image, mirrored every other time; in evaluation the image squeezed to a square (the aspect ratio is
-/// not kept, as in the original) and the middle cut out. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9.
+/// In training a random part of the image, mirrored with probability ½; in evaluation the image resized to a square (the aspect ratio is
+/// not kept, as in the original) and the middle cropped. Source: yandex-research/proxy-dirichlet-distillation@39cd2e9.
 /// </remarks>
 internal sealed class PhotographSamples : ISamples
 {
@@ -25,7 +25,7 @@ internal sealed class PhotographSamples : ISamples
     /// <param name="resize">Pixels per side before the middle is cropped, at least <paramref name="size"/>.</param>
     /// <param name="threads">The number of decoding threads.</param>
     /// <param name="again">Whether unpacked files are kept for a later try of the step.</param>
-    /// <exception cref="BadInputException">A file holds no photographs, or those of another set; or the sizes do not fit.</exception>
+    /// <exception cref="BadInputException">A file contains no photographs, or those of another set; or the sizes do not fit.</exception>
     public PhotographSamples(IReadOnlyList<string> paths, string scratch, int size, int resize, int threads, bool again)
     {
         if (resize < size)

@@ -99,7 +99,7 @@ public abstract class DistillationLoss
     /// <param name="logits">z, [n, K].</param>
     /// <param name="teacher">The ensemble's statistics for the same samples.</param>
     /// <returns>A scalar, differentiable in <paramref name="logits"/>.</returns>
-    /// <exception cref="ArgumentException">Student and teacher have other shapes.</exception>
+    /// <exception cref="ArgumentException">The shapes of student and teacher do not match.</exception>
     public Tensor forward(Tensor logits, TeacherStatistics teacher)
     {
         Shapes.Require(logits, teacher.MeanProbabilities.shape);

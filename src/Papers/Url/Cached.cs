@@ -205,7 +205,7 @@ public sealed class CachedTraining
     /// <param name="batch">Rows per batch; even for a loss on pairs.</param>
     /// <param name="perStep">Batches per optimizer step.</param>
     /// <returns>The loss of each batch.</returns>
-    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; the message gives both.</exception>
     public double[] Epoch(TrainingOptimizer optimizer, Tensor embeddings, Tensor labels, int batch, int perStep)
     {
         Shapes.Require(embeddings, [-1, -1]);

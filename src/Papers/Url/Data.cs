@@ -100,7 +100,7 @@ public sealed record Images(IImageSource Source, IReadOnlyList<int> Positions, I
     /// <param name="paths">Parquet files: one file of images, or the parts of a set of photographs.</param>
     /// <param name="card">The model's card, which says how they are prepared.</param>
     /// <param name="place">The device and folder for preparing them.</param>
-    /// <exception cref="BadInputException">A file is missing, damaged, or holds something else.</exception>
+    /// <exception cref="BadInputException">A file is missing, damaged, or has other content.</exception>
     public static Images Open(IReadOnlyList<string> paths, ModelParameters card, ImagePlace place)
     {
         var source = (card.Input.Size, paths) switch

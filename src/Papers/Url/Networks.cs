@@ -47,7 +47,7 @@ public sealed record Card : ModelCard<ModelParameters>
     }
 
     /// <summary>Refuses images of another shape than the network takes.</summary>
-    /// <exception cref="BadInputException">They have another shape; the message gives both.</exception>
+    /// <exception cref="BadInputException">The images have another shape; the message gives both.</exception>
     public void Require(Images images) => Require(images.Source.Dataset, images.Source.Shape);
 }
 

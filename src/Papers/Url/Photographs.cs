@@ -9,7 +9,7 @@ namespace Retable.Papers.Url;
 /// <summary>JPEG files of one set, decoded on demand.</summary>
 /// <remarks>
 /// <para>In training a random part, resized bilinearly or bicubically with equal chances, flipped, its colours changed, each of these by draws of its own for every
-/// photograph. In evaluation the shorter side is resized to ⌊size / middle⌋ bicubically, and the middle cut out.</para>
+/// photograph. In evaluation the shorter side is resized to ⌊size / middle⌋ bicubically, and the middle cropped.</para>
 /// <para>Source: timm as in mkirchhof/url@eacd47f, timm/data/transforms_factory.py.</para>
 /// </remarks>
 public sealed class PhotographSource : IImageSource
@@ -24,7 +24,7 @@ public sealed class PhotographSource : IImageSource
     /// <param name="paths">The parts of one set, in order.</param>
     /// <param name="card">The model's card, which says how they are prepared.</param>
     /// <param name="place">The device and folder for preparing them.</param>
-    /// <exception cref="BadInputException">A file holds no photographs, or those of another set.</exception>
+    /// <exception cref="BadInputException">A file contains no photographs, or those of another set.</exception>
     public PhotographSource(IReadOnlyList<string> paths, ModelParameters card, ImagePlace place)
     {
         (_card, _device) = (card, place.Device);

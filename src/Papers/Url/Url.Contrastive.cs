@@ -26,7 +26,7 @@ public sealed class InfoNceLoss(Tensor scale)
     /// <param name="features">Embeddings, not normalised, float [n, D].</param>
     /// <param name="labels">If null, rows 2i and 2i + 1 are crops of one image; otherwise int64 [n], and rows with equal labels are positives.</param>
     /// <returns>A scalar; differentiable in features and scale.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or n is odd where there are no labels.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor? labels = null)
     {
         Shapes.Require(features, [-1, -1]);
@@ -107,7 +107,7 @@ public sealed class McInfoNceLoss(Tensor scale, long samples = FeatureSamples.Us
     /// <param name="draws">Random numbers.</param>
     /// <param name="labels">If null, rows 2i and 2i + 1 are crops of one image; otherwise int64 [n], and rows with equal labels are positives.</param>
     /// <returns>A scalar; differentiable in features, uncertainty and scale.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, an uncertainty is not positive, or n is odd where there are no labels.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, an uncertainty is not positive, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, IVmfDraws draws, Tensor? labels = null)
     {
         var drawn = FeatureSamples.Of(features, uncertainty, samples, draws); // [S, n, D]
@@ -156,7 +156,7 @@ public sealed class HedgedInstanceLoss(Tensor scale, Tensor offset, long samples
     /// <param name="draws">Random numbers.</param>
     /// <param name="labels">If null, rows 2i and 2i + 1 are positives; otherwise int64 [n], and rows with equal labels are.</param>
     /// <returns>A scalar; differentiable in features, uncertainty, scale and offset.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, an uncertainty is not positive, or n is odd where there are no labels.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, an uncertainty is not positive, or n is odd where there are no labels.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, IVmfDraws draws, Tensor? labels = null)
     {
         var pairs = MatchProbabilities.Of(FeatureSamples.Of(features, uncertainty, samples, draws), scale, offset);

@@ -29,7 +29,7 @@ public sealed class VonMisesFisher
 
     /// <param name="mean">μ, unit vectors, float [n, p], p ≥ 2.</param>
     /// <param name="concentration">κ &gt; 0, float [n]; ∞ means the mean itself.</param>
-    /// <exception cref="ArgumentException">A shape is another one, or a concentration is not positive.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or a concentration is not positive.</exception>
     public VonMisesFisher(Tensor mean, Tensor concentration)
     {
         Shapes.Require(mean, [-1, -1]);
@@ -98,7 +98,7 @@ internal static class VmfVersines
     }
 
     /// <summary>Draws in any dimension p ≥ 2, by rejection: w = (1 − (1 + b) ε) / (1 − (1 − b) ε) for ε from Beta((p − 1) / 2, (p − 1) / 2).</summary>
-    /// <remarks>One proposal an entry and round; entries run over the batch first, then over the samples, as in the original.</remarks>
+    /// <remarks>One proposal per entry and round; entries run over the batch first, then over the samples, as in the original.</remarks>
     /// <returns>[S, n].</returns>
     public static Tensor ByRejection(Tensor concentration, long dimension, long samples, IVmfDraws draws)
     {

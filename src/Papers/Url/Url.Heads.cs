@@ -92,7 +92,7 @@ public static class MeanPrediction
 }
 
 /// <summary>Several linear classifiers on one embedding, in a single layer; the mean of their probabilities is trained.</summary>
-/// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, ShallowEnsembleClassifier, whose names of the state these are.</remarks>
+/// <remarks>Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, ShallowEnsembleClassifier, whose state names are used here.</remarks>
 public sealed class ShallowEnsemble : Module<Tensor, Tensor>
 {
     private readonly long _heads;
@@ -125,7 +125,7 @@ public sealed class ShallowEnsemble : Module<Tensor, Tensor>
 /// <summary>A small network that predicts an embedding's uncertainty ("pred-net"): u = softplus(MLP(f)) + 1e-6.</summary>
 /// <remarks>
 /// Hidden layers are linear with leaky ReLU of slope 0.01. The published sizes are 3 hidden layers of 1024 (arXiv:2307.03810) and 2 of 512 (arXiv:2402.16569).
-/// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, UncertaintyNetwork, whose names of the state these are.
+/// Source: mkirchhof/url@eacd47f, timm/models/_uncertainizer.py, UncertaintyNetwork, whose state names are used here.
 /// </remarks>
 public sealed class UncertaintyMlp : Module<Tensor, Tensor>
 {

@@ -42,7 +42,7 @@ public sealed class LossPredictionLoss(double lambda, LossComparison? comparison
     /// <param name="uncertainty">float [n].</param>
     /// <param name="labels">Classes, int64 [n].</param>
     /// <returns>A scalar; differentiable in logits and uncertainty.</returns>
-    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; the message gives both.</exception>
     public Tensor forward(Tensor logits, Tensor uncertainty, Tensor labels)
     {
         Shapes.Require(logits, [-1, -1]);
@@ -72,7 +72,7 @@ public sealed class PairOrder(double gap = 0.1, double leeway = 0)
     /// <param name="predicted">Uncertainties, float [n], n even.</param>
     /// <param name="loss">The losses that they predict, float [n].</param>
     /// <returns>A scalar ≥ 0; differentiable in <paramref name="predicted"/>.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or n is odd.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or n is odd.</exception>
     public Tensor forward(Tensor predicted, Tensor loss)
     {
         Shapes.Require(predicted, [-1]);
@@ -117,7 +117,7 @@ public sealed class ExpectedLikelihoodLoss(double scale = 10)
     /// <param name="labels">Classes, int64 [n].</param>
     /// <param name="classWeight">The weight of the classifier, float [C, D].</param>
     /// <returns>A float64 scalar; differentiable in features, uncertainty and class weights.</returns>
-    /// <exception cref="ArgumentException">A shape is another one; the message gives both.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; the message gives both.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, Tensor labels, Tensor classWeight)
     {
         var similarities = Similarities(features, uncertainty, classWeight);
@@ -176,7 +176,7 @@ public sealed class NonIsotropicVmfLoss(long samples = FeatureSamples.Usual)
     /// <param name="classConcentration">float [C, D].</param>
     /// <param name="draws">Random numbers.</param>
     /// <returns>A float64 scalar; differentiable in all but the labels.</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or an uncertainty is not positive.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or an uncertainty is not positive.</exception>
     public Tensor forward(Tensor features, Tensor uncertainty, Tensor labels, Tensor classWeight, Tensor classConcentration, IVmfDraws draws)
     {
         Shapes.Require(classWeight, [-1, features.shape[^1]]);
@@ -207,7 +207,7 @@ internal static class FeatureSamples
     /// <param name="samples">S.</param>
     /// <param name="draws">Random numbers.</param>
     /// <returns>Unit vectors, [S, n, D].</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or an uncertainty is not positive.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or an uncertainty is not positive.</exception>
     public static Tensor Of(Tensor features, Tensor uncertainty, long samples, IVmfDraws draws)
     {
         Shapes.Require(features, [-1, -1]);

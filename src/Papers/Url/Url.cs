@@ -150,7 +150,7 @@ public static class CentreCrops
     /// <param name="images">After normalisation, float [n, channels, H, W].</param>
     /// <param name="shares">The share of the shorter side for each image, in (0, 1].</param>
     /// <returns>[n, channels, H, W].</returns>
-    /// <exception cref="ArgumentException">A shape is another one, or a middle has no pixel.</exception>
+    /// <exception cref="ArgumentException">A shape does not match, or a middle has no pixel.</exception>
     public static Tensor Of(Tensor images, IReadOnlyList<double> shares)
     {
         Shapes.Require(images, [shares.Count, -1, -1, -1]);

@@ -28,7 +28,7 @@ internal static class Decompression
     /// <param name="bytes">The compressed bytes.</param>
     /// <param name="size">The number of uncompressed bytes.</param>
     /// <param name="memory">The buffer for the result; enlarged if necessary.</param>
-    /// <exception cref="DamageException">More or fewer come out.</exception>
+    /// <exception cref="DamageException">The number of uncompressed bytes differs.</exception>
     public static ReadOnlyMemory<byte> Decompress(Compression compression, ReadOnlyMemory<byte> bytes, int size, ref byte[] memory)
     {
         if (compression == Compression.Uncompressed || size == 0)

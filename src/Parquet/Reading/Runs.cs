@@ -25,7 +25,7 @@ internal sealed class Runs(ReadOnlyMemory<byte> data, int width)
     }
 
     /// <summary>Reads the next values.</summary>
-    /// <exception cref="DamageException">There are fewer.</exception>
+    /// <exception cref="DamageException">Fewer values are left.</exception>
     public void Read(Span<int> into)
     {
         var bytes = data.Span;

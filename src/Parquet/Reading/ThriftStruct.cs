@@ -36,7 +36,7 @@ internal sealed class ThriftStruct
     public IReadOnlyList<ThriftStruct> Structs(int field) => Find<object[]>(field, out var value) ? [.. value.Cast<ThriftStruct>()] : [];
 
     /// <summary>A number that must be present and lie in a range.</summary>
-    /// <exception cref="DamageException">It does not.</exception>
+    /// <exception cref="DamageException">The number is missing or out of range.</exception>
     public long Required(int field, string name, long most = int.MaxValue) =>
         Integer(field) is { } value && value >= 0 && value <= most ? value : throw new DamageException($"no valid {name}");
 

@@ -5,7 +5,7 @@ namespace Retable.Images;
 /// <summary>Draws grey synthetic textures: a substitute for the Textures data set where there is no network.</summary>
 /// <remarks>
 /// Four kinds in turn: an oriented sinusoid, the product of two, a checkerboard, and box-blurred noise; frequencies 0.2 to 1.5
-/// radians a pixel, random angles and phases, stretched to 0 … 255. No photograph is behind them: they only look unlike clothes.
+/// radians a pixel, random angles and phases, stretched to 0 … 255. They are not made from photographs, and only need to look unlike clothes.
 /// </remarks>
 public static class SyntheticTexture
 {

@@ -7,7 +7,7 @@ public sealed class ByteImage
     /// <param name="channels">C ≥ 1.</param>
     /// <param name="height">H ≥ 1.</param>
     /// <param name="width">W ≥ 1.</param>
-    /// <exception cref="ArgumentException">The number of bytes is another one.</exception>
+    /// <exception cref="ArgumentException">The number of bytes does not match.</exception>
     public ByteImage(byte[] planes, int channels, int height, int width)
     {
         if (channels < 1 || height < 1 || width < 1 || planes.Length != (long)channels * height * width)

@@ -38,7 +38,7 @@ public static class CifarCorruptions
     /// <summary>Finds a corruption by name and severity.</summary>
     /// <param name="name">The name as in CIFAR-10-C's files: <c>gaussian_noise</c>.</param>
     /// <param name="severity">1 … 5.</param>
-    /// <exception cref="BadInputException">There is none of this name, or no such severity.</exception>
+    /// <exception cref="BadInputException">No corruption has this name, or the severity does not exist.</exception>
     public static ICorruption Of(string name, int severity)
     {
         if (!BySeverity.TryGetValue(name, out var corruptions))

@@ -4,7 +4,7 @@ namespace Retable.Learning.Data.Corruptions;
 internal static class Draws
 {
     /// <summary>Requires one number for each pixel and channel.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="ArgumentException">The number of draws does not match.</exception>
     public static void Require(ByteImage image, int draws)
     {
         if (draws != image.Planes.Length)

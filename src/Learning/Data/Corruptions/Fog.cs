@@ -5,7 +5,7 @@ namespace Retable.Learning.Data.Corruptions;
 
 /// <summary>Adds a plasma map P to all channels: clip((x + a·P)·m / (m + a)), where m is the largest pixel of the image.</summary>
 /// <remarks>
-/// <para>The map has 32 pixels a side, or as many as the next power of two that covers the image; its upper left corner is used.</para>
+/// <para>The map has 32 pixels per side, or as many as the next power of two that covers the image; its upper left corner is used.</para>
 /// <para>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</para>
 /// </remarks>
 /// <param name="amount">a &gt; 0.</param>

@@ -5,7 +5,7 @@ namespace Retable.Learning.Data.Corruptions;
 /// <summary>Smooths, moves pixels to nearby places, and smooths again.</summary>
 /// <remarks>
 /// <para>From below to above and from right to left each pixel becomes a copy of the one at a random offset, each coordinate in −δ … δ − 1, while the border
-/// stays. The original means to swap the two; on colour images the second half of its swap finds the first pixel overwritten already.</para>
+/// stays. The original intends to swap the two; on colour images the second half of its swap finds the first pixel already overwritten.</para>
 /// <para>Source: arXiv:1903.12261; checked against hendrycks/robustness@8190fe3, make_cifar_c.py.</para>
 /// </remarks>
 /// <param name="sigma">The standard deviation of both smoothings, in pixels; see <see cref="GaussianFilter"/>.</param>

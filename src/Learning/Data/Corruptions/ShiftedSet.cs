@@ -14,7 +14,7 @@ public sealed record ShiftedSet(string Corruption, ImageSet Images)
 
     public static string NameOf(string dataset, string corruption) => $"{dataset}{Mark}{corruption}";
 
-    /// <exception cref="BadInputException">The file holds something else.</exception>
+    /// <exception cref="BadInputException">The file has other content.</exception>
     public static ShiftedSet Read(string path)
     {
         var images = ImageFile.Read(path);

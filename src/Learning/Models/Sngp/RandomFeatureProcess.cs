@@ -9,7 +9,7 @@ namespace Retable.Learning.Models.Sngp;
 /// <para>Logits are A · cos(W x + β), in evaluation divided by √(1 + variance). Only A learns. As in the original the covariance is never
 /// gathered, because it is asked in evaluation only: it stays the random matrix that it starts as.</para>
 /// <para>Source: Liu et al., arXiv:2006.10108, section 3.2; checked against mkirchhof/url@eacd47f, timm/layers/sngp_layers.py,
-/// RandomFeatureGaussianProcess, whose names of the state these are.</para>
+/// RandomFeatureGaussianProcess, whose state names are used here.</para>
 /// </remarks>
 public sealed class RandomFeatureProcess : Module<Tensor, Tensor>
 {

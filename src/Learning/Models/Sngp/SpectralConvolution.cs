@@ -8,7 +8,7 @@ namespace Retable.Learning.Models.Sngp;
 /// <remarks>
 /// <para>As the original does it, the gradients are those of the convolution without the bound: it swaps the weight for the pass forward only.</para>
 /// <para>Source: Liu et al., "Simple and Principled Uncertainty Estimation...", NeurIPS 2020, arXiv:2006.10108, section 3.1; checked against
-/// mkirchhof/url@eacd47f, timm/layers/sngp_layers.py, Conv2dNormedWrapper, whose names of the state these are.</para>
+/// mkirchhof/url@eacd47f, timm/layers/sngp_layers.py, Conv2dNormedWrapper, whose state names are used here.</para>
 /// </remarks>
 public sealed class SpectralConvolution : Module<Tensor, Tensor>
 {

@@ -5,7 +5,7 @@ namespace Retable.Learning.Models.Transformers;
 
 /// <summary>Swin Transformer V2: attention within windows of a map that shrinks from stage to stage.</summary>
 /// <remarks>
-/// <para>Linear layers start from N(0, 0.02²), cut at ±2, biases at 0. Names of the state are torchvision's.</para>
+/// <para>Linear layers start from N(0, 0.02²), cut at ±2, biases at 0. State names are torchvision's.</para>
 /// <para>Source: Liu et al., "Swin Transformer V2", CVPR 2022, arXiv:2111.09883; torchvision 0.14.1, models/swin_transformer.py, without its
 /// dropout, which no published size uses.</para>
 /// </remarks>

@@ -6,7 +6,7 @@ namespace Retable.Learning.Models.Transformers;
 
 /// <summary>A vision transformer, which treats an image as a sequence of patches.</summary>
 /// <remarks>
-/// <para>Linear layers and positions start from N(0, 0.02²), cut at ±2, biases at 0, the class token from N(0, 10⁻¹²). Names of the state are timm's.</para>
+/// <para>Linear layers and positions start from N(0, 0.02²), cut at ±2, biases at 0, the class token from N(0, 10⁻¹²). State names are timm's.</para>
 /// <para>Source: Dosovitskiy et al., ICLR 2021, arXiv:2010.11929; timm 1.0, models/vision_transformer.py.</para>
 /// </remarks>
 public sealed class VisionTransformer : Module<Tensor, Tensor>

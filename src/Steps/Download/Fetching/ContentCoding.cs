@@ -10,7 +10,7 @@ internal static class ContentCoding
 
     /// <summary>The coding to undo; null if the body is the file itself.</summary>
     /// <remarks>Of a packed file many servers call the packing itself a coding. Such a file is what the registry's checksum is of, and stays as it comes.</remarks>
-    /// <exception cref="FetchException">It is one that is not read.</exception>
+    /// <exception cref="FetchException">The coding is not supported.</exception>
     public static string? Of(HttpContentHeaders headers, Uri address)
     {
         var codings = headers.ContentEncoding.Select(coding => coding.ToLowerInvariant()).Where(coding => coding is not ("" or "identity")).ToList();

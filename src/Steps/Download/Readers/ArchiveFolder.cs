@@ -8,7 +8,7 @@ internal static class ArchiveFolder
     /// <param name="archive">The file.</param>
     /// <param name="counts">Whether a name belongs to a file that counts, which must not be a link.</param>
     /// <returns>A folder with the files of this archive and no others.</returns>
-    /// <exception cref="BadInputException">It is no archive, damaged, or has members that cannot all be files below one folder.</exception>
+    /// <exception cref="BadInputException">The file is not an archive, is damaged, or has members that cannot all be files below one folder.</exception>
     public static string Extract(string archive, Func<string, bool> counts)
     {
         var folder = Path.GetFullPath(archive + ".members");

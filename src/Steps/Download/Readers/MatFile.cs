@@ -39,7 +39,7 @@ internal static class MatFile
 
     /// <param name="bytes">The file.</param>
     /// <param name="path">The file's name, for messages.</param>
-    /// <exception cref="BadInputException">It is no MATLAB 5 file, or damaged.</exception>
+    /// <exception cref="BadInputException">The file is not a MATLAB 5 file, or is damaged.</exception>
     public static IReadOnlyList<MatMatrix> Read(byte[] bytes, string path)
     {
         try

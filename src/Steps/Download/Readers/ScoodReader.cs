@@ -7,7 +7,7 @@ namespace Retable.Download;
 /// <summary>Reads the benchmark of semantically coherent detection: lists of images, each marked as showing a known class or not.</summary>
 /// <remarks>
 /// A split is a list and the folder of the pictures. A line has a path, then a map with <c>sc_label</c>: the known class, −1 for none, whichever
-/// data set the picture is from. The shorter side is resized as Pillow does it and the middle cut out.
+/// data set the picture is from. The shorter side is resized as Pillow does it and the middle cropped.
 /// Source: Yang et al., "Semantically coherent out-of-distribution detection", ICCV 2021, arXiv:2108.11941; Jingkang50/ICCV21_SCOOD@51204e3.
 /// </remarks>
 internal sealed partial class ScoodReader : IImageReader
