@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using Nuke.Common.IO;
 using Retable.Contract;
+using Retable.Front.Reporting;
 
 namespace Nuke.Common;
 
 /// <summary>Reads the command line, sets the parameters, runs the targets in order, and turns the outcome into an exit code.</summary>
 internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter errors)
 {
+    /// <summary>Columns before the values of an error's facts: what does not fit goes on below the value.</summary>
+    private const int WidthOfLabels = 11;
+
     private readonly TargetGraph _graph = new(build);
     private readonly IReadOnlyList<BuildParameter> _parameters = BuildParameter.Of(build.GetType());
 
@@ -152,7 +156,10 @@ internal sealed class BuildRunner(NukeBuild build, TextWriter output, TextWriter
         if (text is { Length: > 0 })
         {
             output.Flush();
-            errors.WriteLine(text);
+            foreach (var line in text.Split('\n'))
+            {
+                Wrapping.Write(errors, line, code == ExitCode.Bug ? 0 : WidthOfLabels);
+            }
         }
 
         return code;

@@ -46,6 +46,11 @@ internal sealed class MetricsGate(OpenPipelines pipelines, IEnumerable<Stage> st
             var folder = Compare(group, strict);
             var report = Report(folder);
             Tell(group.Key, report, folder / "report.txt");
+            if (!Json && Against is null && !(BaselineOf(group) / "metrics.csv").FileExists())
+            {
+                output.WriteLine($"there is no baseline yet; to make these metrics the accepted ones: ./build.sh AcceptBaseline --paper {group.Key.Paper} --profile {group.Key.Profile}");
+            }
+
             Findings = [.. Findings, new GateFinding($"{group.Key.Paper}.{group.Key.Scope}", report, File.ReadAllText(folder / "report.md"))];
             return (int)report["exit"]!;
         });

@@ -15,10 +15,10 @@ internal static class DoctorReport
                 { Fatal: true } => "ERROR",
                 _ => "warning",
             };
-            output.WriteLine($"{mark,-8} {finding.Name,-11} {finding.Found}");
+            Wrapping.Write(output, $"{mark,-8} {finding.Name,-11} {finding.Found}", indent: 21);
             if (finding.Worry is { } worry)
             {
-                output.WriteLine($"{"",-20} {worry}");
+                Wrapping.Write(output, $"{"",-20} {worry}", indent: 21);
             }
         }
     }

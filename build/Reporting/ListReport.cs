@@ -23,9 +23,11 @@ internal static class ListReport
             }
 
             output.WriteLine(file.Paper);
-            output.WriteLine($"  profiles  {string.Join(", ", file.Profiles)}");
-            output.WriteLine($"  tables    {string.Join(", ", tables)}");
-            output.WriteLine($"  stages    {string.Join(", ", stages)}");
+            foreach (var (what, names) in new[] { ("profiles", file.Profiles), ("tables", tables), ("stages", stages) })
+            {
+                var label = $"  {what,-8}  ";
+                Wrapping.Write(output, $"{label}{string.Join(", ", names)}", label.Length);
+            }
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed record Terminal(bool IsLive, bool HasColour, bool IsGitHub)
     public static int? WidthOf(TextWriter output)
     {
         const int Narrowest = 20;
-        return ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Console.WindowWidth is var width and >= Narrowest ? width : null;
+        var isTerminal = (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(output, Console.Error) && !Console.IsErrorRedirected);
+        return isTerminal && Console.WindowWidth is var width and >= Narrowest ? width : null;
     }
 
     /// <param name="variable">Gives the value of an environment variable.</param>

@@ -47,7 +47,7 @@ internal sealed class StageMatch(Dag dag)
             if (!found)
             {
                 var tables = dag.Stages.Where(stage => stage.IsTable).Select(stage => $"{stage.Paper}/{stage.Group}").Distinct();
-                throw BadInputException.UnknownName($"there is no table '{name}'", name, tables, new SourcePosition("command line"));
+                throw dag.Stages.Any(stage => stage.Paper == name) ? APaper(name, tables) : BadInputException.UnknownName($"there is no table '{name}'", name, tables, new SourcePosition("command line"));
             }
         }
 
@@ -72,9 +72,28 @@ internal sealed class StageMatch(Dag dag)
         var bracket = pattern.IndexOf('[', StringComparison.Ordinal);
         var groups = dag.Stages.Select(stage => stage.Group).Distinct().ToList();
         return bracket > 0 && NearestName.Of(pattern[..bracket], groups) is { } group
-            ? dag.Stages.Where(stage => stage.Group == group).Select(stage => stage.Name).Take(20)
+            ? dag.Stages.Where(stage => stage.Group == group).Select(stage => Shortened(stage.Name, pattern.Count(letter => letter == ','))).Distinct().Take(20)
             : groups;
     }
+
+    /// <summary>The pattern for all instances with the first coordinates of this one: as many as were written.</summary>
+    private static string Shortened(string name, int commas)
+    {
+        var at = name.IndexOf(',', StringComparison.Ordinal);
+        for (; commas > 0 && at >= 0; commas--)
+        {
+            at = name.IndexOf(',', at + 1);
+        }
+
+        return at < 0 ? name : $"{name[..at]},*]";
+    }
+
+    private static BadInputException APaper(string name, IEnumerable<string> tables) => new($"there is no table '{name}': that is a paper")
+    {
+        At = new SourcePosition("command line"),
+        Facts = [("known", string.Join(", ", tables.Where(table => table.StartsWith($"{name}/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)))],
+        Hint = $"Write --paper {name} for all its tables, or one of these.",
+    };
 }
 
 /// <summary>Patterns with <c>*</c> (any characters) and <c>?</c> (one); brackets stand for themselves, since names have them.</summary>
