@@ -1,5 +1,5 @@
 using Retable.Contract;
-using Retable.Engine.Execution;
+using Retable.Engine.Runs;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 
