@@ -120,6 +120,14 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
             .Select(node => StageExplanation.Of(plan, node, _store.World, StageRuns))];
     }
 
+    /// <summary>Which of the selected stages would run again if a file of the project changed: <c>Explain FILE[:LINE]</c>.</summary>
+    /// <param name="dag">All stages.</param>
+    /// <param name="selected">Those that are asked about.</param>
+    /// <param name="file">Relative to the project.</param>
+    /// <param name="line">From 1; null for the whole file.</param>
+    public SourceReach ReachOf(Dag dag, SelectedNodes selected, string file, int? line) =>
+        SourceReach.Find(Enumerable.Range(0, dag.Stages.Length).Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]), _store.Codes, file, line);
+
     /// <summary>
     /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the
     /// lock, the pipelines, the catalogue and the project's own files; needs neither data nor store nor libtorch.
