@@ -34,11 +34,11 @@ internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
             }
 
             var before = ReadOrForget(path);
-            var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
+            var now = LockFile.Create(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
             // What an experiment gave the last time is nothing that anybody committed.
             if (before is not null && pipeline.Experiment.Length == 0)
             {
-                tell?.Invoke(new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(before, LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
+                tell?.Invoke(new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Compare(before, LockFile.Create(plan, pipeline.Paper, pipeline.Profile, () => null), plan.Dag), before.MadeOn, ThisMachine));
             }
 
             var text = LockText.Write(now);
