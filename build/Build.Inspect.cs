@@ -43,7 +43,7 @@ internal sealed partial class Build
     [ReportsItself]
     [Argument(nameof(ExplainStages))]
     private Target Explain => _ => _
-        .Description("Why stages would run, or why they last ran: Explain 'model[seed=3]'.")
+        .Description("Why stages would run, or why they last ran: Explain 'model[seed=3]'. With a file, and a line of it, which stages would run again if it changed: Explain src/Papers/Cac/Cac.cs:120.")
         .DependsOn(CompileSteps)
         .Takes([nameof(NoInstall)])
         .Takes(Selecting, [nameof(Remote), nameof(Json)])
@@ -180,7 +180,17 @@ internal sealed partial class Build
     private void ShowExplanation(PipelineQuestion question)
     {
         using var pipelines = new OpenPipelines(RootDirectory, question);
-        ExplanationReport.Write(Shown, pipelines, ExplainStages ?? [], Json);
+        var places = (ExplainStages ?? []).Select(text => (Text: text, Place: SourcePlace.Parse(RootDirectory, text))).ToList();
+        foreach (var place in places.Select(one => one.Place).OfType<SourcePlace>())
+        {
+            ReachReport.Write(Shown, pipelines, place, Json);
+        }
+
+        var stages = places.Where(one => one.Place is null).Select(one => one.Text).ToList();
+        if (places.Count == 0 || stages.Count > 0)
+        {
+            ExplanationReport.Write(Shown, pipelines, stages, Json);
+        }
     }
 
     private void ShowPicture(PipelineQuestion question)

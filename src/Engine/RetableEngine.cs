@@ -19,7 +19,7 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
     private StoreAccess _store = new(settings, new ProgramVersions());
     private StageRuns? _runs;
 
-    /// <summary>Where what is in the store.</summary>
+    /// <summary>The layout of the store's folder.</summary>
     public StoreLayout Layout => _store.Layout;
 
     /// <summary>What was executed when, and what came out.</summary>
@@ -58,7 +58,7 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
 
     /// <summary>Which recorded stages would be executed again. Reads only.</summary>
     /// <exception cref="BadInputException">As for <see cref="PlanOf"/>.</exception>
-    public RerunPlan PlanRerun(RerunRequest request) => RerunPlan.Of(_store.PlanOf(request.Dag, request.Selected), request, _store.Objects, Ledger.Lines());
+    public RerunPlan PlanRerun(RerunRequest request) => RerunPlan.Choose(_store.PlanOf(request.Dag, request.Selected), request, _store.Objects, Ledger.Lines());
 
     /// <summary>Executes recorded stages again, apart, compares, and writes the ledger: <c>Verify --rerun</c>. Neither records nor results are touched.</summary>
     /// <param name="request">Which.</param>
@@ -117,8 +117,16 @@ public sealed class RetableEngine(EngineSettings settings) : IDisposable
         return [.. plan.Wanted
             .Where(node => named?[node] ?? plan[node] is Decision.Run or Decision.UnknownUntil)
             .Order()
-            .Select(node => StageExplanation.Of(plan, node, _store.World, StageRuns))];
+            .Select(node => StageExplanation.Create(plan, node, _store.World, StageRuns))];
     }
+
+    /// <summary>Which of the selected stages would run again if a file of the project changed: <c>Explain FILE[:LINE]</c>.</summary>
+    /// <param name="dag">All stages.</param>
+    /// <param name="selected">Those that are asked about.</param>
+    /// <param name="file">Relative to the project.</param>
+    /// <param name="line">From 1; null for the whole file.</param>
+    public SourceReach ReachOf(Dag dag, SelectedNodes selected, string file, int? line) =>
+        SourceReach.Find(Enumerable.Range(0, dag.Stages.Length).Where(node => selected.Wanted[node]).Select(node => dag.Stages[node]), _store.Codes, file, line);
 
     /// <summary>
     /// Whether the committed lock of each paper in the DAG matches pipelines and code: <c>status --check</c>. Reads the

@@ -48,7 +48,7 @@ internal abstract record Attempt
     /// <summary>The engine itself could not go on: the machine's fault, or our own.</summary>
     public sealed record Broken(Exception Error) : Attempt;
 
-    /// <summary>What the work came to; an exception is <see cref="Broken"/>.</summary>
+    /// <summary>Runs the work and returns what came of it; an exception becomes <see cref="Broken"/>.</summary>
     public static async Task<Attempt> OfAsync(Func<Task<Attempt>> work)
     {
         try

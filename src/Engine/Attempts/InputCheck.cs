@@ -17,7 +17,7 @@ internal sealed class InputCheck(ObjectStore objects, IRunObserver observer)
     public bool AllSound(ActionRecord record) =>
         record.Outputs.Select(output => IsSound(output.Value.Bytes, record.Instance)).ToList().TrueForAll(sound => sound);
 
-    /// <summary>How the objects look that a stage reads.</summary>
+    /// <summary>Takes a look at each object that a stage reads.</summary>
     public IReadOnlyList<FileLook?> Looks(StageWork work) =>
         [.. work.Objects.Select(input => FileStat.OfLink(objects.PathOf(input.Digest)) is { } stat ? FileLook.OfOwn(stat) : (FileLook?)null)];
 

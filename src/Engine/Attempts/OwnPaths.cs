@@ -42,7 +42,7 @@ internal sealed class OwnPaths
         _known.Sort((a, b) => a.Path.Length != b.Path.Length ? b.Path.Length.CompareTo(a.Path.Length) : string.CompareOrdinal(a.Path, b.Path));
     }
 
-    /// <summary>A text of the step's in a person's paths.</summary>
+    /// <summary>Replaces the step's paths in a text by what a person calls them.</summary>
     public string In(string text)
     {
         foreach (var (path, shown) in _known)
@@ -65,7 +65,7 @@ internal sealed class OwnPaths
         return $"{made.Maker.Name}.{slot}";
     }
 
-    /// <summary>Where a path stands alone, and not as a part of another one.</summary>
+    /// <summary>Replaces a path wherever it stands alone, and not as part of a longer one.</summary>
     private static string Replaced(string text, string path, string shown)
     {
         for (var at = text.IndexOf(path, StringComparison.Ordinal); at >= 0; at = text.IndexOf(path, at, StringComparison.Ordinal))

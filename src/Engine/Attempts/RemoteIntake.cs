@@ -32,7 +32,7 @@ internal sealed class RemoteIntake(IRemoteStore remote, StoreAccess store) : IDi
         }
     }
 
-    /// <summary>Two stages may have equal outputs: who comes second waits for the first.</summary>
+    /// <summary>Two stages may have equal outputs: the second one waits for the first.</summary>
     private Task<bool> TakeOnceAsync(RemoteRecord record, OutputRecord output, CancellationToken stop)
     {
         lock (_lock)

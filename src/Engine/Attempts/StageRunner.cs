@@ -155,7 +155,7 @@ internal sealed class StageRunner(EngineSettings settings, StoreAccess store, Le
 
         if (OutputIntake.Strangers(work.Stage, folders) is { } strangers)
         {
-            observer.On(new RunEvent.Warning(Secrets.Of(work.Stage.Secrets, work.Stage.Name).Hide(strangers)));
+            observer.On(new RunEvent.Warning(Secrets.Read(work.Stage.Secrets, work.Stage.Name).Hide(strangers)));
         }
 
         return written ?? OutputIntake.Fault(work.Stage, folders) ?? store.Files.ChangeSince(work.Stage);

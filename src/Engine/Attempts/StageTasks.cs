@@ -21,7 +21,7 @@ internal sealed class StageTasks(EngineSettings settings, string store, string e
     public StageTask Create(StageWork work, StageFolders folders, string scratch, string log)
     {
         var stage = work.Stage;
-        _ = Secrets.Of(stage.Secrets, stage.Name);
+        _ = Secrets.Read(stage.Secrets, stage.Name);
         return new StageTask
         {
             Instance = stage.Instance,

@@ -25,7 +25,7 @@ internal sealed record StageWork(
     /// <summary>What the stages of its group used before; null if none ran.</summary>
     public TaskUsage? Usual { get; init; }
 
-    public static StageWork Of(Plan plan, int node, int number, Slots slots, double? expectedSeconds)
+    public static StageWork Create(Plan plan, int node, int number, Slots slots, double? expectedSeconds)
     {
         var stage = plan.Dag.Stages[node];
         var inputs = stage.Inputs.Select(input => KeyValuePair.Create(input.Key, FilesOf(plan, stage, input.Value)));

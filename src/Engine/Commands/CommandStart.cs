@@ -15,7 +15,7 @@ internal static class CommandStart
     /// <param name="task">Whose folder it runs in; a command that is too long for an argument is written there.</param>
     /// <param name="gpus">The GPUs that it may use.</param>
     /// <exception cref="MachineException">The shell, or what makes its environment, is not installed.</exception>
-    public static (string File, IReadOnlyList<string> Arguments) Of(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus)
+    public static (string File, IReadOnlyList<string> Arguments) Prepare(TaskProgram.Command command, StageTask task, IReadOnlyList<string> gpus)
     {
         var words = command.Shell.Words;
         var isBrought = command.Environment is not null; // an image or an environment may bring the program

@@ -9,7 +9,7 @@ internal static class FirstDifference
     /// <param name="recorded">The file as it was recorded.</param>
     /// <param name="again">The file as it came out again.</param>
     /// <param name="name">The file's name: its extension tells whether it is text.</param>
-    public static string Of(string recorded, string again, string name) =>
+    public static string Describe(string recorded, string again, string name) =>
         Texts.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? OfLines(recorded, again) : OfBytes(recorded, again);
 
     private static string OfLines(string recorded, string again)

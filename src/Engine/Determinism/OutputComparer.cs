@@ -56,6 +56,6 @@ internal sealed class OutputComparer(ObjectStore objects, MeaningDigest meanings
             // A file that is not what its name says is compared as bytes.
         }
 
-        return verdict(RerunVerdict.Differs) with { Note = FirstDifference.Of(recorded, again, file) };
+        return verdict(RerunVerdict.Differs) with { Note = FirstDifference.Describe(recorded, again, file) };
     }
 }

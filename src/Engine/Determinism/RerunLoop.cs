@@ -28,7 +28,7 @@ internal sealed class RerunLoop(EngineSettings settings, StoreAccess store, Leas
         leases.Bury = new Leftovers(store, leases, _hub).TidyUp;
         leases.TidyUp();
         var plan = store.PlanOf(request.Dag, request.Selected, stop.Orderly);
-        var reruns = RerunPlan.Of(plan, request, store.Objects, ledger.Lines());
+        var reruns = RerunPlan.Choose(plan, request, store.Objects, ledger.Lines());
         _hub.On(new RunEvent.RerunStarted(
             request.Command, reruns.Recorded, reruns.Sample.Count, reruns.Seed, reruns.ExpectedSeconds, reruns.Unrepeatable, reruns.NeverRan));
         await ExecuteAsync(plan, reruns, stop).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class RerunLoop(EngineSettings settings, StoreAccess store, Leas
             {
                 var stage = reruns.Sample[next.Node];
                 // Never in a warm worker: what an earlier stage left in its memory would be one more thing that may differ.
-                var work = StageWork.Of(plan, stage.Node, number: 1, next.Slots, expectedSeconds: null);
+                var work = StageWork.Create(plan, stage.Node, number: 1, next.Slots, expectedSeconds: null);
                 _running.Add(Task.Run(() => runner.RunAsync(work, stage.Record, stop)), (stage, next.Slots));
             }
 

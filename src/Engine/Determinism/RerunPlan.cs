@@ -42,7 +42,7 @@ public sealed record RerunPlan
     /// <summary>What they took when they were recorded, in seconds, one after the other.</summary>
     public double ExpectedSeconds => Sample.Sum(stage => stage.Record.Provenance.WallSeconds);
 
-    internal static RerunPlan Of(Plan plan, RerunRequest request, IObjects objects, IReadOnlyList<LedgerLine> ledger)
+    internal static RerunPlan Choose(Plan plan, RerunRequest request, IObjects objects, IReadOnlyList<LedgerLine> ledger)
     {
         var recorded = new Dictionary<Digest, RecordedStage>();
         var unrepeatable = new List<UnrepeatableStage>();

@@ -20,7 +20,7 @@ public sealed record RerunRequest
     /// <summary>What the person typed, for whoever waits for the store.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Gives up at once if another engine holds the store (exit code 9) instead of waiting.</summary>
+    /// <summary>Whether the run gives up at once (exit code 9) instead of waiting if another engine holds the store.</summary>
     public bool NoWait { get; init; }
 }
 

@@ -15,9 +15,9 @@ internal sealed class SafetensorsNumbers : INumbers
     {
         using var before = File.OpenRead(recorded);
         using var now = File.OpenRead(again);
-        var others = SafetensorsTensor.Of(now).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var others = SafetensorsTensor.Read(now).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var differences = new List<ValueDifference?>();
-        foreach (var tensor in SafetensorsTensor.Of(before))
+        foreach (var tensor in SafetensorsTensor.Read(before))
         {
             differences.Add(!others.Remove(tensor.Name, out var other) ? ValueDifference.OfKind(tensor.Name, "only in the recorded file")
                 : (tensor.Type, tensor.Shape, tensor.Length) != (other.Type, other.Shape, other.Length)

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Engine.Graph;
 
-/// <summary>From the words of the command line to nodes.</summary>
+/// <summary>Finds the nodes that words of the command line name.</summary>
 internal sealed class StageMatch(Dag dag)
 {
     /// <summary>The nodes that any of the patterns names: by instance, by group, each with or without <c>paper/</c> in front.</summary>

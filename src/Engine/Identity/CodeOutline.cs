@@ -23,6 +23,9 @@ public sealed class CodeOutline
     /// <summary>Full names of the types of which any part was taken, in order.</summary>
     public IEnumerable<string> Types => _types.Keys;
 
+    /// <summary>Whether anything of a type was taken or, with the name of a member, that one.</summary>
+    public bool Takes(CodeName name) => _types.TryGetValue(name.Type, out var members) && (name.Member.Length == 0 || members.ContainsKey(name.Member));
+
     /// <summary>A line for each type and, indented, for each of its members.</summary>
     public string ToText()
     {
@@ -86,7 +89,7 @@ public sealed class CodeOutline
         static string Listed(List<string> all) => string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {all.Count - Shown} more" : "");
     }
 
-    internal static CodeOutline Of(IEnumerable<CodeNode> nodes, IEnumerable<string> packages)
+    internal static CodeOutline Create(IEnumerable<CodeNode> nodes, IEnumerable<string> packages)
     {
         var digests = new Dictionary<(string Type, string Member), List<string>>();
         foreach (var node in nodes)
@@ -122,7 +125,7 @@ public sealed class CodeOutline
             : "";
 
     /// <summary>Without its namespace: <c>Retable.Papers.Cac.Loss+Library`1</c> is <c>Loss.Library</c>.</summary>
-    private static string ShortName(string type)
+    internal static string ShortName(string type)
     {
         var name = type.StartsWith("package ", StringComparison.Ordinal) || type.StartsWith("assembly ", StringComparison.Ordinal) ? type : type[(type.LastIndexOf('.') + 1)..];
         return string.Join('.', name.Split('+').Select(part => part.Split('`')[0]));
@@ -145,7 +148,7 @@ public sealed class CodeOutline
     }
 
     /// <summary>The names under which a person looks for a piece: what the compiler made up belongs to the code that it was made for.</summary>
-    private static (string Type, string Member) LabelOf(CodeNode node)
+    internal static (string Type, string Member) LabelOf(CodeNode node)
     {
         var metadata = node.Image.Metadata;
         switch (node.Kind)
@@ -185,4 +188,13 @@ public sealed class CodeOutline
 
         return name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? name[4..] : name;
     }
+}
+
+/// <summary>The name under which a person looks for a piece of code.</summary>
+/// <param name="Type">Full name of the type.</param>
+/// <param name="Member">The member; empty for the whole type.</param>
+public readonly record struct CodeName(string Type, string Member)
+{
+    /// <summary>Without the namespace: <c>Loss.Library.Of</c>.</summary>
+    public override string ToString() => Member.Length == 0 ? CodeOutline.ShortName(Type) : $"{CodeOutline.ShortName(Type)}{(Member[0] == '.' ? "" : ".")}{Member}";
 }

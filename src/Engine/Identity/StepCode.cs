@@ -25,6 +25,7 @@ public sealed class StepCode : IDisposable
     internal const string Host = "Retable.Hosting";
 
     private const string TorchPackage = "TorchSharp";
+    private readonly string _folder;
     private readonly CodeBase _code;
     private readonly PackageVersions _packages;
 
@@ -33,7 +34,8 @@ public sealed class StepCode : IDisposable
     public StepCode(string assembly)
     {
         _packages = PackageVersions.Read(Path.ChangeExtension(assembly, ".deps.json"));
-        _code = new CodeBase(Path.GetDirectoryName(assembly)!, _packages.Brings);
+        _folder = Path.GetDirectoryName(assembly)!;
+        _code = new CodeBase(_folder, _packages.Brings);
     }
 
     /// <summary>The identity of a verb for the stages that choose these cases.</summary>
@@ -47,7 +49,19 @@ public sealed class StepCode : IDisposable
     public CodeOutline Outline(string entryPoint, params IEnumerable<string> cases)
     {
         var walk = Walk([.. RootsOf(entryPoint), .. RootsOf(cases)], ReflectionUse.None);
-        return CodeOutline.Of(walk.Met, _packages.Behind(walk.Externals));
+        return CodeOutline.Create(walk.Met, _packages.Behind(walk.Externals));
+    }
+
+    /// <summary>The names of the code that stands in a source file, as this program was built from it; none if it was not, or if its debug symbols are gone.</summary>
+    /// <param name="file">Relative to the project.</param>
+    /// <param name="line">From 1: the members there, or the types of the file if the line is in none. Null: the types of the file.</param>
+    public IReadOnlyCollection<CodeName> NamesAt(string file, int? line)
+    {
+        var members = line is null ? [] : Find(line).Select(label => new CodeName(label.Type, label.Member)).Distinct().ToList();
+        return members.Count > 0 ? members : [.. Find(null).Select(label => new CodeName(label.Type, "")).Distinct()];
+
+        IEnumerable<(string Type, string Member)> Find(int? at) =>
+            _code.Images.SelectMany(image => SourceSymbols.Find(image, Path.Combine(_folder, image.Name + ".pdb"), file, at)).Select(CodeOutline.LabelOf);
     }
 
     /// <summary>The identities of a verb for all that its parameters can choose.</summary>

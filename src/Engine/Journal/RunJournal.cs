@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Retable.Engine.Store;
 
 namespace Retable.Engine.Journal;
@@ -36,7 +35,7 @@ internal sealed class RunJournal : IRunObserver, IDisposable
     {
         if (what is not (RunEvent.StageProgress or RunEvent.StageScalar or RunEvent.StageLog))
         {
-            Try(() => _writer.WriteLine(JsonSerializer.Serialize(new JournalLine(_time.GetUtcNow(), what), JournalJson.Default.JournalLine)));
+            Try(() => _writer.WriteLine(JournalText.Write(new JournalLine(_time.GetUtcNow(), what))));
         }
     }
 

@@ -3,7 +3,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Keys;
 
-/// <summary>What is wrong with a file that a stage reads, said with the stage that reads it.</summary>
+/// <summary>Errors about a file that a stage reads; each names the stage.</summary>
 internal static class InputFault
 {
     /// <summary>The error of a file that is not there.</summary>
@@ -34,7 +34,7 @@ internal static class InputFault
         };
     }
 
-    /// <summary>The error with the place of the first stage that reads the file, and the slot; paths in the project as the pipeline file names them.</summary>
+    /// <summary>Adds the first stage that reads the file and its slot to an error, and shortens paths to what the pipeline file names.</summary>
     public static BadInputException WithReader(BadInputException error, string project, Source.ProjectFile file, IEnumerable<Stage> stages)
     {
         var reader = stages.FirstOrDefault(stage => ProjectFiles.FilesOf(stage).Contains(file));

@@ -5,7 +5,7 @@ using Retable.Engine.Posix;
 
 namespace Retable.Engine.Keys;
 
-/// <summary>Holds what a pipeline reads inside the project where symbolic links lead out of it: what lies outside must be declared.</summary>
+/// <summary>Refuses project files that lead out of the project through a symbolic link: what lies outside must be declared.</summary>
 internal sealed class ProjectBounds(string project)
 {
     private readonly string _project = Libc.RealPath(project) ?? project;

@@ -6,7 +6,7 @@ using Retable.Engine.Posix;
 
 namespace Retable.Engine.Keys;
 
-/// <summary>What the project's own files said when this run first looked; the keys are made from it.</summary>
+/// <summary>Remembers the content of the project's own files as this run first found it: all keys are made from that.</summary>
 /// <remarks>
 /// For a step of ours a YAML or JSON file counts by its values, so that a comment in a table's definition renders
 /// nothing anew. How a command reads it nobody knows: for that, and for any other file, it is the bytes.
@@ -20,7 +20,7 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     private readonly FileStat? _catalog = settings.CatalogFile is { } file ? FileStat.Of(file) : null;
     private IEnumerable<Stage> _readers = [];
 
-    /// <summary>The digest that counts for this run.</summary>
+    /// <summary>The digest of a file that counts for this run.</summary>
     /// <param name="file">The file.</param>
     /// <param name="byBytes">Whether a command reads it.</param>
     /// <exception cref="BadInputException">The file is not there, or is neither a file nor a folder.</exception>
@@ -37,7 +37,7 @@ internal sealed class ProjectFiles(EngineSettings settings, FileDigests digests,
     /// <summary>Whether a file from outside the project is not there yet.</summary>
     public bool IsAwaited(Source.ProjectFile file) => file.IsExternal && !_bytes.ContainsKey(file) && !settings.IsThere(file);
 
-    /// <summary>Looks at all files that some stages read, hashed on all cores: their keys then find them known.</summary>
+    /// <summary>Hashes all files that some stages read, on all cores, so that making their keys reads none.</summary>
     /// <remarks>A project file that is not there is left for the key that needs it to miss.</remarks>
     /// <param name="stages">Those that take part.</param>
     /// <param name="mayAwait">Whether files from outside the project need not be there yet.</param>

@@ -15,7 +15,7 @@ internal sealed class SafetensorsMeaning : IMeaning
     {
         using var file = File.OpenRead(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var tensor in SafetensorsTensor.Of(file))
+        foreach (var tensor in SafetensorsTensor.Read(file))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{tensor.Name.Length}:{tensor.Name} {tensor.Type} {tensor.Shape} {tensor.Length}\n"));
             Append(hash, file, tensor);

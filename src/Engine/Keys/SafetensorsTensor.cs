@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Retable.Engine.Keys;
 
-/// <summary>A tensor of a safetensors file, as its header says.</summary>
+/// <summary>A tensor of a safetensors file, as the header describes it.</summary>
 /// <remarks>Format: 8 bytes length of the header (little-endian), the header as JSON, then the tensors' bytes at the offsets it gives.</remarks>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its element type: <c>F32</c>.</param>
@@ -18,7 +18,7 @@ internal sealed record SafetensorsTensor(string Name, string Type, string Shape,
 
     /// <summary>All tensors of a file, by name; each lies inside the file.</summary>
     /// <exception cref="FormatException">It is no safetensors file.</exception>
-    public static IReadOnlyList<SafetensorsTensor> Of(FileStream file)
+    public static IReadOnlyList<SafetensorsTensor> Read(FileStream file)
     {
         try
         {

@@ -66,7 +66,7 @@ internal sealed class YamlMeaning : IMeaning
     }
 }
 
-/// <summary>What the kinds share.</summary>
+/// <summary>Helpers that all kinds of text share.</summary>
 internal static class MeaningFile
 {
     /// <summary>Throws on bytes that are no UTF-8 instead of replacing them: two different files must not look alike.</summary>

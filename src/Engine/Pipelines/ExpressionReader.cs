@@ -7,7 +7,7 @@ using Retable.Yaml;
 
 namespace Retable.Engine.Pipelines;
 
-/// <summary>From YAML to expressions.</summary>
+/// <summary>Reads YAML scalars, lists and maps as expressions.</summary>
 internal static partial class ExpressionReader
 {
     public static Expression Read(YamlNode node) => node switch

@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Engine.Pipelines;
 
-/// <summary>From the text of an input to what it names: <c>data.train</c>, <c>member[*].model</c>, <c>member[loss=paper,*].model</c>, <c>configs/a.yaml</c>.</summary>
+/// <summary>Resolves the text of an input to what it names: <c>data.train</c>, <c>member[*].model</c>, <c>member[loss=paper,*].model</c>, <c>configs/a.yaml</c>.</summary>
 internal sealed class SourceResolver(IReadOnlyDictionary<string, StageGroup> groups, IReadOnlyCollection<string> elsewhere, string profile)
 {
     private readonly Dictionary<(SourceKind, string), ImmutableArray<Source>> _sources = [];

@@ -4,7 +4,7 @@ using Retable.Engine.Keys;
 
 namespace Retable.Engine.Pipelines;
 
-/// <summary>From one declaration to its instances. What does not depend on coordinates is made once and shared.</summary>
+/// <summary>Expands one declaration into its instances. What does not depend on coordinates is made once and shared.</summary>
 internal sealed class StageExpansion
 {
     private readonly StageDeclaration _stage;
@@ -104,7 +104,7 @@ internal sealed class StageExpansion
         }
 
         var call = new StepCall.Verb(words[0], words[^1]);
-        var signature = VerbSignature.Of(call, _catalog, _stage.Step.Text.At);
+        var signature = VerbSignature.Find(call, _catalog, _stage.Step.Text.At);
         signature.CheckNames(_stage);
         return (call, signature);
     }

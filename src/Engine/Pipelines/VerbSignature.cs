@@ -24,7 +24,7 @@ internal sealed class VerbSignature
     public string Kind { get; }
 
     /// <exception cref="BadInputException">The catalogue has no such executable or verb, or the verb is of an unknown kind.</exception>
-    public static VerbSignature Of(StepCall.Verb call, StepCatalog catalog, SourcePosition at)
+    public static VerbSignature Find(StepCall.Verb call, StepCatalog catalog, SourcePosition at)
     {
         if (!catalog.Executables.TryGetValue(call.Executable, out var executable))
         {

@@ -10,7 +10,7 @@ namespace Retable.Engine.Planning;
 /// <summary>What is known of the code behind the identities of steps.</summary>
 public interface ICodeHistory
 {
-    /// <summary>What of a stage's code is another one, in a few words: <c>LibraryLoss changed</c>. Null where that is not known.</summary>
+    /// <summary>Says in a few words what changed in a stage's code: <c>LibraryLoss changed</c>. Null where that is not known.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="old">The identity that its code had.</param>
     /// <param name="now">The one that it has.</param>
@@ -28,6 +28,7 @@ internal sealed class CodeHistory(string project, StepCatalog catalog, string fo
     private readonly Dictionary<string, CodeOutline?> _outlines = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Old, string Now), string?> _differences = [];
     private readonly Dictionary<string, StepCode?> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Program, string Identity, string File, int? Line), CodeUse> _uses = [];
 
     /// <inheritdoc/>
     public string? Difference(Stage stage, string old, string now)
@@ -39,6 +40,28 @@ internal sealed class CodeHistory(string project, StepCatalog catalog, string fo
         }
 
         return difference;
+    }
+
+    /// <summary>What stands in a source file of the code that a stage's program was built from, and whether the stage runs any of it.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="file">Relative to the project.</param>
+    /// <param name="line">From 1; null for the whole file.</param>
+    public CodeUse UseOf(Stage stage, string file, int? line)
+    {
+        if (stage.Step is not StepCall.Verb call || catalog.Find(call) is not { } verb)
+        {
+            return CodeUse.None;
+        }
+
+        var (program, identity) = (catalog.Executables[call.Executable].Path, new StageCode().Of(verb, stage).Identity);
+        if (!_uses.TryGetValue((program, identity, file, line), out var use))
+        {
+            var names = CodeOf(program)?.NamesAt(file, line) ?? [];
+            use = names.Count == 0 ? CodeUse.None : new CodeUse([.. names.Select(name => name.ToString())], Today(stage, identity) is { } outline && names.Any(outline.Takes));
+            _uses.Add((program, identity, file, line), use);
+        }
+
+        return use;
     }
 
     /// <summary>Writes down the code of all stages of a plan that have run, now or before. Only for the holder of the store's lock.</summary>
@@ -138,4 +161,10 @@ internal sealed class CodeHistory(string project, StepCatalog catalog, string fo
 
         return code;
     }
+}
+
+/// <summary>What stands at a place in a source file, and whether a stage runs any of it.</summary>
+internal sealed record CodeUse(IReadOnlyList<string> Names, bool IsRun)
+{
+    public static CodeUse None { get; } = new([], IsRun: false);
 }

@@ -24,7 +24,7 @@ internal sealed class PendingNodes
         }
     }
 
-    /// <summary>The first of a node's inputs whose content is unknown, or null.</summary>
+    /// <summary>The first input of a node whose content is unknown; null if there is none.</summary>
     public int? FirstOpen(int node)
     {
         if (_openInputs[node] > 0)
@@ -98,6 +98,6 @@ internal sealed class PendingNodes
         nodes.Add(node);
     }
 
-    /// <summary>The nodes remembered for a key, and forgets them: one record serves them all.</summary>
+    /// <summary>Returns the nodes remembered for a key and forgets them: one record serves them all.</summary>
     public IReadOnlyList<int> TakeKey(Digest key) => _byKey.Remove(key, out var nodes) ? nodes : [];
 }

@@ -5,7 +5,7 @@ namespace Retable.Engine.Planning;
 /// <summary>Which nodes' bytes are needed, and what is done where they are not here: fetched from elsewhere, else made again.</summary>
 public sealed partial class Plan
 {
-    /// <summary>A node's outputs could not be fetched: it must be executed after all, and what it reads from must be there.</summary>
+    /// <summary>Takes note that a node's outputs could not be fetched: it must be executed after all, and what it reads from must be there.</summary>
     /// <returns>The nodes whose decision is another one now, this one included.</returns>
     /// <exception cref="BadInputException">The selection does not let it be executed.</exception>
     public IReadOnlyList<int> LoseRemote(int node)
@@ -25,7 +25,7 @@ public sealed partial class Plan
         return changed;
     }
 
-    /// <summary>If a node's bytes are needed and lost it must run after all.</summary>
+    /// <summary>Makes a node run after all if its bytes are needed and lost.</summary>
     private void DemandBytes(int node)
     {
         if (_executed[node] || _decisions[node] is not (Decision.UpToDate or Decision.Restore or Decision.Frozen))

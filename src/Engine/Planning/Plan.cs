@@ -89,7 +89,7 @@ public sealed partial class Plan
         return true;
     }
 
-    /// <summary>A node has been executed or put in place: decides anew what depends on it.</summary>
+    /// <summary>Takes note that a node was executed or put in place, and decides anew what depends on it.</summary>
     /// <returns>The other nodes whose decision is another one now. Its readers may be ready besides.</returns>
     public IReadOnlyList<int> Complete(int node, ActionRecord record)
     {
@@ -108,7 +108,7 @@ public sealed partial class Plan
         return changed;
     }
 
-    /// <summary>Something else is known of a node's key, for instance that a store elsewhere has it: decides anew all nodes of that key, and what depends on them.</summary>
+    /// <summary>Decides anew all nodes of a key, and what depends on them, after news of that key: for instance, that a store elsewhere has it.</summary>
     /// <returns>The nodes whose decision is another one now.</returns>
     public IReadOnlyList<int> DecideAnew(int node)
     {

@@ -4,7 +4,7 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine.Planning;
 
-/// <summary>All that a plan asks of the world outside.</summary>
+/// <summary>Everything outside the pipelines that a plan depends on.</summary>
 public sealed record PlanWorld
 {
     public required KeyWorld Keys { get; init; }
@@ -18,7 +18,7 @@ public sealed record PlanWorld
     /// <summary>The stores elsewhere; null for none.</summary>
     public IRemoteRecords? Remote { get; init; }
 
-    /// <summary>This machine's instruction set; null where unknown. Only told, never compared.</summary>
+    /// <summary>This machine's instruction set, for messages; null where unknown.</summary>
     public string? InstructionSet { get; init; }
 
     /// <summary>Whether a file from outside the project is not there yet; null in a plan that is carried out, where all are.</summary>

@@ -3,14 +3,14 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine.Planning;
 
-/// <summary>That a stage's outputs are those of an earlier execution, or of another stage's: nothing was executed for them, so nothing differed.</summary>
+/// <summary>Where restored outputs come from: an earlier execution of the stage, or another stage with the same key.</summary>
 /// <param name="Executed">The instance that was executed.</param>
 /// <param name="ExecutedIn">The run that executed it; null if its journal is gone.</param>
 /// <param name="RestoredIn">The run that put them in place; null if that is still to be done, or its journal is gone.</param>
 public sealed record Restoration(string Executed, string? ExecutedIn, string? RestoredIn)
 {
     /// <summary>What a stage's outputs were restored from, or are to be; null if what made them is the last that happened to it.</summary>
-    internal static Restoration? Of(string instance, Decision now, ActionRecord record, IActionRecords records, StageRuns runs)
+    internal static Restoration? Find(string instance, Decision now, ActionRecord record, IActionRecords records, StageRuns runs)
     {
         var last = runs.Last(instance);
         var isRestored = now is Decision.Restore

@@ -50,15 +50,15 @@ public sealed record StageExplanation(Stage Stage, Decision Now, ImmutableArray<
         }
     }
 
-    internal static StageExplanation Of(Plan plan, int node, PlanWorld world, StageRuns runs)
+    internal static StageExplanation Create(Plan plan, int node, PlanWorld world, StageRuns runs)
     {
         var records = world.Records;
         var (stage, now) = (plan.Dag.Stages[node], plan[node] ?? throw new ArgumentException("the node takes no part in the plan", nameof(node)));
         return now switch
         {
             Decision.Run when plan.Key(node) is { } key => new(stage, now, Against(stage, records.PreviousOf(stage, key.Digest), key.Parts, world.Codes)),
-            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Of(plan, root, world, runs)),
-            _ when plan.Record(node) is { } record && Restoration.Of(stage.Instance, now, record, records, runs) is { } restored => new(stage, now, []) { Restored = restored },
+            Decision.UnknownUntil until when plan.Dag.Find(stage.Paper, until.Stage) is >= 0 and var root => new(stage, now, [], Create(plan, root, world, runs)),
+            _ when plan.Record(node) is { } record && Restoration.Find(stage.Instance, now, record, records, runs) is { } restored => new(stage, now, []) { Restored = restored },
             _ when plan.Record(node) is { } record => new(stage, now, Against(stage, records.PreviousOf(stage, record.Key), record.Parts, world.Codes)),
             _ => new(stage, now, []),
         };

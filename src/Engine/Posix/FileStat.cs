@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Retable.Engine.Posix;
 
-/// <summary>What tells one state of a file from another without reading it.</summary>
+/// <summary>What the file system says of a file, which tells one state from another without reading it.</summary>
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When its content was written, in nanoseconds since 1970; a program can set it.</param>
 /// <param name="Changed">When content, names or permissions changed; no program can set it.</param>
@@ -24,7 +24,7 @@ internal readonly record struct FileStat(long Size, long Modified, long Changed,
 
     public bool IsSymbolicLink => (Mode & TypeMask) == 0xA000;
 
-    /// <summary>What it is, in words.</summary>
+    /// <summary>The kind of file in words.</summary>
     public string Kind => (Mode & TypeMask) switch
     {
         0x1000 => "a named pipe",
@@ -38,7 +38,7 @@ internal readonly record struct FileStat(long Size, long Modified, long Changed,
     /// <summary>The state of the file that a path leads to, through symbolic links; null where there is none.</summary>
     public static FileStat? Of(string path) => Read(path, flags: 0);
 
-    /// <summary>As for a text, without making one; null also where the file cannot be looked at.</summary>
+    /// <summary>The same for a path in UTF-8, without making a string; null also if the file cannot be looked at.</summary>
     /// <param name="path">In UTF-8, a 0 behind it.</param>
     public static unsafe FileStat? Of(ReadOnlySpan<byte> path)
     {

@@ -11,12 +11,12 @@ internal sealed record LivingProcess(int Id, int Group, long Start)
     /// <summary>The same on every Linux that .NET runs on.</summary>
     private const int TicksPerSecond = 100;
 
-    /// <summary>All that run; those that have ended and wait to be asked are not among them.</summary>
+    /// <summary>All processes that run, without those that have ended and were not waited for yet.</summary>
     public static IEnumerable<LivingProcess> All() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? Of(id) : null)
         .OfType<LivingProcess>();
 
-    /// <summary>The present moment, as <see cref="Start"/> counts.</summary>
+    /// <summary>The present moment, in the unit of <see cref="Start"/>.</summary>
     public static long Now => Environment.TickCount64 * TicksPerSecond / 1000;
 
     /// <summary>The program with its arguments, on one line.</summary>

@@ -16,7 +16,7 @@ internal sealed class MemoryWatch(int process)
     private long _seen = ProcessMemory.Peak($"{process}");
     private long _looked = Stopwatch.GetTimestamp();
 
-    /// <summary>Looks, if it is time.</summary>
+    /// <summary>Measures again, if enough time has passed.</summary>
     public void Look()
     {
         if (Stopwatch.GetElapsedTime(_looked) > BetweenLooks)

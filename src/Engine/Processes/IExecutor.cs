@@ -19,19 +19,19 @@ public interface IExecutor : IDisposable
     /// <param name="heard">Called with what the step says, from any thread, never after the task has ended.</param>
     IRunningTask Start(StageTask task, IReadOnlyList<string> gpus, Action<StepEvent> heard);
 
-    /// <summary>Says who is told of a run what no single task can tell: how long a queue is, that it does not answer.</summary>
+    /// <summary>Begins a run: the observer hears what concerns no single task, for instance how long a queue is or that it does not answer.</summary>
     void Attach(IRunObserver observer)
     {
     }
 
-    /// <summary>Clears away what was left of tasks whose outcome is in the store, by an engine that died before it could.</summary>
+    /// <summary>Clears away what an engine that died left of tasks whose outcome is in the store.</summary>
     /// <param name="store">The store's folder.</param>
     /// <param name="isDone">Whether the store has what a key stands for.</param>
     void TidyUp(string store, Func<Digest, bool> isDone)
     {
     }
 
-    /// <summary>The run is over: its observer hears what is left to say, and nothing more.</summary>
+    /// <summary>Ends a run: the observer hears what is left to say, and nothing after that.</summary>
     void Detach()
     {
     }

@@ -40,7 +40,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         var (file, arguments) = task.Program switch
         {
             TaskProgram.Verb verb => CommandLine(verb.Path, verb.Name, specFile),
-            TaskProgram.Command command => CommandStart.Of(command, task, gpus),
+            TaskProgram.Command command => CommandStart.Prepare(command, task, gpus),
             _ => throw new ArgumentException($"unknown kind of program: {task.Program}"),
         };
         return new ChildStart(file, arguments, StepEnvironment.Of(task, gpus), task.Staging);
@@ -83,7 +83,7 @@ public sealed class LocalExecutor(TimeSpan grace) : IExecutor
         {
             const int LinesLookedAt = 20;
             var started = Stopwatch.GetTimestamp();
-            var secrets = Secrets.Of(task.Secrets, task.Spec.Stage);
+            var secrets = Secrets.Read(task.Secrets, task.Spec.Stage);
             using var ears = new TaskEars(task.LogFile, heard, secrets);
             var since = LivingProcess.Now;
             using var child = ChildProcess.Start(start);

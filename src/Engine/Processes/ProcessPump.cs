@@ -2,7 +2,7 @@ using Retable.Engine.Posix;
 
 namespace Retable.Engine.Processes;
 
-/// <summary>Where a process's output goes, and who looks after it now and then.</summary>
+/// <summary>Receives a process's output, and is called now and then to look after it.</summary>
 internal interface IProcessSink
 {
     void Output(ReadOnlySpan<byte> bytes);
@@ -70,7 +70,7 @@ internal static class ProcessPump
         return (end, IsOpen(entries));
     }
 
-    /// <summary>Carries what standard error holds at this moment. Only from the thread that runs the pump.</summary>
+    /// <summary>Passes on what standard error holds at this moment. Call it only from the thread that runs the pump.</summary>
     public static unsafe void DrainError(ChildProcess child, IProcessSink sink)
     {
         var buffer = new byte[BufferSize];

@@ -4,7 +4,7 @@ using Retable.Engine.Posix;
 
 namespace Retable.Engine.Processes;
 
-/// <summary>What the programs that commands name in <c>uses:</c> say of their versions; each is asked once a run of the engine.</summary>
+/// <summary>Asks the programs that commands name in <c>uses:</c> for their versions, each once for each run of the engine.</summary>
 internal sealed class ProgramVersions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -17,7 +17,7 @@ internal sealed class Secrets
         .. values.Where(value => value.Length > 0).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length).ThenBy(text => text, StringComparer.Ordinal),
     ];
 
-    /// <summary>For a task that has none.</summary>
+    /// <summary>No secrets.</summary>
     public static Secrets None { get; } = new([]);
 
     public bool IsEmpty => _texts.Length == 0;
@@ -27,18 +27,18 @@ internal sealed class Secrets
 
     /// <summary>The secrets of a stage as they are set now.</summary>
     /// <exception cref="BadInputException">One is not set.</exception>
-    public static Secrets Of(IReadOnlyCollection<string> names, string stage) => names.Count == 0 ? None : new(names.Select(name =>
+    public static Secrets Read(IReadOnlyCollection<string> names, string stage) => names.Count == 0 ? None : new(names.Select(name =>
         Environment.GetEnvironmentVariable(name) ?? throw new BadInputException($"stage '{stage}' needs the secret '{name}', and no such variable is set")
         {
             Hint = $"Set it: export {name}=...",
         }));
 
-    /// <summary>A text without them.</summary>
+    /// <summary>Replaces every secret in a text.</summary>
     public string Hide(string text) => Array.Exists(_texts, secret => text.Contains(secret, StringComparison.Ordinal))
         ? _texts.Aggregate(text, (hidden, secret) => hidden.Replace(secret, Hidden, StringComparison.Ordinal))
         : text;
 
-    /// <summary>What a step said, without them.</summary>
+    /// <summary>Replaces every secret in an event.</summary>
     public StepEvent Hide(StepEvent what) => IsEmpty ? what : what switch
     {
         StepEvent.Progress progress => progress with { Unit = Hide(progress.Unit), Caption = progress.Caption is { } caption ? Hide(caption) : null },

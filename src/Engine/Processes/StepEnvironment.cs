@@ -34,14 +34,14 @@ public static class StepEnvironment
 
     private static readonly string[] PassedPrefixes = ["DOTNET_", "LD_", "CUDA_", "NVIDIA_", "OMP_", "MALLOC_"];
 
-    /// <summary>The same for every step on every machine, because programs write other bytes under other values.</summary>
+    /// <summary>Variables with the same value for every step on every machine, because programs write other bytes under other values.</summary>
     private static readonly (string Name, string Value)[] Fixed = [("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("PYTHONHASHSEED", "0")];
 
     private static readonly string[] Threads = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"];
 
     private static readonly string[] OfTheStage = ["RETABLE_STAGE", "RETABLE_SCRATCH", "RETABLE_SEED", TemporaryFolder, StoreMark, EngineMark, "CUBLAS_WORKSPACE_CONFIG"];
 
-    /// <summary>Whether every step has this variable, or has it as the person has it: nobody can ask for it.</summary>
+    /// <summary>Whether every step has this variable anyway, with a value of the engine's or the person's, so that no stage can ask for it.</summary>
     public static bool IsGiven(string name) => IsPassed(name) || Fixed.Any(variable => variable.Name == name) || Threads.Contains(name) || OfTheStage.Contains(name);
 
     /// <summary>The variables of a task.</summary>
@@ -72,7 +72,7 @@ public static class StepEnvironment
     /// <exception cref="BadInputException">A secret is not set.</exception>
     public static SortedDictionary<string, string> ForAnotherMachine(StageTask task)
     {
-        _ = Secrets.Of(task.Secrets, task.Spec.Stage);
+        _ = Secrets.Read(task.Secrets, task.Spec.Stage);
         var passed = Here().Where(variable => !OfTheMachine.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)));
         var variables = new SortedDictionary<string, string>(new Dictionary<string, string>(passed), StringComparer.Ordinal);
         foreach (var name in task.Variables.Concat(task.Secrets))

@@ -4,8 +4,8 @@ using Retable.Contract;
 namespace Retable.Engine.Processes;
 
 /// <summary>Splits a step's standard output into events and text, in bounded memory whatever comes.</summary>
-/// <param name="heard">Gets the events.</param>
-/// <param name="text">Gets all that is none.</param>
+/// <param name="heard">Receives the events.</param>
+/// <param name="text">Receives every byte that is not part of an event.</param>
 internal sealed class StepOutput(Action<StepEvent> heard, Action<ReadOnlySpan<byte>> text)
 {
     /// <summary>A line that is longer is no event.</summary>

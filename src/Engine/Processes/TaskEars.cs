@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Engine.Processes;
 
-/// <summary>Listens to one task: events to who wants them, everything else to its log; secrets to nobody.</summary>
+/// <summary>Listens to one task: passes events on, writes everything else to the task's log, and hides secrets in both.</summary>
 internal sealed class TaskEars : IDisposable
 {
     private readonly StepLog _log;
@@ -37,7 +37,7 @@ internal sealed class TaskEars : IDisposable
     /// <summary>Writes a line of the engine's own into the log.</summary>
     public void Note(string text) => _log.WriteLine($"[retable] {text}");
 
-    /// <summary>No more will come: what was held back is let go.</summary>
+    /// <summary>Ends the streams: passes on what was held back in case more came.</summary>
     public void End()
     {
         if (!_ended)
@@ -49,7 +49,7 @@ internal sealed class TaskEars : IDisposable
         }
     }
 
-    /// <summary>The last lines of what was printed, also where the disk had no room for them.</summary>
+    /// <summary>The last lines that the task printed, even if the disk had no room for them.</summary>
     public IReadOnlyList<string> LastLines(int count) => _log.LastLinesHeard(count);
 
     /// <summary>Whether the disk had no room for all of the log.</summary>

@@ -163,7 +163,7 @@ internal sealed partial class RunLoop : IDisposable
     {
         var expected = _run.LastSeconds(node);
         var why = _plan[node] is Decision.Run run ? Explanation.Describe(run.Why) : "";
-        var work = StageWork.Of(_plan, node, _attempts[node], slots, expected) with { Usual = _usual?.Of(node) };
+        var work = StageWork.Create(_plan, node, _attempts[node], slots, expected) with { Usual = _usual?.Of(node) };
         _running.Add(node, null);
         var isForced = _plan[node] is Decision.Run { Why: Reason.Forced };
         _ = Task.Run(async () =>

@@ -11,10 +11,10 @@ public sealed record RunRequest
 
     public required SelectedNodes Selected { get; init; }
 
-    /// <summary>What the person typed, for the journal and for whoever waits for the store.</summary>
+    /// <summary>The command line as typed, for the journal and for whoever waits for the store.</summary>
     public required string Command { get; init; }
 
-    /// <summary>After a failure goes on with what does not depend on it.</summary>
+    /// <summary>Whether the run goes on after a failure with what does not depend on it.</summary>
     public bool KeepGoing { get; init; }
 
     /// <summary>Whether the locks follow this run: the committed one of a paper, or the one beside an experiment's results.</summary>
@@ -23,10 +23,10 @@ public sealed record RunRequest
     /// <summary>The question behind the request, so that <see cref="IdleSnapshot"/> can answer it the next time; null for none.</summary>
     public RunQuestion? Question { get; init; }
 
-    /// <summary>Fetches from the stores elsewhere what is asked for, and executes nothing.</summary>
+    /// <summary>Whether the run only fetches from the stores elsewhere, and executes nothing.</summary>
     public bool FetchesOnly { get; init; }
 
-    /// <summary>Gives up at once if another engine holds the store (exit code 9) instead of waiting.</summary>
+    /// <summary>Whether the run gives up at once (exit code 9) instead of waiting if another engine holds the store.</summary>
     public bool NoWait { get; init; }
 }
 
@@ -43,10 +43,10 @@ public sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource _orderly = new();
     private readonly CancellationTokenSource _atOnce = new();
 
-    /// <summary>What runs may write its checkpoint; nothing new starts.</summary>
+    /// <summary>Cancelled by the first wish to stop: running steps may write their checkpoints, nothing new starts.</summary>
     public CancellationToken Orderly => _orderly.Token;
 
-    /// <summary>What runs is killed.</summary>
+    /// <summary>Cancelled by the second wish to stop: running steps are killed.</summary>
     public CancellationToken AtOnce => _atOnce.Token;
 
     /// <summary>What the run's exit code will be: 130 after Ctrl-C, 143 after SIGTERM.</summary>

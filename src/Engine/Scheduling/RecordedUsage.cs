@@ -5,13 +5,13 @@ using Retable.Engine.Store;
 
 namespace Retable.Engine.Scheduling;
 
-/// <summary>What the stages of a group used when they last ran, by the store's records. Read once, when it is first asked for.</summary>
+/// <summary>What the stages of a group used when they last ran, according to the store's records, which are read on the first call.</summary>
 internal sealed class RecordedUsage(Dag dag, IActionRecords records)
 {
     private const double Percentile = 0.95;
     private readonly Lazy<Dictionary<(string, string), TaskUsage>> _groups = new(() => GroupsOf(dag, records));
 
-    /// <summary>Of a node's group; null if none of its stages ever ran.</summary>
+    /// <summary>The usage of a node's group; null if none of its stages ever ran.</summary>
     public TaskUsage? Of(int node) => _groups.Value.GetValueOrDefault(GroupOf(dag.Stages[node]));
 
     private static Dictionary<(string, string), TaskUsage> GroupsOf(Dag dag, IActionRecords records) => dag.Stages

@@ -3,7 +3,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Scheduling;
 
-/// <summary>What a machine, or a person's <c>--jobs</c>, gives to stages.</summary>
+/// <summary>What stages may use together: the machine's resources, or what <c>--jobs</c> leaves of them.</summary>
 /// <param name="Cpus">Threads that may compute at once; at least 1.</param>
 /// <param name="Memory">Bytes.</param>
 /// <param name="Gpus">The GPUs' indices or ids, as <c>CUDA_VISIBLE_DEVICES</c> wants them.</param>
@@ -37,7 +37,7 @@ public sealed record Capacity(int Cpus, long Memory, IReadOnlyList<string> Gpus)
 /// <summary>What a running stage holds.</summary>
 public sealed record Slots(int Cpus, long Memory, IReadOnlyList<string> Gpus);
 
-/// <summary>What is free at the moment.</summary>
+/// <summary>The cores, memory and GPUs that are free at the moment.</summary>
 internal sealed class Resources(Capacity capacity)
 {
     private readonly List<string> _gpus = [.. capacity.Gpus];

@@ -4,7 +4,7 @@ using Retable.Engine.Processes;
 
 namespace Retable.Engine.Scheduling;
 
-/// <summary>Whether, when and with what a step is tried again. Pure: the pause is for the caller to wait.</summary>
+/// <summary>Decides whether, when and with what a step is tried again. The caller waits for the pause.</summary>
 internal static class RetryPolicy
 {
     private const double FirstPauseSeconds = 1;
@@ -27,7 +27,7 @@ internal static class RetryPolicy
             : null;
     }
 
-    /// <summary>What a try asks for: where the stage wants it, the n-th try n times the memory.</summary>
+    /// <summary>The resources that a try asks for: n times the memory in the n-th try, if the stage wants that.</summary>
     public static StageResources ResourcesOf(StageResources first, int attempt) =>
         first.MoreMemoryAtRetry ? first with { Memory = first.Memory * attempt } : first;
 }

@@ -2,7 +2,7 @@ using Retable.Engine.Pipelines;
 
 namespace Retable.Engine.Scheduling;
 
-/// <summary>Which of the stages that are ready starts next, and with which slots. A value inside, no effects.</summary>
+/// <summary>Decides which of the ready stages starts next, and with which slots. It starts nothing itself.</summary>
 /// <remarks>
 /// The one with the longest way to the end of the DAG comes first; where what it needs is not free, the next one that
 /// fits. Ready stages are kept by what they need, so that a choice looks at a few queues and not at 10,000 stages.
@@ -16,7 +16,7 @@ internal sealed class Scheduler(Capacity capacity)
     /// <summary>How many stages are ready and wait for slots.</summary>
     public int Waiting => _ready.Values.Sum(queue => queue.Count);
 
-    /// <summary>A stage is ready.</summary>
+    /// <summary>Adds a stage that is ready to start.</summary>
     /// <param name="node">Which.</param>
     /// <param name="needs">What it needs while it runs.</param>
     /// <param name="secondsToEnd">The longest way from its start to the end of the DAG.</param>
@@ -45,7 +45,7 @@ internal sealed class Scheduler(Capacity capacity)
         return null;
     }
 
-    /// <summary>A stage has ended and needs its slots no more.</summary>
+    /// <summary>Gives back the slots of a stage that has ended.</summary>
     public void Release(Slots slots) => _free.GiveBack(slots);
 
     private static (double, int) Front(PriorityQueue<int, (double, int)> queue) =>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using Retable.Engine.Identity;
 
 namespace Retable.Tests.Identity;
@@ -54,15 +55,17 @@ internal static class CodeLab
         return ask(code);
     }
 
-    /// <summary>Compiles <c>Step.dll</c> into a folder that stays.</summary>
-    public static string CompileInto(string folder, string source) => Compile("Step", [source], Framework, folder);
+    /// <summary>Compiles <c>Step.dll</c> into a folder that stays; with the place of the source in a project also <c>Step.pdb</c>.</summary>
+    public static string CompileInto(string folder, string source, string? place = null) => Compile("Step", [source], Framework, folder, place);
 
-    private static string Compile(string name, string[] sources, IEnumerable<MetadataReference> references, string folder)
+    private static string Compile(string name, string[] sources, IEnumerable<MetadataReference> references, string folder, string? place = null)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true);
-        var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText("using System; using System.Linq; using System.Collections.Generic;\n" + source, path: Path.Combine(folder, $"{i}.cs"), encoding: System.Text.Encoding.UTF8));
+        var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText("using System; using System.Linq; using System.Collections.Generic;\n" + source, path: place is null ? Path.Combine(folder, $"{i}.cs") : $"/_/{place}", encoding: System.Text.Encoding.UTF8));
         var path = Path.Combine(folder, $"{name}.dll");
-        var result = CSharpCompilation.Create(name, trees, references, options).Emit(path);
+        using var program = File.Create(path);
+        using var symbols = place is null ? null : File.Create(Path.Combine(folder, $"{name}.pdb"));
+        var result = CSharpCompilation.Create(name, trees, references, options).Emit(program, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return path;
     }

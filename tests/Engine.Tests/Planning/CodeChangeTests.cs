@@ -159,16 +159,16 @@ public sealed class CodeChangeTests : IDisposable
 
     private RetableEngine Engine(string source, out Dag dag)
     {
-        var catalog = Catalog(source);
+        var catalog = Catalog(_folder, source);
         dag = new Dag(PipelineFile.Parse(Pipeline, "pipelines/lab.yaml").Expand("p", catalog));
         return new RetableEngine(new EngineSettings { Project = _folder.Path, Store = _folder.At("results/store"), Catalog = catalog });
     }
 
     /// <summary>As the build writes it.</summary>
-    private StepCatalog Catalog(string source)
+    internal static StepCatalog Catalog(TemporaryFolder folder, string source, string? place = null)
     {
-        var program = _folder.At("bin/Step");
-        Directory.CreateDirectory(_folder.At("bin"));
+        var program = folder.At("bin/Step");
+        Directory.CreateDirectory(folder.At("bin"));
         File.WriteAllText(program, Program);
         using (var chmod = System.Diagnostics.Process.Start("chmod", ["+x", program]))
         {
@@ -184,7 +184,7 @@ public sealed class CodeChangeTests : IDisposable
             Inputs = [],
             Outputs = [new("model")],
         };
-        using var code = new StepCode(CodeLab.CompileInto(_folder.At("bin"), source));
+        using var code = new StepCode(CodeLab.CompileInto(folder.At("bin"), source, place));
         var identity = code.Of(verb);
         var described = new StepVerb
         {

@@ -82,10 +82,10 @@ public sealed class LockMachineTests : IDisposable
         _project.Processor = "EPYC";
         _project.InstructionSet = "avx2";
         _project.Run(Pipeline);
-        var result = Reproduction.Of(committed, LockText.Parse(_project.Lock, "lock"), _project.Dag(Pipeline));
+        var result = Reproduction.Compare(committed, LockText.Parse(_project.Lock, "lock"), _project.Dag(Pipeline));
         Assert.Equal((0, 0), (result.Identical, result.Equal));
         Assert.Equal(["model", "table"], result.Different);
-        Assert.Equal(2, Reproduction.Of(committed, committed, _project.Dag(Pipeline)).Identical);
+        Assert.Equal(2, Reproduction.Compare(committed, committed, _project.Dag(Pipeline)).Identical);
     }
 
     // It reads other models now: that its table is another one is no news.

@@ -34,9 +34,9 @@ internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
             }
 
             var before = ReadOrForget(path);
-            var now = LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
+            var now = LockFile.Create(plan, pipeline.Paper, pipeline.Profile, () => before) with { MadeOn = ThisMachine };
             // What an experiment gave the last time is nothing that anybody committed; and a run that settled nothing has no results.
-            if (tell is not null && pipeline.Experiment.Length == 0 && LockFile.Of(plan, pipeline.Paper, pipeline.Profile, () => null) is { Stages.IsEmpty: false } settled)
+            if (tell is not null && pipeline.Experiment.Length == 0 && LockFile.Create(plan, pipeline.Paper, pipeline.Profile, () => null) is { Stages.IsEmpty: false } settled)
             {
                 tell(CompareWithCommitted(plan.Dag, pipeline, path, before, settled));
             }
@@ -66,7 +66,7 @@ internal sealed class CommittedLocks(EngineSettings settings, StoreAccess store)
         try
         {
             return (settings.CommittedLock is { } committed ? ParseOrForget(committed(path), path) : inFolder) is { } lockFile
-                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Of(lockFile, settled, dag), lockFile.MadeOn, ThisMachine)
+                ? new RunEvent.Reproduced(pipeline.ToString(), Reproduction.Compare(lockFile, settled, dag), lockFile.MadeOn, ThisMachine)
                 : new RunEvent.NothingCommitted(pipeline.ToString(), ShownAs(path));
         }
         catch (MachineException error)

@@ -29,12 +29,12 @@ public sealed record LockFile
     /// <summary>The file of a paper's profile in a folder of locks.</summary>
     public static string PathOf(string folder, string paper, string profile) => Path.Combine(folder, $"{paper}.{profile}.yaml");
 
-    /// <summary>The blocks of the stages that a plan has settled; of a stage that it leaves open or out the block that there was.</summary>
+    /// <summary>New blocks for the stages that a plan settled; the previous block for a stage that it left undecided or did not select.</summary>
     /// <param name="plan">A plan, after its run.</param>
     /// <param name="paper">Whose stages.</param>
     /// <param name="profile">In which profile.</param>
     /// <param name="before">The lock so far; read only if a stage is not settled.</param>
-    public static LockFile Of(Plan plan, string paper, string profile, Func<LockFile?> before)
+    public static LockFile Create(Plan plan, string paper, string profile, Func<LockFile?> before)
     {
         var settled = new Dictionary<string, LockedStage>(StringComparer.Ordinal);
         var open = new List<string>();

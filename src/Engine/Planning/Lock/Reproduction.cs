@@ -17,7 +17,7 @@ public sealed record Reproduction(int Identical, int Equal, ImmutableArray<strin
     /// <param name="committed">The lock in the commit.</param>
     /// <param name="now">What the run has settled; blocks of stages that it did not are not in it.</param>
     /// <param name="dag">The pipelines.</param>
-    public static Reproduction Of(LockFile committed, LockFile now, Dag dag)
+    public static Reproduction Compare(LockFile committed, LockFile now, Dag dag)
     {
         var (identical, equal) = (0, 0);
         var different = ImmutableArray.CreateBuilder<string>();
