@@ -94,7 +94,7 @@ public sealed class LockMachineTests : IDisposable
     {
         var changed = Pipeline.Replace("hello", "bye", StringComparison.Ordinal);
         _project.Run(changed);
-        var result = Reproduction.Of(LockText.Parse(_lock, "lock"), LockText.Parse(_project.Lock, "lock"), _project.Dag(changed));
+        var result = Reproduction.Compare(LockText.Parse(_lock, "lock"), LockText.Parse(_project.Lock, "lock"), _project.Dag(changed));
         Assert.Equal((0, 2), (result.Stages, result.Changed));
     }
 
