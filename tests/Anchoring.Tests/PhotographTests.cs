@@ -27,6 +27,15 @@ public sealed class PhotographTests : IDisposable
         Assert.NotEqual(Weights("first"), Weights("each"));
     }
 
+    // The decay is another one, but of four steps every fourth and every thousandth are the first alone, which is taken over as it is.
+    [Fact]
+    public void Weights_are_averaged_after_every_so_many_steps_and_no_others()
+    {
+        Train("fourth", Recipe with { AverageEvery = 4 });
+        Train("thousandth", Recipe with { AverageEvery = 1000 });
+        Assert.Equal(Weights("fourth"), Weights("thousandth"));
+    }
+
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {

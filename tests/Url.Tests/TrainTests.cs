@@ -1,4 +1,5 @@
 using Retable.Contract;
+using Retable.Learning.Data;
 using Retable.Learning.Training;
 using Retable.Papers.Url;
 using static TorchSharp.torch;
@@ -75,6 +76,34 @@ public sealed class TrainTests : IDisposable
         _experiment.Train("a", Still(new Method.ExpectedLikelihood { Scale = 10, Start = 0.25, Head = Experiment.Head }), "start");
         _experiment.Evaluate("e", "a", new Evaluate.Parameters { Method = "a" });
         Assert.Equal(0.25, _experiment.Metric("e", "upstream", "avg_unc"), tolerance: 0.02);
+    }
+
+    // Ten batches of 20 are all 200 images of learnt classes: their mean uncertainty is the one asked for, under the statistics of the start.
+    [Fact]
+    public void The_starting_uncertainty_is_the_mean_over_ten_batches()
+    {
+        _experiment.Train("a", Still(new Method.ExpectedLikelihood { Scale = 10, Start = 0.25, Head = Experiment.Head }), "start");
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var card = Learning.Experiment.ModelCard.Read<Card>(_experiment.At("a.model"), "url");
+        using var network = new UncertainNetwork(card);
+        var (start, own) = (ModelFile.ReadState(_experiment.At("start.model")), ModelFile.ReadState(_experiment.At("a.model")));
+        ModelFile.Load(network, own.ToDictionary(entry => entry.Key, entry => entry.Key.Contains("running", StringComparison.Ordinal) ? start[entry.Key] : entry.Value), "a.model");
+        network.eval();
+        var images = ImageFile.Read(_experiment.At("train.parquet")).Where(label => label != 1);
+        Assert.Equal(200, images.Count);
+        var uncertainty = network.call(new Normalisation(card.Parameters.Input.Mean, card.Parameters.Input.Std).Apply(images.Pixels)).Uncertainty;
+        Assert.Equal(0.25, uncertainty.mean().item<float>(), tolerance: 1e-4);
+    }
+
+    // A contrastive loss moves no logits: what they say is no uncertainty.
+    [Fact]
+    public void The_uncertainty_of_InfoNCE_is_the_inverse_norm_of_the_embedding()
+    {
+        _experiment.Train("a", Parameters("InfoNce"), "start");
+        _experiment.Evaluate("own", "a", new Evaluate.Parameters { Method = "a" });
+        _experiment.Evaluate("norm", "a", new Evaluate.Parameters { Method = "a", Uncertainty = UncertaintyKind.InverseNorm });
+        Assert.Equal(_experiment.Bytes("norm.predictions"), _experiment.Bytes("own.predictions"));
     }
 
     // Stopped, the uncertainty's part of the loss moves the head alone: then its weight changes nothing else.

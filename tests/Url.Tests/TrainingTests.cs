@@ -64,5 +64,15 @@ public sealed class TrainingTests
         Assert.Equal(bias, Numbers(layer.bias!));
     }
 
+    // As the weights of a normalisation are.
+    [Fact]
+    public void Decay_spares_vectors_that_are_called_weight()
+    {
+        using var parameter = new Parameter(ones(3));
+        parameter.grad = zeros(3);
+        DecayedAdamW.Create([("norm.weight", parameter)], 0.5, 0.9, 0.99, 0.1).step();
+        Assert.Equal([1f, 1, 1], Numbers(parameter));
+    }
+
     private static float[] Numbers(Tensor tensor) => tensor.detach().data<float>().ToArray();
 }

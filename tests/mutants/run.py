@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts the faults of mutants.txt into a copy of the checkout and asks the tests for each one of them.
 
-    python3 tests/mutants/run.py [--in FOLDER] [--only WORD] [--since-last] [--seconds N] [--table FILE]
+    python3 tests/mutants/run.py [--in FOLDER] [--only WORD] [--tests WORD] [--since-last] [--seconds N] [--table FILE]
 
 All faults are compiled at once, each behind a condition on the environment variable RETABLE_MUTANT, so that a fault costs a run of tests and no build.
 First every class of tests runs once without a fault and says which faults' places it comes by; then each fault meets those classes alone, the quickest first,
@@ -28,8 +28,8 @@ LARGEST_SHARE = 0.05
 # Quick ones first; a fault that is caught is not taken any further.
 FIRST, LAST = ["Metrics", "Tables", "Learning", "Images"], ["Parity"]
 
-# Classes that run whole pipelines: asked for what the others leave.
-SLOW = ("ProfileTests",)
+# Classes that run whole pipelines are asked for what the others leave; those that hold pages against the text of the code, which has changed, are not asked.
+SLOW, OF_TEXT = ("ProfileTests",), ("PageTests",)
 
 # Compiled into every project that has a fault. A place tells its number the first time that the process comes by.
 SWITCH = """
@@ -180,6 +180,7 @@ def main():
     options = argparse.ArgumentParser(description="asks the tests for deliberate faults")
     options.add_argument("--in", dest="folder", help="where the copy goes, and is kept; a temporary folder if left out")
     options.add_argument("--only", default="", help="faults whose file, test or text has this word")
+    options.add_argument("--tests", default="", help="classes of tests with this word in their name, no others")
     options.add_argument("--since-last", action="store_true", help="leave out the faults that an earlier run with the same --in saw caught")
     options.add_argument("--seconds", type=int, default=600, help="after so long a class of tests counts as failed")
     options.add_argument("--table", help="a Markdown file for the results of all faults")
@@ -213,7 +214,7 @@ def main():
         now = stamp(copy, project, faults)
         if memory["surveys"].get(project, {}).get("stamp") != now:
             memory["surveys"][project] = {"stamp": now, "classes": {}}
-        known, names = memory["surveys"][project]["classes"], classes_of(copy, project)
+        known, names = memory["surveys"][project]["classes"], [name for name in classes_of(copy, project) if given.tests in name and not name.endswith(OF_TEXT)]
         for round_of in ([name for name in names if not name.endswith(SLOW)], [name for name in names if name.endswith(SLOW)]):
             own = [fault for fault in left if project in fault["tests"]]
             if not own:
