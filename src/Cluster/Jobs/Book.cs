@@ -11,6 +11,9 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
     /// <summary>Those in which a task is waited for.</summary>
     public IEnumerable<Job> Jobs => _jobs.Values.Where(job => job.Elements > 0);
 
+    /// <summary>Who handed them over.</summary>
+    public IReadOnlyCollection<string> Users => [.. Jobs.Select(job => job.File.User ?? Environment.UserName).Append(Environment.UserName).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Tasks that are to be handed over.</summary>
     public HashSet<ClusterTask> Waiting { get; } = [];
 

@@ -61,6 +61,23 @@ internal sealed class ClusterFolder(string root)
         }
     }
 
+    /// <summary>What <c>--executor</c> calls the scheduler that jobs were handed to last; empty where none ever was.</summary>
+    public string Scheduler
+    {
+        get => File.Exists(SchedulerFile) ? File.ReadAllText(SchedulerFile).Trim() : "";
+        set
+        {
+            if (Scheduler != value)
+            {
+                var fresh = $"{SchedulerFile}.{Environment.ProcessId}";
+                File.WriteAllText(fresh, value + "\n");
+                File.Move(fresh, SchedulerFile, overwrite: true);
+            }
+        }
+    }
+
+    private string SchedulerFile => Path.Combine(root, "scheduler");
+
     /// <summary>Makes it where it is not there yet, and gives the eight digits that jobs of this store bear in their names.</summary>
     public string Open()
     {

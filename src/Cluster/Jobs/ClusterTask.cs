@@ -33,6 +33,9 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     /// <summary>Whether the engine has been told of its end.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>Whether it is in no job, or in none any more, and is not handed over from here.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>The job that it is in; null while it waits to be handed over.</summary>
     public Job? Job { get; set; }
 
@@ -43,6 +46,9 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
 
     /// <summary>What the queue said last.</summary>
     public QueuedJob? Seen { get; set; }
+
+    /// <summary>Whether this engine ever saw its job in the queue.</summary>
+    public bool WasSeen { get; set; }
 
     /// <summary>Since when the queue says that it is over, or has it no more.</summary>
     public DateTimeOffset? GoneSince { get; set; }
