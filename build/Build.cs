@@ -183,6 +183,9 @@ internal sealed partial class Build : NukeBuild
     [Flag(Value = "NAME")]
     private readonly string Language = "csharp";
 
+    [Parameter("Queue: ends the jobs of stages that no run at work waits for, and jobs without stages.")]
+    private readonly bool Cancel;
+
     [Parameter("Completion: bash, zsh, fish or pwsh.")]
     [Flag(Value = "SHELL")]
     private readonly string Shell = "";

@@ -9,29 +9,55 @@ namespace Retable.Front.Pipelines;
 /// <summary>Creates the executor that a question requests, if it is not this machine.</summary>
 internal static class ClusterOf
 {
-    /// <summary>The executor with a given name; null for this machine, which needs none.</summary>
+    /// <summary>The executor of a name. On this machine one that knows of the stages that are under way in a cluster.</summary>
     /// <param name="root">The project.</param>
-    /// <param name="question">The question, with the executor and its number of jobs.</param>
+    /// <param name="question">What was asked, with the executor and how many jobs it may have.</param>
+    /// <param name="grace">How long a step that was asked to stop may take.</param>
     /// <exception cref="Contract.BadInputException">The name, or the site file, is wrong.</exception>
-    public static IExecutor? Executor(AbsolutePath root, PipelineQuestion question)
+    public static IExecutor Executor(AbsolutePath root, PipelineQuestion question, TimeSpan grace)
     {
         var site = question.Executor == Schedulers.Local ? new SiteOptions() : SiteFile.Read();
         if (Schedulers.Of(NameOf(question.Executor, site), site) is not { } scheduler)
         {
-            return null;
+            return new LocalBesideCluster(new LocalExecutor(grace), () => SettingsBeside(root, EngineOf.StoreFolder(root, question.Store))) { Store = EngineOf.StoreFolder(root, question.Store) };
         }
 
-        var store = EngineOf.StoreFolder(root, question.Store);
-        return new ClusterExecutor(new ClusterSettings
+        return new ClusterExecutor(Settings(root, EngineOf.StoreFolder(root, question.Store), question.Jobs is { } jobs ? site with { MaxJobs = jobs } : site, scheduler));
+    }
+
+    /// <summary>What the scheduler of a store has of it.</summary>
+    /// <inheritdoc cref="Executor" path="/exception"/>
+    public static StoreQueue Queue(AbsolutePath store, string executor)
+    {
+        var site = SiteFile.Read();
+        return new StoreQueue(store, executor.Length > 0 && Schedulers.Of(executor, site) is { } named ? named : Schedulers.OfStore(store, site));
+    }
+
+    private static ClusterSettings Settings(AbsolutePath root, AbsolutePath store, SiteOptions site, Cluster.Queue.IScheduler scheduler) => new()
+    {
+        Store = store,
+        Site = site,
+        Scheduler = scheduler,
+        NodeCommand = () => NodeCommand(root, store, site),
+        // What a job finds when it begins must be what its key was made of.
+        Watched = site.Bundle.Length > 0 ? [] : [StepExecutables.Catalog(root)],
+        ProgramOnNode = site.Bundle.Length > 0 ? path => Path.Combine(site.Bundle, "bin", Path.GetFileName(path)) : path => path,
+    };
+
+    /// <summary>A site file that is wrong is no concern of a run on this machine.</summary>
+    private static ClusterSettings SettingsBeside(AbsolutePath root, AbsolutePath store)
+    {
+        SiteOptions site;
+        try
         {
-            Store = store,
-            Site = question.Jobs is { } jobs ? site with { MaxJobs = jobs } : site,
-            Scheduler = scheduler,
-            NodeCommand = () => NodeCommand(root, store, site),
-            // What a job finds when it begins must be what its key was made of.
-            Watched = site.Bundle.Length > 0 ? [] : [StepExecutables.Catalog(root)],
-            ProgramOnNode = site.Bundle.Length > 0 ? path => Path.Combine(site.Bundle, "bin", Path.GetFileName(path)) : path => path,
-        });
+            site = SiteFile.Read();
+        }
+        catch (Contract.BadInputException)
+        {
+            site = new SiteOptions();
+        }
+
+        return Settings(root, store, site, Schedulers.OfStore(store, site));
     }
 
     /// <summary>Describes the cluster as far as possible without running anything there.</summary>

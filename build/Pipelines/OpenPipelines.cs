@@ -14,7 +14,7 @@ namespace Retable.Front.Pipelines;
 internal sealed class OpenPipelines : IDisposable
 {
     private readonly Remote.RemoteStores? _remote;
-    private readonly IExecutor? _executor;
+    private readonly IExecutor _executor;
 
     /// <exception cref="Contract.BadInputException">The question names something that is not there, or a pipeline file is wrong.</exception>
     public OpenPipelines(AbsolutePath root, PipelineQuestion question)
@@ -24,9 +24,9 @@ internal sealed class OpenPipelines : IDisposable
         (Dag, Experiments, Parameters) = new Project(root).Open(question, Catalog);
         Selected = question.Selection.Apply(Dag);
         _remote = RemoteOf.Project(root, question.Remotes, question.Sends);
-        _executor = ClusterOf.Executor(root, question);
         var settings = EngineOf.Settings(root, question.Store, question.Jobs, Catalog) with { Remote = _remote, Push = question.Sends };
-        Engine = new RetableEngine(_executor is null ? settings : settings with { Executor = _executor, Capacity = Capacity.OfAQueue });
+        _executor = ClusterOf.Executor(root, question, settings.Grace);
+        Engine = new RetableEngine(settings with { Executor = _executor, Capacity = _executor.LeavesTasksRunning ? Capacity.OfAQueue : settings.Capacity });
     }
 
     public AbsolutePath Root { get; }
@@ -62,7 +62,7 @@ internal sealed class OpenPipelines : IDisposable
 
     public void Dispose()
     {
-        _executor?.Dispose();
+        _executor.Dispose();
         Engine.Dispose();
         _remote?.Dispose();
     }

@@ -44,6 +44,51 @@ internal static class ClusterLines
         }
     }
 
+    /// <summary>What the scheduler has of a store.</summary>
+    public static void WriteQueue(TextWriter output, IReadOnlyList<TaskUnderWay> tasks, bool json)
+    {
+        if (json)
+        {
+            foreach (var task in tasks)
+            {
+                JsonLines.Write(output, "queue", ("stage", task.Instance), ("job", task.Job), ("name", task.Name), ("state", task.State), ("detail", task.Detail));
+            }
+
+            return;
+        }
+
+        if (tasks.Count == 0)
+        {
+            output.WriteLine("no job of this store is on the cluster");
+            return;
+        }
+
+        var table = new TextTable("state", "job", "stage", "");
+        foreach (var task in tasks)
+        {
+            table.Add(task.State, task.Job, task.Instance, task.Detail);
+        }
+
+        table.Write(output, width: null);
+    }
+
+    /// <summary>What was cancelled.</summary>
+    public static void Write(TextWriter output, (int Stages, int Orphans, int Held) cancelled, bool json)
+    {
+        if (json)
+        {
+            JsonLines.Write(output, "cancelled", ("stages", cancelled.Stages), ("orphans", cancelled.Orphans), ("held", cancelled.Held));
+            return;
+        }
+
+        var orphans = cancelled.Orphans > 0 ? $" and {Plural.Count(cancelled.Orphans, "job")} without stages" : "";
+        output.WriteLine($"cancelled: {Plural.Count(cancelled.Stages, "stage")}{orphans}");
+        if (cancelled.Held > 0)
+        {
+            output.WriteLine($"{Plural.Count(cancelled.Held, "stage")} kept for a run at work: Ctrl-C there, twice, cancels them");
+        }
+    }
+
     public static string Of(RunEvent.Stopping stopping) => stopping.AtOnce
         ? $"cancelling {Plural.Count(stopping.Running, "stage")}"
         : $"leaving: {Plural.Count(stopping.Running, "stage")} in jobs that go on without this run; once more now to cancel them";

@@ -28,5 +28,8 @@ public sealed record ClusterSettings
     /// <summary>How long tasks are collected, so that those that become ready together go into one array.</summary>
     public TimeSpan Gathering { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether tasks are handed over; if not, only those that are in a job already are looked after, and the others end as <see cref="Jobs.ClusterTask.IsGivenUp"/>.</summary>
+    public bool HandsOver { get; init; } = true;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -12,8 +12,10 @@ public static class Schedulers
     /// <summary>This machine: no scheduler.</summary>
     public const string Local = "local";
 
+    internal const string Slurm = "slurm";
+    internal const string Template = "template";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] Known = [Local, "slurm", "template"];
+    private static readonly string[] Known = [Local, Slurm, Template];
 
     /// <summary>Checks a scheduler without running anything on it; for this machine there is nothing to check.</summary>
     /// <exception cref="BadInputException">As for <see cref="Of"/>.</exception>
@@ -27,7 +29,23 @@ public static class Schedulers
         var described = new ClusterFinding("site file", site.File.Length > 0 ? site.File : $"none (~/.config/retable/site.yaml, /etc/retable/site.yaml, or {SiteFile.Variable}): nothing is asked for but cores, memory, GPUs and time");
         return scheduler is SlurmScheduler
             ? SlurmCheck.Look(site, new SchedulerTool(Patience).Run).Prepend(described)
-            : [described, scheduler.List("rt-") is { Count: var count } ? new ClusterFinding("status", $"answers; {count} jobs of retable are in the queue") : new ClusterFinding("status", "the command fails", "try it by hand: template: status in the site file", Fatal: true)];
+            : [described, scheduler.List("rt-", [Environment.UserName]) is { Count: var count } ? new ClusterFinding("status", $"answers; {count} jobs of retable are in the queue") : new ClusterFinding("status", "the command fails", "try it by hand: template: status in the site file", Fatal: true)];
+    }
+
+    /// <summary>The scheduler that the jobs of a store were handed to, which may be out of reach here: then it never answers.</summary>
+    /// <param name="store">The store's folder.</param>
+    /// <param name="site">The site of this machine.</param>
+    public static IScheduler OfStore(string store, SiteOptions site)
+    {
+        var name = Jobs.ClusterFolder.Of(store).Scheduler;
+        try
+        {
+            return Of(name, site) ?? new OutOfReach(name);
+        }
+        catch (BadInputException)
+        {
+            return new OutOfReach(name);
+        }
     }
 
     /// <summary>The scheduler with a given name; null for this machine.</summary>
@@ -35,9 +53,9 @@ public static class Schedulers
     public static IScheduler? Of(string name, SiteOptions site) => name switch
     {
         Local => null,
-        "slurm" => new SlurmScheduler(site, new SchedulerTool(Patience).Run),
-        "template" when site.Template is { } commands => new TemplateScheduler(site, commands, new SchedulerTool(Patience).Run),
-        "template" => throw new BadInputException("the site file has no commands for the scheduler")
+        Slurm => new SlurmScheduler(site, new SchedulerTool(Patience).Run),
+        Template when site.Template is { } commands => new TemplateScheduler(site, commands, new SchedulerTool(Patience).Run),
+        Template => throw new BadInputException("the site file does not say how the scheduler is asked")
         {
             At = new SourcePosition(site.File.Length > 0 ? site.File : SiteFile.Variable),
             Hint = "Add 'template:' with 'submit', 'status' and 'cancel' (docs/cluster.md).",

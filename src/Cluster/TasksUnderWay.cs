@@ -4,9 +4,22 @@ namespace Retable.Cluster;
 
 /// <summary>A stage that an engine has submitted to a cluster and whose outcome no engine has taken yet.</summary>
 /// <param name="Instance">The stage: <c>cac.laptop/model[seed=3]</c>.</param>
-/// <param name="Job">The job's number with its element; its name if the number is unknown.</param>
-/// <param name="State">The state according to the files: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
-public sealed record TaskUnderWay(string Instance, string Job, string State);
+/// <param name="Job">The job's number, with its element; its name where the number is not known.</param>
+/// <param name="State">As the files tell: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
+public sealed record TaskUnderWay(string Instance, string Job, string State)
+{
+    /// <summary>The task's name in the cluster's folder: the stage's key.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The name of its job.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The element of the job that it is in.</summary>
+    public int Element { get; init; }
+
+    /// <summary>What the queue says: the machine, or why it waits. Empty where it was not asked.</summary>
+    public string Detail { get; init; } = "";
+}
 
 /// <summary>Lists the tasks under way in a cluster for a store, from the files alone.</summary>
 public static class TasksUnderWay
@@ -28,7 +41,7 @@ public static class TasksUnderWay
             if (index.Find(id) is { } place && ClusterJson.Read(folder.FileOf(id), ClusterJson.Default.TaskFile) is { } task)
             {
                 var job = $"{place.Job.Id ?? place.Job.Name}{(place.Job.Elements.Count > 1 ? $"_{place.Element}" : "")}";
-                found.Add(new TaskUnderWay(task.Instance, job, ended.Contains(id) ? "ended" : begun.Contains(id) ? "running" : "waiting"));
+                found.Add(new TaskUnderWay(task.Instance, job, ended.Contains(id) ? "ended" : begun.Contains(id) ? "running" : "waiting") { Id = id, Name = place.Job.Name, Element = place.Element });
             }
         }
 

@@ -49,5 +49,21 @@ public sealed class ClusterLinesTests
         Assert.Equal("lab.p/model  1 waiting, 1 running, 1 done", ClusterLines.Of(Assert.Single(state.Groups)));
     }
 
+    [Fact]
+    public void A_job_in_the_queue_has_a_line_with_its_stage_and_why_it_waits()
+    {
+        using var text = new StringWriter();
+        ClusterLines.WriteQueue(text, [new("lab.p/model[i=2]", "17_2", "running") { Detail = "on n1" }, new("lab.p/other", "18", "waiting") { Detail = "Priority" }, new("(no stage)", "16", "orphan") { Detail = "on n2" }], json: false);
+        Snapshot.Match(text.ToString());
+    }
+
+    [Fact]
+    public void What_was_cancelled_is_counted_and_so_is_what_a_run_at_work_keeps()
+    {
+        using var text = new StringWriter();
+        ClusterLines.Write(text, (12, 1, 3), json: false);
+        Assert.Equal("cancelled: 12 stages and 1 job without stages\n3 stages kept for a run at work: Ctrl-C there, twice, cancels them\n", text.ToString());
+    }
+
     private static string Text(RunEvent what) => string.Join('\n', EventLines.Of(what).Select(line => line.Text));
 }

@@ -28,10 +28,22 @@ public sealed class RealSlurm : IDisposable
     /// <summary>A program of Slurm.</summary>
     public string Ask(string program, params string[] arguments) => Run(program, arguments).Output.Trim();
 
+    /// <summary>Whether a program ends with exit code 0.</summary>
+    public bool Answers(string program, params string[] arguments) => Run(program, arguments).Code == 0;
+
     /// <summary>Starts an engine over a project, whose stages run here.</summary>
-    internal Process Engine(Project project)
+    internal Process Engine(Project project) => Start(project, "slurm");
+
+    /// <summary>Runs an engine that executes stages itself to its end, where a cluster can be asked.</summary>
+    internal (int Code, IReadOnlyList<RunEvent> Events) RunBeside(Project project)
     {
-        var start = new ProcessStartInfo(FakeRuns.Program, ["engine", project.Folder, "0", project.PathOf("results/store"), "slurm"]) { RedirectStandardOutput = true };
+        using var process = Start(project);
+        return End(process);
+    }
+
+    private Process Start(Project project, params string[] scheduler)
+    {
+        var start = new ProcessStartInfo(FakeRuns.Program, ["engine", project.Folder, "0", project.PathOf("results/store"), .. scheduler]) { RedirectStandardOutput = true };
         Surround(start);
         start.Environment["RETABLE_SITE"] = project.PathOf("site.yaml");
         return Process.Start(start)!;

@@ -58,6 +58,55 @@ public sealed class RealSlurmTests(RealSlurm slurm) : IClassFixture<RealSlurm>
     }
 
     [Fact]
+    public void A_local_run_after_a_killed_one_waits_for_its_jobs_and_executes_nothing_twice()
+    {
+        slurm.Require();
+        using var project = RealSlurm.Project(Counted(out var count, seconds: 3));
+        using (var engine = slurm.Engine(project))
+        {
+            Hear<RunEvent.StageBegan>(engine);
+            engine.Kill();
+            engine.WaitForExit();
+        }
+
+        var (code, events) = slurm.RunBeside(project);
+        Assert.True(code == 0, Said(events));
+        Assert.Equal(3, Lines(count));
+        Assert.Contains(events.OfType<RunEvent.Warning>(), warning => warning.Message.Contains("waited for, not executed a second time", StringComparison.Ordinal));
+        Assert.Equal("", Left(slurm));
+        File.Delete(count);
+    }
+
+    // The job sees an empty folder where .NET is on this machine, and no network.
+    [Fact]
+    public void A_machine_without_dotnet_and_network_runs_steps_from_the_bundle()
+    {
+        slurm.Require();
+        Assert.SkipUnless(slurm.Answers("unshare", "--mount", "--net", "true"), "no folder can be hidden from a job here: unshare is not permitted");
+        using var bundle = new TemporaryFolder();
+        using var project = RealSlurm.Project("""
+            paper: lab
+            profiles: {test: {}}
+            stages:
+              data: {step: fake write, with: {text: data}, out: {text: text.txt}}
+              what: {run: 'ls -A DOTNET > ${out.there}; ls /sys/class/net >> ${out.there}', in: {from: data.text}, out: {there: there.txt}}
+            """.Replace("DOTNET", LittleBundle.Dotnet, StringComparison.Ordinal));
+        project.Write("site.yaml", $"""
+            patience: 3s
+            poll: 1s
+            memory: 100MiB
+            bundle: {LittleBundle.In(bundle.Path)}
+            setup:
+              - '[ -n "$HIDDEN" ] || HIDDEN=1 exec unshare --mount --net sh "$0"'
+              - 'mount -t tmpfs none {LittleBundle.Dotnet} && mount -t sysfs none /sys'
+              - 'unset DOTNET_ROOT; export PATH=/usr/bin:/bin'
+            """);
+        var (code, events) = slurm.RunToTheEnd(project);
+        Assert.True(code == 0, Said(events));
+        Assert.Equal("lo\n", File.ReadAllText(project.PathOf("results/lab/test/what/there.txt")));
+    }
+
+    [Fact]
     public void A_failing_stage_is_told_with_its_last_lines_as_on_this_machine()
     {
         slurm.Require();

@@ -1,3 +1,4 @@
+using Retable.Cluster.Jobs;
 using Retable.Cluster.Queue;
 using Retable.Contract;
 using Retable.Engine.Processes;
@@ -149,6 +150,39 @@ public sealed class ReattachTests
         head.Die();
         head.Tick();
         Assert.Empty(head.Left);
+    }
+
+    [Fact]
+    public void What_an_earlier_engine_handed_over_is_told_in_one_line()
+    {
+        using var head = new Head();
+        string[] stages = ["lab.p/model[i=0]", "lab.p/model[i=1]", "lab.p/model[i=2]"];
+        head.LeaveInTheQueue(stages);
+        foreach (var stage in stages)
+        {
+            head.Start(stage);
+        }
+
+        head.ToTheEnd();
+        Assert.Equal(["lab.p/model[i=0] and 2 more stages were handed to the cluster by an earlier run (job 1_0): waited for, not executed a second time"], head.Warnings);
+    }
+
+    // A scheduler may hide other people's jobs: that one is not shown says nothing.
+    [Fact]
+    public void The_job_of_another_user_that_the_scheduler_does_not_show_is_waited_for()
+    {
+        using var head = new Head();
+        head.LeaveInTheQueue(Stage);
+        var file = JobFile.Read(head.Folder.JobOf(head.Cluster.Elements[0].Name))!;
+        (file with { User = "alice" }).Write(head.Folder);
+        head.Cluster.Elements[0].IsShown = false;
+        head.Start(Stage);
+        head.Pass(3600);
+        Assert.Single(head.Cluster.Requests);
+        Assert.Equal([$"{Stage} was handed to the cluster by alice (job 1): waited for, not executed a second time", "the scheduler does not show job 1 of alice; it is waited for"], head.Warnings);
+        head.Cluster.RunAll();
+        head.ToTheEnd();
+        Assert.Equal(1, head.Cluster.Executed[Stage]);
     }
 
     // A soak of a thousand: RETABLE_KILLS=1000.

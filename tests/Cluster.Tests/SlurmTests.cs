@@ -56,7 +56,7 @@ public sealed class SlurmTests
         Assert.Equal(new Submission.NotNow("sbatch gave no number: hello"), Submit(new ToolAnswer(0, "hello\n", "")));
 
     [Fact]
-    public void The_queue_is_asked_for_all_states_of_all_elements_of_this_user_at_once()
+    public void The_queue_is_asked_for_all_states_of_all_elements_of_these_users_at_once()
     {
         var asked = "";
         var scheduler = new SlurmScheduler(new SiteOptions(), (program, arguments) =>
@@ -64,8 +64,8 @@ public sealed class SlurmTests
             asked = $"{program} {string.Join(' ', arguments)}";
             return new ToolAnswer(0, "", "");
         });
-        Assert.Empty(scheduler.List("rt-")!);
-        Assert.Equal($"squeue -h -r -t all -u {Environment.UserName} -o %F|%K|%T|%r|%N|%j", asked);
+        Assert.Empty(scheduler.List("rt-", ["alice", "bob"])!);
+        Assert.Equal("squeue -h -r -t all -u alice,bob -o %F|%K|%T|%r|%N|%j", asked);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Retable.Cluster;
 using Retable.Cluster.Node;
+using Retable.Cluster.Queue;
 using Retable.Cluster.Site;
 using Retable.Contract;
 using Retable.Engine;
@@ -24,12 +25,13 @@ internal static class StruckEngine
         var catalog = StepCatalog.Read(Path.Combine(project, "steps.json"));
         var store = args.Length > 2 ? args[2] : Path.Combine(project, "results", "store");
         using var cluster = args.Length > 3 ? ClusterOf(store, args[3]) : null;
+        using var beside = cluster is null && Directory.Exists(Path.Combine(store, "cluster")) ? Beside(store) : null;
         using var engine = new RetableEngine(new EngineSettings
         {
             Project = project,
             Store = store,
             Catalog = catalog,
-            Executor = cluster,
+            Executor = (IExecutor?)cluster ?? beside,
             Capacity = cluster is null ? new Capacity(2, 1L << 30, []) : Capacity.OfAQueue,
             Disk = new Disk(_ =>
             {
@@ -60,14 +62,26 @@ internal static class StruckEngine
     private static ClusterExecutor ClusterOf(string store, string scheduler)
     {
         var site = SiteFile.Read();
-        return new ClusterExecutor(new ClusterSettings
-        {
-            Store = store,
-            Site = site,
-            Scheduler = Schedulers.Of(scheduler, site)!,
-            NodeCommand = () => [Environment.ProcessPath!, NodeProgram.Word],
-        });
+        return new ClusterExecutor(Settings(store, site, Schedulers.Of(scheduler, site)!));
     }
+
+    /// <summary>This machine, beside the jobs that an earlier engine left.</summary>
+    private static LocalBesideCluster Beside(string store)
+    {
+        var site = SiteFile.Read();
+        return new LocalBesideCluster(new LocalExecutor(TimeSpan.FromSeconds(5)), () => Settings(store, site, Schedulers.OfStore(store, site))) { Store = store };
+    }
+
+    private static ClusterSettings Settings(string store, SiteOptions site, IScheduler scheduler) => new()
+    {
+        Store = store,
+        Site = site,
+        Scheduler = scheduler,
+        NodeCommand = () => [OnNode(Environment.ProcessPath!, site), NodeProgram.Word],
+        ProgramOnNode = path => OnNode(path, site),
+    };
+
+    private static string OnNode(string program, SiteOptions site) => site.Bundle.Length > 0 ? Path.Combine(site.Bundle, "bin", Path.GetFileName(program)) : program;
 
     private sealed class Printer : IRunObserver
     {

@@ -61,7 +61,24 @@ internal sealed class ClusterFolder(string root)
         }
     }
 
-    /// <summary>Creates the folder if necessary, and returns the eight digits that this store's jobs have in their names.</summary>
+    /// <summary>What <c>--executor</c> calls the scheduler that jobs were handed to last; empty where none ever was.</summary>
+    public string Scheduler
+    {
+        get => File.Exists(SchedulerFile) ? File.ReadAllText(SchedulerFile).Trim() : "";
+        set
+        {
+            if (Scheduler != value)
+            {
+                var fresh = $"{SchedulerFile}.{Environment.ProcessId}";
+                File.WriteAllText(fresh, value + "\n");
+                File.Move(fresh, SchedulerFile, overwrite: true);
+            }
+        }
+    }
+
+    private string SchedulerFile => Path.Combine(root, "scheduler");
+
+    /// <summary>Makes it where it is not there yet, and gives the eight digits that jobs of this store bear in their names.</summary>
     public string Open()
     {
         foreach (var folder in new[] { Tasks, Jobs, Begun, Ended, Logs })

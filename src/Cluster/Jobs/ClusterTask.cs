@@ -33,7 +33,10 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     /// <summary>Whether the engine has been told of its end.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The job that contains the task; null while it waits to be submitted.</summary>
+    /// <summary>Whether it is in no job, or in none any more, and is not handed over from here.</summary>
+    public bool IsGivenUp { get; set; }
+
+    /// <summary>The job that it is in; null while it waits to be handed over.</summary>
     public Job? Job { get; set; }
 
     public int Element { get; set; }
@@ -44,7 +47,10 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     /// <summary>The queue's last answer about it.</summary>
     public QueuedJob? Seen { get; set; }
 
-    /// <summary>The time since which the queue has listed the task as over, or not at all.</summary>
+    /// <summary>Whether this engine ever saw its job in the queue.</summary>
+    public bool WasSeen { get; set; }
+
+    /// <summary>Since when the queue says that it is over, or has it no more.</summary>
     public DateTimeOffset? GoneSince { get; set; }
 
     /// <summary>The last sign of life, and when it last changed.</summary>

@@ -35,6 +35,11 @@ internal sealed class Dispatcher
     {
         var folder = ClusterFolder.Of(settings.Store);
         var store = folder.Open();
+        if (settings.HandsOver)
+        {
+            folder.Scheduler = settings.Scheduler.Name;
+        }
+
         _settings = settings;
         _index = new JobIndex(folder);
         _files = new TaskFiles(folder, settings.ProgramOnNode, settings.Watched);
@@ -127,12 +132,18 @@ internal sealed class Dispatcher
     private void Take(DateTimeOffset now)
     {
         var killed = new List<ClusterTask>();
+        var found = new List<ClusterTask>();
         while (_requests.TryDequeue(out var one))
         {
             switch (one.Request)
             {
                 case TaskRequest.Run:
                     Add(one.Task, now);
+                    if (one.Task.Job is not null)
+                    {
+                        found.Add(one.Task);
+                    }
+
                     _firstArrival ??= now;
                     _lastArrival = now;
                     // What ended while no engine was there is found at once.
@@ -154,6 +165,20 @@ internal sealed class Dispatcher
         {
             Kill(killed);
         }
+
+        if (found.Count > 0)
+        {
+            Tell(new RunEvent.Warning(WordsFor(found)));
+        }
+    }
+
+    /// <summary><c>cac.laptop/model[seed=3] and 2 more stages were ...</c></summary>
+    private static string WordsFor(List<ClusterTask> found)
+    {
+        var job = found[0].Job!;
+        var others = found.Count > 1 ? $" and {Plural.Count(found.Count - 1, "more stage")} were" : " was";
+        var whose = job.File.IsAnothers ? $"by {job.File.User}" : "by an earlier run";
+        return $"{found[0].Task.Instance}{others} handed to the cluster {whose} (job {job.NumberOf(found[0])}): waited for, not executed a second time";
     }
 
     private void Add(ClusterTask task, DateTimeOffset now)
@@ -166,7 +191,11 @@ internal sealed class Dispatcher
                 return;
             }
 
-            _files.Lay(task.Id, task.Task);
+            if (_settings.HandsOver)
+            {
+                _files.Lay(task.Id, task.Task);
+            }
+
             _book.Add(task);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -178,7 +207,7 @@ internal sealed class Dispatcher
     private void Kill(List<ClusterTask> tasks)
     {
         // What was handed over without a number may be in the queue all the same.
-        var known = tasks.Any(task => task.Job is { File.Id: null }) ? _settings.Scheduler.List(_handover.Prefix) ?? [] : [];
+        var known = tasks.Any(task => task.Job is { File.Id: null }) ? _settings.Scheduler.List(_handover.Prefix, _book.Users) ?? [] : [];
         _settings.Scheduler.Cancel([.. tasks.Where(task => task.Job is not null).SelectMany(task => NumbersOf(task, known)).Distinct()]);
         foreach (var task in tasks)
         {

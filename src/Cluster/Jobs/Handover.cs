@@ -35,6 +35,17 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
     /// <summary>Submits what is waiting and may go.</summary>
     public void Run(DateTimeOffset now)
     {
+        if (!settings.HandsOver)
+        {
+            foreach (var task in book.Waiting.ToList())
+            {
+                task.IsGivenUp = true;
+                ends(task, new TaskEnding(TaskCause.NotStarted) { ExitCode = ExitCode.Machine, IsMachineFault = true, Fault = "its job is gone" });
+            }
+
+            return;
+        }
+
         var room = settings.Site.MaxJobs - book.Jobs.Sum(job => job.Elements);
         foreach (var alike in book.Waiting.GroupBy(Kind).OrderBy(group => group.Key, StringComparer.Ordinal).ToList())
         {
@@ -156,6 +167,7 @@ internal sealed class Handover(ClusterSettings settings, ClusterFolder folder, s
         var file = new JobFile
         {
             Name = name,
+            User = Environment.UserName,
             Comment = tasks.Count == 1 ? tasks[0].Task.Instance : $"{Plural.Count(tasks.Count, "stage")} of {tasks[0].Group}",
             Needs = needs,
             Elements = [.. elements.Select(element => element.Select(task => new JobTask(task.Id, task.Tries, task.Expected)).ToList())],

@@ -10,6 +10,13 @@ internal sealed record JobFile
     /// <summary>The number that the scheduler gave; null until it is known.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Who handed it over; null for whoever looks.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Whether another user handed it over: the scheduler may not show it here.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsAnothers => User is not null && User != Environment.UserName;
+
     /// <summary>What each element asks for.</summary>
     public required Queue.JobNeeds Needs { get; init; }
 

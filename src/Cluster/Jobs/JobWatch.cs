@@ -38,7 +38,7 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
         }
 
         var began = settings.Time.GetTimestamp();
-        var seen = settings.Scheduler.List(handover.Prefix);
+        var seen = settings.Scheduler.List(handover.Prefix, book.Users);
         var cost = settings.Time.GetElapsedTime(began);
         _next = now + Pause(cost);
         if (seen is null)
@@ -99,6 +99,17 @@ internal sealed class JobWatch(ClusterSettings settings, ClusterFolder folder, H
             }
 
             task.Seen = one;
+            task.WasSeen |= one is not null;
+            if (job.File.IsAnothers && !task.WasSeen && task.Copy is null)
+            {
+                if (_warned.Add(job.Name))
+                {
+                    warn($"the scheduler does not show job {job.File.Id} of {job.File.User}; it is waited for");
+                }
+
+                continue;
+            }
+
             if (one is not null && !one.State.IsOver())
             {
                 task.GoneSince = null;

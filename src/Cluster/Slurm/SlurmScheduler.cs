@@ -17,6 +17,9 @@ internal sealed partial class SlurmScheduler(SiteOptions site, RunTool run) : IS
     ];
 
     /// <inheritdoc/>
+    public string Name => Schedulers.Slurm;
+
+    /// <inheritdoc/>
     public int LargestArray => site.MaxArray;
 
     /// <inheritdoc/>
@@ -35,9 +38,9 @@ internal sealed partial class SlurmScheduler(SiteOptions site, RunTool run) : IS
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<QueuedJob>? List(string prefix)
+    public IReadOnlyList<QueuedJob>? List(string prefix, IReadOnlyCollection<string> users)
     {
-        var answer = run("squeue", "-h", "-r", "-t", "all", "-u", Environment.UserName, "-o", SqueueLine.Format);
+        var answer = run("squeue", "-h", "-r", "-t", "all", "-u", string.Join(',', users), "-o", SqueueLine.Format);
         return answer.IsGood ? [.. SqueueLine.All(answer.Output, prefix)] : null;
     }
 

@@ -8,6 +8,9 @@ namespace Retable.Cluster.Template;
 internal sealed partial class TemplateScheduler(SiteOptions site, TemplateCommands commands, RunTool run) : IScheduler
 {
     /// <inheritdoc/>
+    public string Name => Schedulers.Template;
+
+    /// <inheritdoc/>
     public int LargestArray => 1;
 
     /// <inheritdoc/>
@@ -22,7 +25,7 @@ internal sealed partial class TemplateScheduler(SiteOptions site, TemplateComman
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<QueuedJob>? List(string prefix)
+    public IReadOnlyList<QueuedJob>? List(string prefix, IReadOnlyCollection<string> users)
     {
         const int Fields = 3;
         var answer = Run(commands.Status, word => word);

@@ -53,6 +53,8 @@ internal sealed class FakeCluster(string folder) : IScheduler
 
     public int Looks { get; private set; }
 
+    public string Name => "fake";
+
     public int LargestArray { get; set; } = 1000;
 
     private readonly List<JobRequest> _requests = [];
@@ -77,7 +79,7 @@ internal sealed class FakeCluster(string folder) : IScheduler
         return answer ?? new Submission.Accepted(id);
     }
 
-    public IReadOnlyList<QueuedJob>? List(string prefix)
+    public IReadOnlyList<QueuedJob>? List(string prefix, IReadOnlyCollection<string> users)
     {
         Strike();
         Looks++;

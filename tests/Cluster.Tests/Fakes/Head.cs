@@ -62,7 +62,22 @@ internal sealed class Head : IDisposable, IRunObserver
         _running.Clear();
     }
 
-    public IRunningTask Start(string instance, Action<StepEvent>? heard = null)
+    public IRunningTask Start(string instance, Action<StepEvent>? heard = null) => _running[instance] = Dispatcher.Start(TaskOf(instance), heard ?? (_ => { }));
+
+    /// <summary>Hands stages over, and dies once they are in the queue.</summary>
+    public void LeaveInTheQueue(params string[] instances)
+    {
+        foreach (var instance in instances)
+        {
+            Start(instance);
+        }
+
+        Pass(1);
+        Die();
+    }
+
+    /// <summary>A stage's task, its folder laid out.</summary>
+    public StageTask TaskOf(string instance)
     {
         var staging = Path.Combine(Store, "staging", Id(instance));
         if (Directory.Exists(staging))
@@ -75,27 +90,25 @@ internal sealed class Head : IDisposable, IRunObserver
         var read = Path.Combine(Store, "read.txt");
         File.WriteAllText(read, "read");
         File.CreateSymbolicLink(Path.Combine(staging, "in", "data", "read.txt"), read);
-        return _running[instance] = Dispatcher.Start(
-            new StageTask
+        return new StageTask
+        {
+            Instance = instance,
+            Program = new TaskProgram.Verb("/opt/fake", "write"),
+            Spec = new StepSpec
             {
-                Instance = instance,
-                Program = new TaskProgram.Verb("/opt/fake", "write"),
-                Spec = new StepSpec
-                {
-                    Stage = instance,
-                    Scratch = Path.Combine(Store, "scratch", Id(instance)),
-                    Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["data"] = [new StepInput(Path.Combine(staging, "in", "data", "read.txt"), "", [])] },
-                    Outputs = new Dictionary<string, string> { ["text"] = Path.Combine(staging, "out", "text.txt") },
-                },
-                Staging = staging,
-                Store = Store,
-                LogFile = Path.Combine(Store, "logs", instance + ".log"),
-                Resources = Resources,
-                ExpectedSeconds = ExpectedSeconds,
-                Usual = Usual,
-                Timeout = Timeout,
+                Stage = instance,
+                Scratch = Path.Combine(Store, "scratch", Id(instance)),
+                Inputs = new Dictionary<string, IReadOnlyList<StepInput>> { ["data"] = [new StepInput(Path.Combine(staging, "in", "data", "read.txt"), "", [])] },
+                Outputs = new Dictionary<string, string> { ["text"] = Path.Combine(staging, "out", "text.txt") },
             },
-            heard ?? (_ => { }));
+            Staging = staging,
+            Store = Store,
+            LogFile = Path.Combine(Store, "logs", instance + ".log"),
+            Resources = Resources,
+            ExpectedSeconds = ExpectedSeconds,
+            Usual = Usual,
+            Timeout = Timeout,
+        };
     }
 
     /// <summary>Time passes, and the engine looks around each second.</summary>
