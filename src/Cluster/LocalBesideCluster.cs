@@ -1,7 +1,7 @@
 using Retable.Cluster.Jobs;
 using Retable.Contract;
-using Retable.Engine.Execution;
 using Retable.Engine.Journal;
+using Retable.Engine.Processes;
 
 namespace Retable.Cluster;
 

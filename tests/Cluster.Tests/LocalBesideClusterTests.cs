@@ -1,6 +1,6 @@
 using Retable.Cluster;
 using Retable.Cluster.Queue;
-using Retable.Engine.Execution;
+using Retable.Engine.Processes;
 
 namespace Retable.Tests;
 

@@ -8,6 +8,7 @@ using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
+using Retable.Engine.Processes;
 using Retable.Engine.Runs;
 using Retable.Engine.Scheduling;
 using Retable.Engine.Store;
