@@ -15,7 +15,7 @@ namespace Retable.Front;
 /// </remarks>
 internal sealed partial class Build
 {
-    /// <summary>The kinds of stages that each target stands for; empty for all.</summary>
+    /// <summary>The kinds of the stages that each target stands for; none for all of them.</summary>
     private static readonly (string Target, string[] Kinds)[] StageTargets =
     [
         (nameof(Download), ["download", "prepare"]),

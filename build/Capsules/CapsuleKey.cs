@@ -5,10 +5,10 @@ using Retable.Remote;
 
 namespace Retable.Front.Capsules;
 
-/// <summary>The key that signs a capsule: ECDSA on the curve P-256, as a PEM file.</summary>
+/// <summary>Whose signature a capsule bears: an ECDSA key on the curve P-256, as a PEM file.</summary>
 internal static class CapsuleKey
 {
-    /// <summary>Reads the private key from a file; if there is none, makes a new key and stores it there, readable by its owner alone.</summary>
+    /// <summary>The private key in the file; where there is no file yet a new key is made and kept in it, readable by its owner alone.</summary>
     /// <exception cref="BadInputException">The file holds no such key.</exception>
     public static ECDsa Private(AbsolutePath file)
     {
@@ -20,11 +20,11 @@ internal static class CapsuleKey
         return Read(file, "private");
     }
 
-    /// <summary>Reads the key that must have signed, private or public, from a file.</summary>
+    /// <summary>The key in the file, private or public: who must have signed.</summary>
     /// <exception cref="BadInputException">There is no such file, or it holds no such key.</exception>
     public static ECDsa Public(AbsolutePath file) => Read(file, "public");
 
-    /// <summary>The beginning of a public key's digest, long enough for two people to compare: <c>3f2a90bc12ef</c>.</summary>
+    /// <summary>As much of a public key's digest as two people can compare: <c>3f2a90bc12ef</c>.</summary>
     public static string Fingerprint(ECDsa key) => Digest.OfBytes(key.ExportSubjectPublicKeyInfo()).Short;
 
     private static ECDsa Read(AbsolutePath file, string kind)

@@ -12,7 +12,7 @@ internal static class CapsuleSignature
 
     /// <param name="manifest">The manifest's text.</param>
     /// <param name="key">A private key.</param>
-    /// <param name="before">The signature of the replaced capsule; null for none. If it was made with this key over the same manifest it is kept, so that packing twice gives the same bytes.</param>
+    /// <param name="before">The signature of the capsule that is replaced; null for none. If it is this key's over the same manifest it stays, so that packing twice gives the same bytes.</param>
     public static string Sign(string manifest, ECDsa key, string? before)
     {
         if (before is not null && Verify(manifest, before) is { } signer && CapsuleKey.Fingerprint(key) == signer)

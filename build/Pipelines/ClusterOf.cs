@@ -9,9 +9,9 @@ namespace Retable.Front.Pipelines;
 /// <summary>Creates the executor that a question requests, if it is not this machine.</summary>
 internal static class ClusterOf
 {
-    /// <summary>The executor with a given name; null for this machine, which needs none.</summary>
+    /// <summary>The executor of a name; null for this machine, which needs none.</summary>
     /// <param name="root">The project.</param>
-    /// <param name="question">The question, with the executor and its number of jobs.</param>
+    /// <param name="question">What was asked, with the executor and how many jobs it may have.</param>
     /// <exception cref="Contract.BadInputException">The name, or the site file, is wrong.</exception>
     public static IExecutor? Executor(AbsolutePath root, PipelineQuestion question)
     {

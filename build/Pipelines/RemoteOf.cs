@@ -5,17 +5,17 @@ using Retable.Remote;
 
 namespace Retable.Front.Pipelines;
 
-/// <summary>Opens the stores elsewhere that a command line names.</summary>
+/// <summary>The stores elsewhere that a command line names.</summary>
 internal static class RemoteOf
 {
-    /// <summary>The folder of the trusted public keys, which are committed so that they are reviewed.</summary>
+    /// <summary>Where the public keys are whose records are believed: committed, so that they are reviewed.</summary>
     public static AbsolutePath Keys(AbsolutePath root) => root / "results" / "keys";
 
     /// <param name="root">The project.</param>
-    /// <param name="places">The places as written, in order.</param>
+    /// <param name="places">As they were written, in their order.</param>
     /// <param name="sends">Whether something is to be sent there.</param>
-    /// <returns>The stores; null if none is named.</returns>
-    /// <exception cref="BadInputException">A text names no place, or there is no key to sign with.</exception>
+    /// <returns>Null where none is named.</returns>
+    /// <exception cref="BadInputException">One is no place, or there is no key to sign with.</exception>
     public static RemoteStores? Project(AbsolutePath root, IReadOnlyList<string> places, bool sends)
     {
         if (places.Count == 0)

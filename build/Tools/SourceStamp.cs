@@ -18,8 +18,8 @@ internal sealed class SourceStamp
     private readonly string _listing;
     private string? _content;
 
-    /// <param name="root">The project: files are identified by their path in it, so that a copied or moved checkout rebuilds nothing.</param>
-    /// <param name="file">The file with the stamp of the last build.</param>
+    /// <param name="root">The project: files count by their place in it, so that a checkout which is copied or moved rebuilds nothing.</param>
+    /// <param name="file">Where the stamp of the last work is kept.</param>
     /// <param name="roots">Source folders and files.</param>
     /// <param name="world">What else the build depends on: a variable, a version.</param>
     public SourceStamp(AbsolutePath root, AbsolutePath file, IEnumerable<AbsolutePath> roots, string world = "")
@@ -31,7 +31,7 @@ internal sealed class SourceStamp
         _listing = Hash(_sources.Select(source => $"{Place(source)}|{source.Length}|{source.LastWriteTimeUtc.Ticks}"));
     }
 
-    /// <summary>True if the recorded build was made from the present sources.</summary>
+    /// <summary>True if the recorded work was done from these sources.</summary>
     public bool IsCurrent()
     {
         var recorded = _file.FileExists() ? File.ReadAllLines(_file) : [];

@@ -37,7 +37,7 @@ public static class Schedulers
         Local => null,
         "slurm" => new SlurmScheduler(site, new SchedulerTool(Patience).Run),
         "template" when site.Template is { } commands => new TemplateScheduler(site, commands, new SchedulerTool(Patience).Run),
-        "template" => throw new BadInputException("the site file has no commands for the scheduler")
+        "template" => throw new BadInputException("the site file does not say how the scheduler is asked")
         {
             At = new SourcePosition(site.File.Length > 0 ? site.File : SiteFile.Variable),
             Hint = "Add 'template:' with 'submit', 'status' and 'cancel' (docs/cluster.md).",

@@ -5,7 +5,7 @@ namespace Retable.Cluster;
 /// <summary>A stage that an engine has submitted to a cluster and whose outcome no engine has taken yet.</summary>
 /// <param name="Instance">The stage: <c>cac.laptop/model[seed=3]</c>.</param>
 /// <param name="Job">The job's number with its element; its name if the number is unknown.</param>
-/// <param name="State">The state according to the files: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
+/// <param name="State">As the files tell: <c>waiting</c>, <c>running</c> or <c>ended</c>.</param>
 public sealed record TaskUnderWay(string Instance, string Job, string State);
 
 /// <summary>Lists the tasks under way in a cluster for a store, from the files alone.</summary>

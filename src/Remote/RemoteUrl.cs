@@ -14,7 +14,7 @@ public static class RemoteUrl
     /// <param name="text">The text that the user wrote.</param>
     /// <param name="root">The folder to which the path of a place is relative.</param>
     /// <param name="bucket">Opens a place of s3.</param>
-    /// <exception cref="BadInputException">The text names no place.</exception>
+    /// <exception cref="BadInputException">It is no place.</exception>
     public static IRemotePlace Open(string text, string root, Func<Uri, IRemotePlace> bucket)
     {
         var colon = text.IndexOf("://", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The private key that signs records: ECDSA over the curve P-256, SHA-256.</summary>
+/// <summary>The private key with which records are signed: ECDSA over the curve P-256, SHA-256.</summary>
 public sealed class SigningKey : IDisposable
 {
     /// <summary>The variable that names the file of the private key, or holds the key itself, as secrets in CI do.</summary>
@@ -47,8 +47,8 @@ public sealed class SigningKey : IDisposable
         "retable",
         "key.pem");
 
-    /// <summary>Reads the user's key.</summary>
-    /// <exception cref="BadInputException">The user has no key, or its text is not a private key.</exception>
+    /// <summary>The user's key.</summary>
+    /// <exception cref="BadInputException">There is none, or it is none.</exception>
     public static SigningKey OfTheUser()
     {
         var given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? text : null;
@@ -70,7 +70,7 @@ public sealed class SigningKey : IDisposable
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new BadInputException("this is not a private key with which records can be signed")
+            throw new BadInputException("this is no private key of the kind that records are signed with")
             {
                 At = new SourcePosition(source),
                 Facts = [("expected", "a PEM file of ECDSA over P-256, as './build.sh Key' makes it")],

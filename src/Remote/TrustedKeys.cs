@@ -3,7 +3,7 @@ using Retable.Contract;
 
 namespace Retable.Remote;
 
-/// <summary>The public keys whose records are trusted: the <c>*.pem</c> files of a folder in the repository, so that trust is reviewed like code.</summary>
+/// <summary>The public keys whose records are believed: the <c>*.pem</c> of a folder of the repository, so that who is trusted is reviewed like code.</summary>
 public sealed class TrustedKeys : IDisposable
 {
     private readonly Dictionary<string, ECDsa> _keys = new(StringComparer.Ordinal);
@@ -73,7 +73,7 @@ public sealed class TrustedKeys : IDisposable
         }
 
         key.Dispose();
-        throw new BadInputException("this is not a public key")
+        throw new BadInputException("this is no public key")
         {
             At = new SourcePosition(file),
             Facts = [("expected", "a PEM file with 'BEGIN PUBLIC KEY', as './build.sh Key' makes it")],

@@ -61,7 +61,7 @@ internal sealed class ClusterFolder(string root)
         }
     }
 
-    /// <summary>Creates the folder if necessary, and returns the eight digits that this store's jobs have in their names.</summary>
+    /// <summary>Makes it where it is not there yet, and gives the eight digits that jobs of this store bear in their names.</summary>
     public string Open()
     {
         foreach (var folder in new[] { Tasks, Jobs, Begun, Ended, Logs })

@@ -33,7 +33,7 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     /// <summary>Whether the engine has been told of its end.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>The job that contains the task; null while it waits to be submitted.</summary>
+    /// <summary>The job that it is in; null while it waits to be handed over.</summary>
     public Job? Job { get; set; }
 
     public int Element { get; set; }

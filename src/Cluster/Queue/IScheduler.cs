@@ -3,13 +3,13 @@ namespace Retable.Cluster.Queue;
 /// <summary>A cluster's scheduler: submits, lists and cancels jobs. It never says how a job ended; that is read from the job's own files.</summary>
 public interface IScheduler
 {
-    /// <summary>The largest number of elements of an array; 1 if there are no arrays.</summary>
+    /// <summary>How many elements an array may have at the most; 1 where there are no arrays.</summary>
     int LargestArray { get; }
 
     /// <summary>Submits a job. A refusal is an answer, not an exception.</summary>
     Submission Submit(JobRequest request);
 
-    /// <summary>All of this user's jobs whose names begin with a prefix, including those that ended recently; null if the scheduler does not answer.</summary>
+    /// <summary>All of this user's jobs whose names begin so, those that have ended lately too; null if the scheduler does not answer.</summary>
     IReadOnlyList<QueuedJob>? List(string prefix);
 
     /// <summary>What is known about the end of a job that is no longer listed; null for nothing.</summary>

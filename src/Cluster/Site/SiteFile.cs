@@ -5,7 +5,7 @@ using Retable.Yaml;
 
 namespace Retable.Cluster.Site;
 
-/// <summary>Finds and reads the file that describes the cluster.</summary>
+/// <summary>Finds and reads the file that says what the cluster is like.</summary>
 public static class SiteFile
 {
     /// <summary>The variable that names the file.</summary>

@@ -2,7 +2,7 @@ using Retable.Contract;
 
 namespace Retable.Learning.Data;
 
-/// <summary>The samples of each batch of each epoch, as a pure function of seed, epoch and batch.</summary>
+/// <summary>Which samples each batch of each epoch holds: a pure function of seed, epoch and batch.</summary>
 /// <remarks>Every epoch is a uniform permutation of its own; the last batch is the rest and may be smaller.</remarks>
 /// <param name="samples">n ≥ 1.</param>
 /// <param name="batchSize">B ≥ 1.</param>

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Retable.Learning.Experiment;
 
-/// <summary>How images reach the network: parameters of the training, which an evaluation takes from the model's card.</summary>
+/// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
 public sealed record ImageInput
 {
     /// <summary>Side of the squares of pixels that are averaged into one pixel; 1 averages nothing.</summary>
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
 
-    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.2860];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>

@@ -48,7 +48,7 @@ public sealed class WideResNet : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>WideResNet-40-2 with dropout 0.3, as publications on CIFAR train it.</summary>
+    /// <summary>WideResNet-40-2 with dropout 0.3, as the publications on CIFAR train it.</summary>
     /// <param name="classes">Logits of the result.</param>
     /// <param name="channels">Channels of the network's input.</param>
     /// <param name="height">Rows of the images.</param>

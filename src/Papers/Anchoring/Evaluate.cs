@@ -81,7 +81,7 @@ public static class Evaluate
         }
     }
 
-    /// <summary>Parameters of an evaluation. The model file itself says how images are prepared and which images are references.</summary>
+    /// <summary>What an evaluation is told. How images are prepared and which images are references, the model file says itself.</summary>
     public sealed record Parameters
     {
         /// <summary>The name under which the metrics list the model: a row of a table.</summary>
@@ -90,14 +90,14 @@ public static class Evaluate
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>K (eq. 4), the number of references per image; ignored for a network without anchoring.</summary>
+        /// <summary>K (eq. 4): references of each image. A network without anchoring has none, whatever this says.</summary>
         [Range(1, 1000)]
         public int References { get; init; } = 1;
 
-        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; requires at least two references.</summary>
+        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as the released code does for ImageNet; needs two references.</summary>
         public bool Tempered { get; init; }
 
-        /// <summary>The number of batches of pairs on which the statistics of batch normalisation are re-estimated; 0 keeps those of the training.</summary>
+        /// <summary>Batches of pairs on which the statistics of batch normalisation are estimated anew; 0 keeps those of the training.</summary>
         [Range(0, 100_000)]
         public int RefreshBatches { get; init; }
 
@@ -105,11 +105,11 @@ public static class Evaluate
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 500;
 
-        /// <summary>The largest number of test images, taken from the start.</summary>
+        /// <summary>At most so many of the test images, from the first on.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
 
-        /// <summary>The largest number of images of each severity of each shift.</summary>
+        /// <summary>At most so many images of each severity of each shift.</summary>
         [Range(1, int.MaxValue)]
         public int ShiftSize { get; init; } = int.MaxValue;
     }

@@ -118,7 +118,7 @@ public static class EvaluatePhotographs
             : positions;
     }
 
-    /// <summary>Parameters of an evaluation. The model file itself says how photographs are prepared.</summary>
+    /// <summary>What an evaluation is told. How photographs are prepared, the model file says itself.</summary>
     public sealed record Parameters
     {
         /// <summary>The name under which the metrics list the model: a row of a table.</summary>
@@ -127,18 +127,18 @@ public static class EvaluatePhotographs
         /// <summary>The profile's name, a column of the metrics.</summary>
         public string Profile { get; init; } = "";
 
-        /// <summary>K (eq. 4), the number of references, the same for all photographs; one in the paper, five in the released code.</summary>
+        /// <summary>K (eq. 4): references of each photograph, the same for all; one in the paper, five in the released code.</summary>
         [Range(1, 1000)]
         public int References { get; init; } = 1;
 
-        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as in the released code; requires at least two references.</summary>
+        /// <summary>Whether the mean logits are divided by 1 + exp(disagreement), as in the released code; needs two references.</summary>
         public bool Tempered { get; init; }
 
         /// <summary>Photographs at once.</summary>
         [Range(1, 100_000)]
         public int BatchSize { get; init; } = 64;
 
-        /// <summary>The largest number of photographs of each set, taken from the start.</summary>
+        /// <summary>At most so many photographs of each set, from the first on.</summary>
         [Range(1, int.MaxValue)]
         public int TestSize { get; init; } = int.MaxValue;
     }

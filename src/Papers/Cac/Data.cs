@@ -234,7 +234,7 @@ public sealed record TestSets(ImageSet Known, IReadOnlyList<(string Name, ImageS
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
 public sealed record Input
 {
-    /// <summary>Pixels per side after Pillow's resize; 0 leaves the images as they are.</summary>
+    /// <summary>Pixels a side after Pillow's resize; 0 leaves the images as they are.</summary>
     [Range(0, 4096)]
     public int Resize { get; init; }
 
@@ -242,7 +242,7 @@ public sealed record Input
     [Range(1, 8)]
     public int Pool { get; init; } = 1;
 
-    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.5];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.ProxyDirichlet;
 
-/// <summary>How images become samples: a choice of cases with their own parameters. A model's card stores it, so that the model is tested on what it was trained for.</summary>
+/// <summary>How images become samples: a case with its own parameters. A model carries it in its card, so that it is tested on what it was trained for.</summary>
 public abstract record Input
 {
     // Every network sees the same samples: what differs between members is their initial weights and the order of the batches.
@@ -18,7 +18,7 @@ public abstract record Input
     [Range(4, 1024)]
     public int Size { get; init; }
 
-    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>

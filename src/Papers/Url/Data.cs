@@ -48,13 +48,13 @@ public sealed class ClassSplit
 /// <summary>How images reach the network: parameters of the training that the evaluation takes from the model's card.</summary>
 public sealed record Input
 {
-    /// <summary>Normalisation: one number per channel, or one for all, as a fraction of 1.</summary>
+    /// <summary>Normalisation: one number a channel, or one for all, as a fraction of 1.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0.2860];
 
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>
     public IReadOnlyList<double> Std { get; init; } = [0.3530];
 
-    /// <summary>For photographs: pixels per side of the network's input. 0: the images are in memory and have one size.</summary>
+    /// <summary>Of photographs: pixels a side of what the network sees. 0: the images lie in memory and have one size.</summary>
     [Range(0, 4096)]
     public int Size { get; init; }
 

@@ -107,7 +107,7 @@ internal sealed class Judge(TrainedModel<Card, UncertainNetwork> model, Evaluate
     /// <summary>Whether the downstream sets are data sets of their own rather than held-back classes.</summary>
     public bool NamesSets => context.Inputs("downstream").Count > 0;
 
-    /// <summary>Evaluates the upstream and the downstream sets.</summary>
+    /// <summary>What the network learnt, and what it did not.</summary>
     /// <exception cref="BadInputException">Nothing is left that it did not learn.</exception>
     public (JudgedSet Known, IReadOnlyList<JudgedSet> Novel) Sets()
     {

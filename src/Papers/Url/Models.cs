@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Retable.Papers.Url;
 
-/// <summary>The verb <c>import</c>: loads a network and its linear classifier from published weights, strictly by name.</summary>
+/// <summary>The verb <c>import</c>: a network and its linear classifier from published weights, strictly by name.</summary>
 public static class Import
 {
     public static void Run(Parameters parameters, StepContext context)
@@ -128,9 +128,9 @@ internal static class StartingWeights
             ?? (name.EndsWith(Bounded, StringComparison.Ordinal) ? known.GetValueOrDefault(name[..^Bounded.Length] + ".weight") : null);
     }
 
-    /// <summary>Renames published weights to our network's names; a transformer's position embedding is resized to its images.</summary>
-    /// <param name="network">A network for cross-entropy.</param>
-    /// <param name="kind">The network's backbone.</param>
+    /// <summary>Published weights under the names of our network; positions of a transformer are resized to its images.</summary>
+    /// <param name="network">Of cross-entropy.</param>
+    /// <param name="kind">Its backbone.</param>
     /// <param name="state">Tensors by name, as read from the file.</param>
     public static Dictionary<string, Tensor> Renamed(UncertainNetwork network, BackboneKind kind, IReadOnlyDictionary<string, Tensor> state)
     {

@@ -11,7 +11,7 @@ namespace Retable.Report;
 /// their variances and k is 2. Only the spread over the repetitions counts: all of them were tested on the same samples.
 /// </remarks>
 /// <param name="Smallest">The smallest effect beyond the bound that this number of repetitions shows with a power of 80 %, in the unit of the column.</param>
-/// <param name="ToDecide">The number of repetitions that would decide the claim with a power of 80 % if the effect is as large as observed; null if more than <see cref="Most"/> would be needed.</param>
+/// <param name="ToDecide">How many repetitions would decide the claim with a power of 80 % if the effect is the one that was seen; null where more than <see cref="Most"/> would be needed.</param>
 public sealed record ClaimPower(double Smallest, int? ToDecide)
 {
     /// <summary>The largest number of repetitions considered.</summary>
@@ -22,7 +22,7 @@ public sealed record ClaimPower(double Smallest, int? ToDecide)
     /// <summary>Computes the power; null if nothing is known about the spread: one repetition, equal ones, exact claims.</summary>
     /// <param name="result">The judged claim.</param>
     /// <param name="left">Its left cell.</param>
-    /// <param name="right">Its right cell; null if the claim is about a number.</param>
+    /// <param name="right">Its right cell; null where it is about a number.</param>
     public static ClaimPower? Of(ClaimResult result, Cell left, Cell? right)
     {
         if (result.Claim.Exact || !left.IsMeasured || right is { IsMeasured: false } || Spread(left, right) is not { } spread)

@@ -23,7 +23,7 @@ internal sealed class TableFigures
 
     private TableFigures(ResultTable table, List<ModelSamples> models, IReadOnlyList<Curve> histories) => (_table, _models, _histories) = (table, models, histories);
 
-    /// <summary>The plots of several tables, in order. A file behind several of them is read once.</summary>
+    /// <summary>The pictures of several tables, in their order. A file that several of them rest on is read once.</summary>
     public static IReadOnlyList<(TableFacts Table, IReadOnlyList<Figure> Figures)> Of(IEnumerable<TableFacts> tables)
     {
         var filled = tables.Where(table => table.Result is not null).ToList();
@@ -138,7 +138,7 @@ internal sealed class TableFigures
             "The samples with the highest score (or, without one, the lowest confidence) are rejected first: a score that knows the model's errors rises.");
     }
 
-    /// <summary>The curve of a model; rows that share a model share a curve if only the model matters.</summary>
+    /// <summary>Rows that share a model are one curve where only the model counts.</summary>
     private static string OfMethod(List<Method> methods, Method method) => methods.Count(other => other.Name == method.Name) == 1 ? method.Label : method.Name;
 
     private List<IReadOnlyList<double>> Each(Method method, Func<ModelSamples, IReadOnlyList<double>?> curve) =>

@@ -5,8 +5,8 @@ namespace Retable.Report;
 
 /// <summary>A report in words and digits, ready for its template.</summary>
 /// <param name="Verdict">The verdict in a sentence.</param>
-/// <param name="Mood">A class attribute: <c>confirmed</c>, <c>undecided</c>, <c>contradicted</c>, <c>nothing</c>.</param>
-/// <param name="Contents">The sections, for the table of contents.</param>
+/// <param name="Mood">For a class attribute: <c>confirmed</c>, <c>undecided</c>, <c>contradicted</c>, <c>nothing</c>.</param>
+/// <param name="Contents">The sections, for the list at the head.</param>
 /// <param name="Figures">The plots from predictions and histories, table by table.</param>
 public sealed record PageView(
     string Title, string Verdict, string Mood, bool IsSmoke, string Experiment, IReadOnlyList<ContentsView> Contents, IReadOnlyList<ReportTableView> Tables,
@@ -40,14 +40,14 @@ public sealed record FileView(string Form, string Link);
 /// <summary>A form of a table, as text.</summary>
 public sealed record CopyView(string Anchor, string Form, string Text);
 
-/// <summary>The plots of a table.</summary>
+/// <summary>The pictures of a table.</summary>
 public sealed record FigureGroupView(string Anchor, string Title, IReadOnlyList<FigureView> Figures);
 
-/// <param name="Data">The path of the numbers, relative to the page.</param>
+/// <param name="Data">Where the numbers are from the page.</param>
 public sealed record FigureView(string Title, string Caption, Markup Picture, IReadOnlyList<LegendKey> Legend, string Data);
 
-/// <param name="Colour">The number of the colour, from 1.</param>
-/// <param name="Stroke">The class attribute of the curve.</param>
+/// <param name="Colour">Number of the colour, from 1.</param>
+/// <param name="Stroke">The classes of the curve.</param>
 public sealed record LegendKey(string Label, string Colour, string Stroke);
 
 public sealed record FactView(string Name, string Value);
@@ -58,7 +58,7 @@ public sealed record DataView(string Name, string About, string Licence, string 
 public sealed record RemarkView(string Heading, Markup Body);
 
 /// <summary>What a run did.</summary>
-/// <param name="Gantt">The Gantt chart; empty if nothing ran.</param>
+/// <param name="Gantt">Empty where nothing ran.</param>
 public sealed record RunView(
     string Headline, string Command, EarlierView Earlier, Markup Dag, Markup Gantt, IReadOnlyList<UsageView> Usage, IReadOnlyList<CostView> Costs, IReadOnlyList<RunStageView> Stages,
     IReadOnlyList<SaidGroupView> Said);

@@ -8,7 +8,7 @@ namespace Retable.Report;
 /// <summary>The report of a paper's profile: one self-contained HTML file, with the numbers of its plots as Parquet beside it.</summary>
 /// <remarks>
 /// The same results give the same bytes, but for the block between <see cref="TimesBegin"/> and <see cref="TimesEnd"/>, which tells of the run.
-/// Nothing is missing without JavaScript; with it tables can be sorted, and texts copied with a button.
+/// Without JavaScript nothing is missing; with it tables can be sorted, and texts copied by a button.
 /// </remarks>
 public static class ReportPage
 {
@@ -23,7 +23,7 @@ public static class ReportPage
     public const string TimesEnd = "<!-- times: end -->";
 
     /// <summary>Renders the page.</summary>
-    /// <param name="files">The files to put beside it, by name within <see cref="DataFolder"/>.</param>
+    /// <param name="files">The files to lie beside it: by name within <see cref="DataFolder"/>.</param>
     public static string Render(ReportFacts facts, out IReadOnlyDictionary<string, Parquet.Table> files)
     {
         var figures = TableFigures.Of(facts.Tables).Where(group => group.Figures.Count > 0).ToList();

@@ -1,10 +1,10 @@
 namespace Retable.Tables.Statistics;
 
-/// <summary>Benjamini and Hochberg's step-up correction: keeps the expected share of false alarms among the alarms below the level.</summary>
+/// <summary>Benjamini and Hochberg's step-up correction: the expected share of false alarms among the alarms stays below the level.</summary>
 /// <remarks>Source: Benjamini, Hochberg, Journal of the Royal Statistical Society B 57, 1995. For independent or positively dependent tests.</remarks>
 public static class BenjaminiHochberg
 {
-    /// <summary>Adjusted p-values in the order given, to be compared with the level itself.</summary>
+    /// <summary>Adjusted p-values in the order given; compare them with the level itself.</summary>
     public static double[] Adjust(IReadOnlyList<double> pValues)
     {
         var adjusted = new double[pValues.Count];
