@@ -13,7 +13,7 @@ public static class Accuracy
         return (double)Probabilities.Correct(rows, classes, labels).AsSpan().Count(true) / labels.Length;
     }
 
-    /// <summary>The mean, over the classes that occur among the labels, of the accuracy on their samples (torchmetrics' macro average).</summary>
+    /// <summary>The mean over the classes that occur among the labels of the accuracy on their samples (torchmetrics' macro average).</summary>
     public static double MacroAverage(ReadOnlySpan<double> rows, int classes, ReadOnlySpan<int> labels)
     {
         Samples.RequireRows(rows.Length, classes, labels);

@@ -115,7 +115,7 @@ public static class Evaluate
     }
 }
 
-/// <summary>The publication's metrics. The data set <c>clean</c> is the unchanged test set, <c>shifts</c> the mean over its corruptions.</summary>
+/// <summary>The publication's metrics. The data set <c>clean</c> is the test set as it is, <c>shifts</c> the mean over its corruptions.</summary>
 /// <remarks>
 /// <c>smooth_ece</c> is that of relplot 1.0, which the publication names; <c>ece</c> has 20 bins, as its code for CIFAR, and <c>rms_ce</c> the root of the mean square over them, as its code for ImageNet. <c>auroc.energy</c>
 /// takes images of no class as the positive class, so a score is higher the more unknown an image is: the same number as the original's.

@@ -13,8 +13,8 @@ public abstract record Loss
     /// <summary>The name under which tables list networks trained with the loss.</summary>
     public abstract string Method { get; }
 
-    /// <summary>Creates the objective for a network with <paramref name="classes"/> logits.</summary>
-    /// <exception cref="BadInputException">All anchors would lie at the origin.</exception>
+    /// <summary>The loss for a network with <paramref name="classes"/> logits.</summary>
+    /// <exception cref="BadInputException">All anchors would lie in the origin.</exception>
     public abstract Objective Create(int classes, Device device);
 
     /// <summary>The detectors for networks trained with the loss, in the order of the tables.</summary>

@@ -46,7 +46,7 @@ public static class Classify
 
     private static double Accuracy(long[] classes, IReadOnlyList<int> labels) => classes.Zip(labels, (k, label) => k == label ? 1.0 : 0.0).Average();
 
-    /// <summary>Parameters of a classification.</summary>
+    /// <summary>What a classification is told.</summary>
     public sealed record Parameters
     {
         public required Classifier Classifier { get; init; }

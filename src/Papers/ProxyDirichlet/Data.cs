@@ -24,7 +24,7 @@ public abstract record Input
     /// <summary>As many numbers as <see cref="Mean"/>.</summary>
     public IReadOnlyList<double> Std { get; init; } = [];
 
-    /// <summary>Columns of a sample; its rows are <see cref="Size"/>.</summary>
+    /// <summary>Columns of a sample; <see cref="Size"/> are its rows.</summary>
     internal virtual int Width => Size;
 
     /// <summary>Opens the samples of the input <c>train</c>: the same for members, multi-input networks, statistics and students.</summary>
