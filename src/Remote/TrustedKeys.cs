@@ -23,7 +23,7 @@ public sealed class TrustedKeys : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>Why a pointer is not trusted, in a few words; null if it is.</summary>
+    /// <summary>Why a pointer is not believed, in a few words; null if it is.</summary>
     internal string? Fault(RecordPointer pointer)
     {
         if (pointer.Signature.Length == 0)
