@@ -11,7 +11,7 @@ internal sealed class Book(ClusterFolder folder, JobIndex index)
     /// <summary>The jobs that contain a task that is waited for.</summary>
     public IEnumerable<Job> Jobs => _jobs.Values.Where(job => job.Elements > 0);
 
-    /// <summary>The tasks that are to be submitted.</summary>
+    /// <summary>Tasks that are to be handed over.</summary>
     public HashSet<ClusterTask> Waiting { get; } = [];
 
     public ClusterTask? Find(string id) => _tasks.GetValueOrDefault(id);

@@ -44,7 +44,7 @@ internal sealed class ClusterTask(string id, StageTask task, Action<StepEvent> h
     /// <summary>The queue's last answer about it.</summary>
     public QueuedJob? Seen { get; set; }
 
-    /// <summary>The time since which the queue has listed the task as over, or not at all.</summary>
+    /// <summary>Since when the queue says that it is over, or has it no more.</summary>
     public DateTimeOffset? GoneSince { get; set; }
 
     /// <summary>The last sign of life, and when it last changed.</summary>
