@@ -1,5 +1,4 @@
 using Retable.Engine.Pipelines;
-using Retable.Front;
 
 namespace Retable.Tests;
 
@@ -9,5 +8,5 @@ public sealed class TargetKindTests
     // A kind that is listed nowhere here is a stage that ./build.sh Train leaves out in silence.
     [Fact]
     public void Each_kind_of_stage_but_plain_commands_belongs_to_one_target() =>
-        Assert.Equal(StageKinds.All.Where(kind => kind != StageKinds.Command), Build.StageTargets.SelectMany(target => target.Kinds));
+        Assert.Equal(StageKinds.All.Where(kind => kind != StageKinds.Command), Front.Build.StageTargets.SelectMany(target => target.Kinds));
 }
