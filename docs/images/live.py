@@ -87,7 +87,8 @@ def frames(command):
 
 
 def at_work(lines):
-    return sum(any(letter in "━─" for letter, _ in line) for line in lines)
+    """How many lines begin with the bar of a stage."""
+    return sum(re.match("  [━─]{20} ", "".join(letter for letter, _ in line)) is not None for line in lines)
 
 
 def row(line, y):
