@@ -55,10 +55,7 @@ internal static class MovingCells
         var words = moving is null ? "all: the table was never made here"
             : moving.Count == count ? $"all {count}"
             : $"{moving.Count} of {count}: {string.Join(", ", rows)}";
-        foreach (var line in Wrapping.Lines($"cells that may move  {table.Paper}/{table.Name}  {words}", 80, 21))
-        {
-            output.WriteLine(line);
-        }
+        Wrapping.Write(output, $"cells that may move  {table.Paper}/{table.Name}  {words}", indent: 21);
     }
 
     /// <summary>Each cell with the stages that its numbers come from; null if the table was never made, or has no output that says so.</summary>
