@@ -23,8 +23,8 @@ internal sealed partial class Build
                 return;
             }
 
-            using var leases = new Leases(new StoreLayout(store), "Queue --cancel");
-            ClusterLines.Write(Console.Out, queue.Cancel(leases.IsHeld) ?? throw Silent(), Json);
+            using var leases = Directory.Exists(store) ? new Leases(new StoreLayout(store), "Queue --cancel") : null;
+            ClusterLines.Write(Console.Out, queue.Cancel(key => leases?.IsHeld(key) == true) ?? throw Silent(), Json);
         });
 
     private static MachineException Silent() => new("the scheduler of the store's jobs does not answer")

@@ -32,6 +32,11 @@ public sealed class StoreQueue(string store, IScheduler scheduler)
     /// <returns>How many stages' jobs and orphans were cancelled, and how many stages stay for a run; null if the scheduler does not answer.</returns>
     public (int Stages, int Orphans, int Held)? Cancel(Func<string, bool> isHeld)
     {
+        if (!Directory.Exists(_folder.Jobs))
+        {
+            return (0, 0, 0);
+        }
+
         if (Ask() is not { } queue)
         {
             return null;

@@ -234,7 +234,7 @@ public sealed class FaultTests
         head.Cluster.Step = task => new TaskEnding(TaskCause.Exited) { ExitCode = ExitCode.Machine, IsMachineFault = true, Fault = "no space is left on the disk" };
         head.Start(Stage);
         head.ToTheEnd();
-        Assert.True(head.EndingOf(Stage).IsMachineFault);
+        Assert.Equal((true, "no space is left on the disk"), (head.EndingOf(Stage).IsMachineFault, head.EndingOf(Stage).Fault));
     }
 
     private static TaskEnding Left => new(TaskCause.Stopped) { ExitCode = ExitCode.Stopped, WallSeconds = (25 * 60) - 60 };

@@ -14,11 +14,7 @@ public sealed class ScaleTests
         using var head = new Head { Site = new() { MaxJobs = stages } };
         head.Cluster.LargestArray = 50;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < stages; i++)
-        {
-            head.Start($"lab.p/model[i={i}]");
-        }
-
+        Start(head, stages);
         head.Pass(2);
         var handedOver = head.Cost;
         Assert.Equal(stages, head.Cluster.Elements.Count);
@@ -44,5 +40,54 @@ public sealed class ScaleTests
         }
 
         Assert.True(head.Events.OfType<RunEvent.Queue>().Any());
+    }
+
+    [Fact]
+    public void Among_four_times_as_many_a_stage_costs_no_more()
+    {
+        WholeRun(20);
+        Assert.InRange(WholeRun(400) / WholeRun(100), 0, 1.3);
+    }
+
+    // An engine died that had laid out far more than the queue may hold.
+    [Fact]
+    public void Taking_over_what_was_laid_out_and_is_in_no_job_costs_a_stage_no_more_among_four_times_as_many()
+    {
+        TakingOver(20);
+        Assert.InRange(TakingOver(400) / TakingOver(100), 0, 1.3);
+    }
+
+    /// <summary>Bytes that each of so many stages costs from its start to its end.</summary>
+    private static double WholeRun(int stages)
+    {
+        using var head = new Head { Site = new() { MaxJobs = stages } };
+        head.Cluster.LargestArray = 50;
+        Start(head, stages);
+        head.Pass(10);
+        head.Cluster.RunAll();
+        head.ToTheEnd();
+        return (double)head.Allocated / stages;
+    }
+
+    /// <summary>Bytes that each of so many stages costs an engine that finds them.</summary>
+    private static double TakingOver(int stages)
+    {
+        using var head = new Head { Site = new() { MaxJobs = stages / 4 } };
+        head.Cluster.LargestArray = 1;
+        Start(head, stages);
+        head.Pass(1);
+        head.Die();
+        var before = head.Allocated;
+        Start(head, stages);
+        head.Tick();
+        return (double)(head.Allocated - before) / stages;
+    }
+
+    private static void Start(Head head, int stages)
+    {
+        for (var i = 0; i < stages; i++)
+        {
+            head.Start($"lab.p/model[i={i}]");
+        }
     }
 }

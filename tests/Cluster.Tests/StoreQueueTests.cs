@@ -103,4 +103,11 @@ public sealed class StoreQueueTests
         using var head = new Head();
         Assert.Empty(new StoreQueue(head.Store, head.Cluster).Look()!);
     }
+
+    [Fact]
+    public void Of_a_store_that_was_never_on_a_cluster_nothing_is_cancelled()
+    {
+        using var head = new Head();
+        Assert.Equal((0, 0, 0), new StoreQueue(head.Store, head.Cluster).Cancel(_ => false));
+    }
 }

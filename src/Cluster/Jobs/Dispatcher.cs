@@ -133,7 +133,15 @@ internal sealed class Dispatcher
     {
         var killed = new List<ClusterTask>();
         var found = new List<ClusterTask>();
+        var requests = new List<(ClusterTask Task, TaskRequest Request)>();
         while (_requests.TryDequeue(out var one))
+        {
+            requests.Add(one);
+        }
+
+        // The leases of all these were taken before: what other engines handed over of them is on the disk by now.
+        _index.LookAgain();
+        foreach (var one in requests)
         {
             switch (one.Request)
             {

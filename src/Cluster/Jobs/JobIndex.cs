@@ -6,6 +6,16 @@ internal sealed class JobIndex(ClusterFolder folder)
     private readonly Dictionary<string, (JobFile Job, int Element, JobTask Task)> _found = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private bool _isRead;
+    private bool _mayBeOld;
+
+    /// <summary>Other engines may have handed tasks over since: what is not known is looked for once more. Not for each task: where thousands were laid out and in no job, each would read all jobs.</summary>
+    public void LookAgain()
+    {
+        lock (_lock)
+        {
+            _mayBeOld = true;
+        }
+    }
 
     /// <summary>The job in which a task was last submitted, by whichever engine; null if none.</summary>
     public (JobFile Job, int Element, JobTask Task)? Find(string id)
@@ -16,9 +26,8 @@ internal sealed class JobIndex(ClusterFolder folder)
             {
                 Read();
             }
-            else if (!_found.ContainsKey(id) && Directory.Exists(folder.TaskOf(id)))
+            else if (_mayBeOld && !_found.ContainsKey(id) && Directory.Exists(folder.TaskOf(id)))
             {
-                // Another engine has been here since.
                 Read();
             }
 
@@ -37,7 +46,7 @@ internal sealed class JobIndex(ClusterFolder folder)
 
     private void Read()
     {
-        _isRead = true;
+        (_isRead, _mayBeOld) = (true, false);
         foreach (var path in Directory.EnumerateFiles(folder.Jobs, "*.json").Order(StringComparer.Ordinal))
         {
             if (JobFile.Read(path) is { } job)

@@ -141,10 +141,14 @@ internal sealed class Head : IDisposable, IRunObserver
     /// <summary>CPU time that looking after the tasks took, without what the engine and the machines do.</summary>
     public TimeSpan Cost { get; private set; }
 
+    /// <summary>Bytes that looking after the tasks allocated: unlike its time the same on a busy machine.</summary>
+    public long Allocated { get; private set; }
+
     private void TickDispatcher()
     {
-        var before = Environment.CpuUsage.TotalTime;
+        var (before, allocated) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
         Dispatcher.Tick();
+        Allocated += GC.GetAllocatedBytesForCurrentThread() - allocated;
         Cost += Environment.CpuUsage.TotalTime - before;
     }
 
