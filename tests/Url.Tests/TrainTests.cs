@@ -158,7 +158,7 @@ public sealed class TrainTests : IDisposable
     public void A_class_that_does_not_occur_cannot_be_held_back()
     {
         var error = Assert.Throws<BadInputException>(() => _experiment.Train("a", Parameters("CrossEntropy") with { Downstream = [1, 9] }));
-        Assert.Contains("no class 9", error.Describe(), StringComparison.Ordinal);
+        Assert.Contains("class 9 cannot be held out", error.Describe(), StringComparison.Ordinal);
     }
 
     [Fact]
