@@ -38,8 +38,8 @@ internal sealed class Experiment : IDisposable
         Context(name, [("train", "train.parquet"), ("members", "a.model"), ("members", "b.model")], ["statistics"]));
 
     /// <summary>A student of a file of statistics, or where there is none of the members themselves.</summary>
-    public void Distil(string name, StudentLoss loss, string? statistics, double rate = 0.1) => Distill.Run(
-        new Distill.Parameters { Loss = loss, Recipe = Recipe(seed: 0, rate), Input = Input },
+    public void Distil(string name, StudentLoss loss, string? statistics, double rate = 0.1, double temperature = 1) => Distill.Run(
+        new Distill.Parameters { Loss = loss, Recipe = Recipe(seed: 0, rate), Input = Input, Temperature = temperature },
         Context(
             name,
             statistics is null

@@ -17,6 +17,15 @@ public sealed class GradientShareTests
     public void The_reverse_kl_proxy_spreads_it_as_plain_distillation_does() =>
         Assert.Equal(Tail(new ForwardKlLoss(), 1000), Tail(new ReverseProxyLoss(1, 1), 1000), tolerance: 0.1);
 
+    // The top group is one class, so that all gradients together are its own over its share; a group's part of that over its mean is how many classes it has.
+    [Fact]
+    public void A_group_s_gradient_is_the_mean_of_its_classes()
+    {
+        var rows = GradientShare.Of("m", new ProxyLoss(1, 1), 100).ToDictionary(row => row.Metric, row => row.Value);
+        var all = rows["gradient_top"] / rows["share_top"];
+        Assert.Equal(99, (rows["share_related"] * all / rows["gradient_related"]) + (rows["share_tail"] * all / rows["gradient_tail"]), precision: 6);
+    }
+
     [Fact]
     public void The_shares_of_the_three_groups_make_one()
     {

@@ -32,16 +32,27 @@ public sealed class VerbTests : IDisposable
     }
 
     // The statistics are float32 in the file; the members give float64.
-    [Fact]
-    public void Remembered_teachers_teach_what_running_ones_do()
+    [Theory, InlineData(1), InlineData(4)]
+    public void Remembered_teachers_teach_what_running_ones_do(double temperature)
     {
-        _experiment.Statistics("s");
-        _experiment.Distil("remembered", new StudentLoss.ForwardKl(), "s.statistics");
-        _experiment.Distil("running", new StudentLoss.ForwardKl(), statistics: null);
+        _experiment.Statistics("s", temperature);
+        _experiment.Distil("remembered", new StudentLoss.ForwardKl(), "s.statistics", temperature: temperature);
+        _experiment.Distil("running", new StudentLoss.ForwardKl(), statistics: null, temperature: temperature);
         _experiment.Measure("r", ("model", "remembered.model"));
         _experiment.Measure("o", ("model", "running.model"));
         Assert.Equal(
             _experiment.Metric("o", "it", "k10-clean", "nll"), _experiment.Metric("r", "it", "k10-clean", "nll"), tolerance: 1e-3);
+    }
+
+    // Divided by a million all logits are alike, the teachers' and the student's: nothing is left of the divergence.
+    [Fact]
+    public void The_temperature_is_that_of_teachers_and_student()
+    {
+        _experiment.Distil("hot", new StudentLoss.ForwardKl(), statistics: null, rate: 0, temperature: 1e6);
+        var history = ParquetFile.Read(_experiment.At("hot.history"));
+        var losses = history.Values<string>("name").Zip(history.Values<double>("value")).Where(row => row.First == "loss").Select(row => row.Second).ToList();
+        Assert.Equal(3, losses.Count);
+        Assert.InRange(losses.Max(Math.Abs), 0, 1e-5);
     }
 
     [Fact]
