@@ -22,6 +22,7 @@ public sealed class RecipeTests : IDisposable
             var library = adam with { Loss = new Loss.Library() };
             return new TheoryData<string, Train.Parameters>
             {
+                { "nothing", adam },
                 { "weight decay of Adam", adam with { Recipe = adam.Recipe with { WeightDecay = 0.1 } } },
                 { "lambda", adam with { Loss = new Loss.Paper { Lambda = 1 } } },
                 { "magnitude", adam with { Loss = new Loss.Paper { Magnitude = 5 } } },
