@@ -5,7 +5,6 @@ using Retable.Engine;
 using Retable.Engine.Graph;
 using Retable.Engine.Journal;
 using Retable.Engine.Pipelines;
-using Retable.Engine.Processes;
 using Retable.Engine.Runs;
 using Retable.Engine.Scheduling;
 
