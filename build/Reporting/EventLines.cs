@@ -22,6 +22,7 @@ internal static class EventLines
 {
     public static IEnumerable<ReportLine> Of(RunEvent what) => what switch
     {
+        RunEvent.RunStarted { Fetch: { } count, FetchBytes: { } bytes } => [new($"{"fetching",-10} {Numbers.Bytes(bytes)} for {Plural.Count(count, "stage")} from elsewhere", Tone.Faint)],
         RunEvent.Waiting { GivesUp: true } given => [new($"{(given.Holder is { } other ? $"{other}" : "another run")} is at work on what is needed", Tone.Warning)],
         RunEvent.Waiting { Holder: { } holder } => [new($"waiting for {holder}, which is at work on what is needed", Tone.Warning)],
         RunEvent.Waiting => [new("waiting for another command, which has the store to itself", Tone.Warning)],

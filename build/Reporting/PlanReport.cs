@@ -7,17 +7,17 @@ namespace Retable.Front.Reporting;
 /// <summary>Shows a plan: a line for each stage that is not up to date, and the number of each sort.</summary>
 internal static class PlanReport
 {
+    private const string Restored = "to restore";
+
     /// <param name="output">Where to.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="json">Whether to print JSON lines.</param>
     public static void Write(TextWriter output, Plan plan, bool json = false)
     {
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var node in plan.Wanted)
         {
             var decision = plan[node]!;
             var kind = KindOf(decision);
-            counts[kind] = counts.GetValueOrDefault(kind) + 1;
             if (json)
             {
                 JsonLines.Write(output, "planned", ("stage", plan.Dag.Stages[node].Instance), ("decision", kind), ("why", Explanation.Describe(decision)));
@@ -28,20 +28,33 @@ internal static class PlanReport
             }
         }
 
+        var decisions = plan.Wanted.Select(node => plan[node]!).ToList();
         if (json)
         {
-            JsonLines.Write(output, "plan", [("stages", counts.Values.Sum()), .. counts.Select(pair => (pair.Key.Replace(' ', '_'), (JsonNode?)pair.Value))]);
+            JsonLines.Write(output, "plan", [("stages", decisions.Count), .. Counts(decisions).Select(pair => (pair.Key.Replace(' ', '_'), (JsonNode?)pair.Value)), .. Fetched(decisions) is > 0 and var bytes ? [("fetch_bytes", (JsonNode?)bytes)] : Array.Empty<(string, JsonNode?)>()]);
             return;
         }
 
-        output.WriteLine(counts.Keys.All(kind => kind == KindOf())
-            ? IdleReport.Line(counts.Values.Sum())
-            : $"{Plural.Count(counts.Values.Sum(), "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}"))}");
+        output.WriteLine(Summary(decisions));
     }
+
+    /// <summary>How many stages there are of each sort, and how much is to be fetched: <c>19 stages: 1 to restore (remote, 34.0 MB), 18 up to date</c>.</summary>
+    internal static string Summary(IReadOnlyList<Decision> decisions)
+    {
+        var counts = Counts(decisions);
+        return counts.Keys.All(kind => kind == KindOf())
+            ? IdleReport.Line(decisions.Count)
+            : $"{Plural.Count(decisions.Count, "stage")}: {string.Join(", ", counts.Select(pair => $"{pair.Value} {pair.Key}{(pair.Key == Restored && Fetched(decisions) is > 0 and var bytes ? $" (remote, {Numbers.Bytes(bytes)})" : "")}"))}";
+    }
+
+    private static SortedDictionary<string, int> Counts(IEnumerable<Decision> decisions) =>
+        new(decisions.GroupBy(decision => KindOf(decision)).ToDictionary(group => group.Key, group => group.Count()), StringComparer.Ordinal);
+
+    private static long Fetched(IEnumerable<Decision> decisions) => decisions.OfType<Decision.Fetch>().Sum(fetch => fetch.Size);
 
     private static string KindOf(Decision? decision = null) => decision switch
     {
-        Decision.Restore or Decision.Fetch => "to restore",
+        Decision.Restore or Decision.Fetch => Restored,
         Decision.Run => "to run",
         Decision.UnknownUntil => "unknown until others have run",
         Decision.Frozen => "left as they are",

@@ -53,6 +53,9 @@ internal sealed class RemoteLab : IDisposable
     /// <summary>What was warned of.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>How the last run on the other machine began.</summary>
+    public RunEvent.RunStarted? Began { get; private set; }
+
     public T Own<T>(T one)
         where T : IDisposable
     {
@@ -96,6 +99,7 @@ internal sealed class RemoteLab : IDisposable
         var outcome = engine.RunAsync(request, ear, stop).GetAwaiter().GetResult();
         Assert.True(outcome.ExitCode == ExitCode.Done, string.Join('\n', ear.Messages));
         Fetched = ear.Fetched;
+        Began = ear.Began;
         return (ear.Of(StageEnding.Ran), ear.Of(StageEnding.Restored));
     }
 
@@ -118,6 +122,8 @@ internal sealed class RemoteLab : IDisposable
     {
         private readonly List<RunEvent.StageEnded> _ended = [];
 
+        public RunEvent.RunStarted? Began { get; private set; }
+
         public IEnumerable<string> Messages => _ended.Select(end => $"{end.Stage}: {end.Message}").Concat(warnings);
 
         public IReadOnlyList<string> Fetched => [.. _ended.Where(end => end.FetchedFrom is not null).Select(end => $"{end.Stage} from {end.FetchedFrom}")];
@@ -131,6 +137,9 @@ internal sealed class RemoteLab : IDisposable
             {
                 switch (what)
                 {
+                    case RunEvent.RunStarted began:
+                        Began = began;
+                        break;
                     case RunEvent.StageEnded ended:
                         _ended.Add(ended);
                         break;

@@ -95,6 +95,17 @@ public sealed class SharedStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_run_begins_with_how_much_it_fetches()
+    {
+        _lab.Push(_server.Url);
+        _lab.Run([_server.Url], selection: new Selection { Stages = ["large", "end"] });
+        Assert.Equal((2, 300_013L), (_lab.Began!.Fetch, _lab.Began.FetchBytes));
+
+        _lab.Run([_server.Url], selection: new Selection { Stages = ["large", "end"] });
+        Assert.True(_lab.Began is null or { Fetch: null, FetchBytes: null });
+    }
+
+    [Fact]
     public void What_is_executed_with_push_is_sent_by_itself()
     {
         var (ran, _) = _lab.Run([_server.Url], push: true, on: _lab.Maker);

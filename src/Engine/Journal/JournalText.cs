@@ -45,6 +45,8 @@ internal static class JournalText
                 json.WriteNumber("unknown", started.Unknown);
                 WriteIfThere(json, "expected_seconds", started.ExpectedSeconds);
                 WriteIfThere(json, "experiments", started.Experiments);
+                WriteIfThere(json, "fetch", started.Fetch);
+                WriteIfThere(json, "fetch_bytes", started.FetchBytes);
                 return true;
             case RunEvent.StageStarted started:
                 json.WriteString("event", "stage_started");
@@ -61,11 +63,8 @@ internal static class JournalText
                 json.WriteNumber("cpu_seconds", ended.CpuSeconds);
                 json.WriteNumber("peak_memory", ended.PeakMemory);
                 json.WriteNumber("attempt", ended.Attempt);
-                if (ended.ExitCode is { } code)
-                {
-                    json.WriteNumber("exit_code", code);
-                }
-
+                WriteIfThere(json, "exit_code", ended.ExitCode);
+                WriteIfThere(json, "fetched_from", ended.FetchedFrom);
                 WriteIfThere(json, "message", ended.Message);
                 WriteIfThere(json, "log_tail", ended.LogTail);
                 WriteIfThere(json, "log_file", ended.LogFile);
@@ -97,6 +96,14 @@ internal static class JournalText
     }
 
     private static void WriteIfThere(Utf8JsonWriter json, string name, double? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static void WriteIfThere(Utf8JsonWriter json, string name, long? number)
     {
         if (number is { } value)
         {

@@ -47,6 +47,12 @@ public abstract record RunEvent
     {
         /// <summary>The experiments that take part, as papers and scopes: <c>cac.smoke+train_size=600</c>; null for none.</summary>
         public IReadOnlyList<string>? Experiments { get; init; }
+
+        /// <summary>How many of those to restore come from stores elsewhere; null for none.</summary>
+        public int? Fetch { get; init; }
+
+        /// <summary>What is to be fetched for them, in bytes; null for nothing.</summary>
+        public long? FetchBytes { get; init; }
     }
 
     /// <summary>How the results compare with those that the committed lock names.</summary>

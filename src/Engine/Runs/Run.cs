@@ -145,6 +145,7 @@ internal sealed class Run : IDisposable
     private void Announce(Plan plan)
     {
         var decisions = plan.Wanted.Select(node => plan[node]).ToList();
+        var fetches = decisions.OfType<Decision.Fetch>().ToList();
         Observer.On(new RunEvent.RunStarted(
             _name,
             Request.Command,
@@ -155,6 +156,8 @@ internal sealed class Run : IDisposable
             ExpectedSeconds(plan))
         {
             Experiments = Experiments(plan) is { Count: > 0 } experiments ? experiments : null,
+            Fetch = fetches.Count > 0 ? fetches.Count : null,
+            FetchBytes = fetches.Count > 0 ? fetches.Sum(fetch => fetch.Size) : null,
         });
         if (_store.Records.Found is { DamagedBytes: > 0 } found)
         {
