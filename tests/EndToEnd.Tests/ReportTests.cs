@@ -51,5 +51,20 @@ public sealed class ReportTests : IDisposable
         Assert.Single(page.Split("<option ")[1..]);
     }
 
+    [Fact]
+    public void The_report_of_a_table_that_was_fetched_alone_says_what_is_not_here()
+    {
+        using var project = MeasuredProject.New();
+        var elsewhere = Directory.CreateDirectory(project.At("elsewhere")).FullName;
+        MeasuredProject.Done(project.Front("Key"));
+        MeasuredProject.Done(project.Front("Reproduce", "--remote", elsewhere, "--push"));
+        Directory.Delete(project.At("results", "store"), recursive: true);
+        Directory.Delete(project.At("results", "coins"), recursive: true);
+        var said = MeasuredProject.Done(project.Front("Reproduce", "--remote", elsewhere));
+
+        Assert.Contains("report     results/coins/laptop/report.html", said, StringComparison.Ordinal);
+        Assert.Contains("Only the table was fetched", File.ReadAllText(project.At("results", "coins", "laptop", "report.html")), StringComparison.Ordinal);
+    }
+
     private int Strict() => _project.Front("Reproduce", "--paper", "deep-net", "--strict").Code;
 }

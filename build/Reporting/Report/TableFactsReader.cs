@@ -21,6 +21,11 @@ internal sealed class TableFactsReader(OpenPipelines pipelines, Plan plan, strin
             return facts with { Text = _report.TextOf(table) };
         }
 
+        if (Files(table, "metrics").Any(file => !File.Exists(file.Path)))
+        {
+            return facts with { Text = $"{_report.TextOf(table)}\n{NotHere(table)}\n" };
+        }
+
         var metrics = MetricsReader.Read([.. Files(table, "metrics").Select(file => new MetricsFile(
             file.Path,
             new MetricSource(file.Stage?.Name ?? "", Path.GetFileName(file.Path), Coordinates(file.Stage)) { Digest = file.Meaning }))]);
@@ -33,6 +38,13 @@ internal sealed class TableFactsReader(OpenPipelines pipelines, Plan plan, strin
             Histories = [.. Files(table, "history").Where(file => File.Exists(file.Path)).Select(file => new HistoryFile(
                 file.Path, file.Stage?.Coordinates.ToDictionary(pair => pair.Key, pair => pair.Value.Plain) ?? []))],
         };
+    }
+
+    /// <summary>A table that was fetched from a store elsewhere comes without what it was made of.</summary>
+    private string NotHere(Stage table)
+    {
+        var groups = Makers(table, "metrics").Select(stage => $"--stage '{stage.Name.Split('[')[0]}*'").Distinct();
+        return $"Only the table was fetched, not the metrics behind it: its claims, curves and origins are not shown. To fetch these, too: ./build.sh Pull --paper {table.Paper} --profile {table.Profile} {string.Join(' ', groups)}";
     }
 
     private static Source.ProjectFile? Definition(Stage table) => Sources(table, "definition").OfType<Source.ProjectFile>().FirstOrDefault();
