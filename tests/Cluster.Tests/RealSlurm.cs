@@ -8,11 +8,12 @@ namespace Retable.Tests;
 public sealed class RealSlurm : IDisposable
 {
     private readonly string _folder = $"/tmp/rs{Environment.ProcessId}";
+    private readonly string _whyNot;
 
     public RealSlurm()
     {
         var (code, output) = Script("start");
-        Configuration = code == 0 ? output.Trim() : null;
+        (Configuration, _whyNot) = code == 0 ? (output.Trim(), "") : (null, output.Trim());
         Assert.True(code is 0 or 77, $"the cluster does not start: {output}");
     }
 
@@ -20,7 +21,7 @@ public sealed class RealSlurm : IDisposable
     private string? Configuration { get; }
 
     /// <summary>Skips a test where there is no Slurm.</summary>
-    public void Require() => Assert.SkipWhen(Configuration is null, "Slurm is not installed, and only root can install it (slurmctld, slurmd, munge)");
+    public void Require() => Assert.SkipWhen(Configuration is null, _whyNot);
 
     /// <summary>One of the script's other actions: <c>kill-controller</c>.</summary>
     public (int Code, string Output) Script(string action, params string[] more) => Run(Checkout.At("tests", "slurm", "cluster.sh"), [action, _folder, .. more]);

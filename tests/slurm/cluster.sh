@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A Slurm of its own for tests: two nodes that are this machine, all files in one folder, nothing of the system's own used.
 #
-#   cluster.sh start FOLDER    prints the path of slurm.conf, for SLURM_CONF; exit code 77 where Slurm is missing and cannot be installed
+#   cluster.sh start FOLDER    prints the path of slurm.conf, for SLURM_CONF; where there can be no Slurm exit code 77, and why
 #   cluster.sh stop FOLDER     ends its daemons and what its jobs left
 #   cluster.sh kill-controller FOLDER, start-controller FOLDER, stop-node FOLDER NODE, start-node FOLDER NODE
 #
@@ -10,19 +10,28 @@ set -euo pipefail
 action=$1 folder=$2 nodes="n1 n2" cpus=4 memory=4096
 export PATH="$PATH:/usr/sbin:/sbin" SLURM_CONF="$folder/slurm.conf"
 
-fail() { echo "cluster.sh: $*" >&2; exit 1; }
+cannot() { echo "$*"; exit 77; }
+fail() {
+    if [ "$action" = start ]; then
+        # Nothing of half a cluster stays behind.
+        "$0" stop "$folder" > /dev/null 2>&1 || true
+        cannot "Slurm does not start on this machine: $*"
+    fi
+    echo "cluster.sh: $*" >&2
+    exit 1
+}
 
 # Debian's packages would start their daemons where there is an init; a policy of 101 forbids it meanwhile.
 install() {
     local program missing= policy=/usr/sbin/policy-rc.d made=
     for program in slurmctld slurmd sbatch munged; do command -v $program > /dev/null || missing=1; done
     [ -n "$missing" ] || return 0
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then exit 77; fi
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then cannot "Slurm is not installed, and only root can install it (slurmctld, slurmd, munge)"; fi
     [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' > $policy; chmod +x $policy; made=1; }
     local get="apt-get -qq -y -o DPkg::Lock::Timeout=300"
     DEBIAN_FRONTEND=noninteractive $get install --no-install-recommends slurmctld slurmd slurm-client munge > /dev/null 2>&1 ||
         { $get update > /dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive $get install --no-install-recommends slurmctld slurmd slurm-client munge > /dev/null 2>&1; } ||
-        { [ -z "$made" ] || rm -f $policy; exit 77; }
+        { [ -z "$made" ] || rm -f $policy; cannot "Slurm cannot be installed (slurmctld, slurmd, munge)"; }
     [ -z "$made" ] || rm -f $policy
 }
 
@@ -105,6 +114,8 @@ end() { # PIDFILE SIGNAL
 case $action in
     start)
         install
+        # The controller looks its own name up, to listen there and nowhere else.
+        getent hosts "$(uname -n)" > /dev/null || cannot "this machine's name, $(uname -n), has no address, so Slurm does not start: add it to /etc/hosts"
         [ ${#folder} -le 60 ] || fail "the path is too long for a socket: $folder"
         [ -e "$SLURM_CONF" ] || configure
         munged --force --socket="$folder/munge.socket" --key-file="$folder/munge.key" --log-file="$folder/log/munged.log" \
